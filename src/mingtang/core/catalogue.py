@@ -1,0 +1,326 @@
+"""A service item (事项): drafted, published with every public element, amended, withdrawn.
+
+    ──draft──▶ draft ──publish──▶ in force ──draft──▶ in force, new draft ──publish──▶ …
+                                     └──withdraw──▶ withdrawn
+
+A case keeps the version it began under, so a published version is never changed: a new one
+takes its place. Source of the elements: 行政许可法 art. 30; field names follow the national
+upload list of implementation lists (实施清单).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, assert_never
+
+from mingtang.core.decider import Decider, require
+
+# ── What an item is made of ─────────────────────────────────────────────────
+
+
+class Category(StrEnum):
+    """The three lists the centre publishes."""
+
+    LICENCE = "licence"  # 行政许可
+    NON_LICENCE = "non_licence"  # 非行政许可审批: closed in May 2015, kept as history
+    SERVICE = "service"  # 服务事项
+
+
+class ResultKind(StrEnum):
+    CERTIFICATE = "certificate"  # 出证
+    APPROVAL = "approval"  # 批复、决定
+    DOCUMENT = "document"  # 出文
+    NONE = "none"  # 无结果物
+
+
+class Join(StrEnum):
+    """When a step with several before it may begin."""
+
+    ALL = "all"  # 会签: every one of them is done
+    ANY = "any"  # 或签: one of them is done
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalBasis:
+    """设定依据: one article."""
+
+    title: str
+    number: str = ""  # 文号
+    article: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """申请材料: one thing to hand in. Must relate to the item (行政许可法 art. 31)."""
+
+    key: str  # stable within the item, e.g. "m1"
+    name: str
+    name_en: str = ""
+    form: str = "original"  # original | copy | electronic
+    copies: int = 1
+    source: str = "applicant"  # applicant | government | intermediary
+    needed: str = "required"  # required | optional | deferrable (容缺)
+    basis: str = ""
+    guidance: str = ""  # 填报须知
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    value: str
+    label: str
+    label_en: str = ""
+    materials: tuple[str, ...] = ()  # of a situation's option: keys needed only with it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """情形: a question whose answer decides which materials are needed."""
+
+    key: str
+    question: str
+    question_en: str = ""
+    options: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField:
+    """One field of the application form.
+
+    `kind`: text, textarea, integer, money (fen), date, choice, multichoice, boolean,
+    idnumber, uscc, phone.
+    """
+
+    name: str
+    label: str
+    label_en: str = ""
+    kind: str = "text"
+    required: bool = True
+    help: str = ""
+    help_en: str = ""
+    options: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """环节: one review step between acceptance and decision.
+
+    `after` names the steps it waits for; none means it begins with acceptance. A step of
+    another department than the item's own names it.
+    """
+
+    key: str
+    name: str
+    name_en: str = ""
+    after: tuple[str, ...] = ()
+    join: Join = Join.ALL
+    department: str = ""
+    days: int = 0  # 环节时限, working days
+    standard: str = ""  # 审查标准
+    standard_en: str = ""
+    outcome: str = ""
+    outcome_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fee:
+    """收费: free unless a law or administrative regulation says otherwise (art. 58)."""
+
+    name: str
+    standard: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """常见问题."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemContent:
+    """Every public element of one version of an item. Days are working days."""
+
+    code: str  # as its department writes it, in whatever scheme
+    code_scheme: str  # e.g. "national-31", "sichuan": codes are never parsed blindly
+    basic_code: str = ""
+    name: str
+    name_en: str = ""
+    summary: str = ""
+    summary_en: str = ""
+    category: Category
+    item_type: str  # GB/T 39046 table A.1: 01 licence, 07 confirmation, 20 public service ...
+    department: str  # organisation code
+    department_name: str
+    authority_level: str = "2"  # table A.2: 2 province
+    audience: tuple[str, ...] = ()  # table A.4: 1 natural person ... 6 other
+    topics: tuple[str, ...] = ()
+    legal_basis: tuple[LegalBasis, ...] = ()
+    conditions: str = ""  # 受理条件
+    quantity_limit: str = ""
+    materials: tuple[Material, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    form: tuple[FormField, ...] = ()
+    steps: tuple[Step, ...] = ()
+    special_procedures: str = ""
+    statutory_days: int | None = None
+    promised_days: int | None = None  # 0: 即办件, done on the spot
+    visits: int | None = None  # 到现场次数
+    visit_reason: str = ""
+    online_depth: int = 0  # Ⅰ to Ⅳ
+    by_post: bool = False
+    pay_online: bool = False
+    fees: tuple[Fee, ...] = ()
+    result_kind: ResultKind = ResultKind.NONE
+    result_name: str = ""
+    result_sample: str = ""
+    validity: str = ""
+    address: str = ""
+    hours: str = ""
+    enquiry_phone: str = ""
+    complaint_phone: str = ""
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def on_the_spot(self) -> bool:
+        """即办件: accepted and decided at once."""
+        return self.promised_days == 0
+
+
+# ── Commands ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftItem:
+    """起草事项: write or rewrite the draft of the next version."""
+
+    content: ItemContent
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishItem:
+    """发布事项: the draft comes into force, if nothing is missing.
+
+    `shortcomings` are the codes of the quality rules it breaks, worked out by
+    `core.quality` from the same draft; `draft` is the version that was looked at.
+    """
+
+    draft: int
+    shortcomings: tuple[str, ...]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawItem:
+    """取消事项: no new applications; cases under way go on."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+Command = DraftItem | PublishItem | WithdrawItem
+
+# ── Events ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDrafted:
+    kind: ClassVar[str] = "item.drafted.v1"
+    draft: int  # counts every draft of this item, from 1
+    content: ItemContent
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPublished:
+    kind: ClassVar[str] = "item.published.v1"
+    version: int  # from 1
+    content: ItemContent
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemWithdrawn:
+    kind: ClassVar[str] = "item.withdrawn.v1"
+    version: int
+    reason: str
+    by: str
+    at: datetime
+
+
+Event = ItemDrafted | ItemPublished | ItemWithdrawn
+EVENTS = (ItemDrafted, ItemPublished, ItemWithdrawn)
+
+# ── State ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class State:
+    drafts: int = 0
+    draft: ItemContent | None = None  # not yet published
+    version: int = 0
+    in_force: ItemContent | None = None
+
+
+# ── The rules ───────────────────────────────────────────────────────────────
+
+
+def decide(item: State, command: Command) -> Sequence[Event]:
+    """Return the events `command` leads to.
+
+    Raises Refused: item.draft-unchanged, item.code-changed,
+    item.no-draft, item.draft-moved-on, item.incomplete (facts: shortcomings),
+    item.not-in-force, item.reason-missing.
+    """
+    match command:
+        case DraftItem(content=content):
+            latest = item.draft or item.in_force
+            require(content != latest, "item.draft-unchanged")
+            require(latest is None or content.code == latest.code, "item.code-changed")
+            return [
+                ItemDrafted(draft=item.drafts + 1, content=content, by=command.by, at=command.at)
+            ]
+        case PublishItem():
+            require(item.draft is not None, "item.no-draft")
+            assert item.draft is not None
+            require(command.draft == item.drafts, "item.draft-moved-on")
+            require(not command.shortcomings, "item.incomplete", shortcomings=command.shortcomings)
+            return [
+                ItemPublished(
+                    version=item.version + 1, content=item.draft, by=command.by, at=command.at
+                )
+            ]
+        case WithdrawItem():
+            require(item.in_force is not None, "item.not-in-force")
+            require(bool(command.reason.strip()), "item.reason-missing")
+            return [
+                ItemWithdrawn(
+                    version=item.version, reason=command.reason, by=command.by, at=command.at
+                )
+            ]
+        case _:
+            assert_never(command)
+
+
+def evolve(item: State, event: Event) -> State:
+    match event:
+        case ItemDrafted():
+            return replace(item, drafts=event.draft, draft=event.content)
+        case ItemPublished():
+            return replace(item, draft=None, version=event.version, in_force=event.content)
+        case ItemWithdrawn():
+            return replace(item, in_force=None)
+        case _:
+            assert_never(event)
+
+
+DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)

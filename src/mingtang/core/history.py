@@ -1,0 +1,5 @@
+"""Every kind of event there is. Written kinds are never removed: old logs must stay readable."""
+
+from mingtang.core.wire import Wire
+
+WIRE = Wire([])

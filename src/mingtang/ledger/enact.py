@@ -1,0 +1,267 @@
+"""The one way anything is written: decide, record and project, all or nothing.
+
+`enact` takes one order or many. Orders that share a commit still stand alone: each gets its
+own receipt or its own refusal, and one that is refused, or whose rows cannot be made, leaves
+no trace on its neighbours.
+
+Note [One order of things]: decisions are strictly serial. The head row counts all entries;
+PostgreSQL locks it before deciding, SQLite locks the whole file (BEGIN IMMEDIATE), and the
+last statement moves the head from the size our memory had digested to the new one. So every
+decision, and every reference it looked up through `until_changed`, is exactly as of its place
+in the log. See docs/adr/0003.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_urlsafe
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from mingtang.core import merkle
+from mingtang.core.decider import Decider, Refused
+from mingtang.core.history import WIRE
+from mingtang.core.wire import LIMIT, Disclosure
+from mingtang.ledger.memory import Known, memory
+from mingtang.ledger.models import LedgerEntry, LedgerHead, Opened, TreeNode
+from mingtang.ledger.rows import Fact, Project, Row, Table, insert_many, write
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the ledger must know of a family of streams: how it decides, and what it copies."""
+
+    family: str  # "case" for streams "case/…"
+    decider: Decider[Any, Any, Any]
+    project: Project
+    tables: tuple[Table, ...]  # every table `project` writes, and nobody else does
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One thing somebody wants done to one stream."""
+
+    subject: Subject
+    key: str  # of the stream within its family
+    command: Any  # or a function without arguments that makes it, called when its turn comes
+    once: str | None = None  # idempotency key, at most 64 characters
+
+    @property
+    def stream(self) -> str:
+        return f"{self.subject.family}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of writing that a person can check later against a published checkpoint."""
+
+    stream: str
+    index: int  # leaf index of the last event written
+    leaf: bytes  # 32 bytes
+    repeated: bool = False  # the same act had been recorded before; this is its first receipt
+
+    @property
+    def key(self) -> str:
+        return self.stream.partition("/")[2]
+
+
+Outcome = Receipt | Exception  # Refused, or what went wrong with this order alone
+
+
+class _Overtaken(Exception):
+    """Another process wrote since we looked. Nothing of ours was written; look again."""
+
+
+@dataclass(slots=True)
+class _Happening:
+    """What one accepted order will write."""
+
+    place: int
+    order: Order
+    events: Sequence[Any]
+    first_version: int
+    bodies: Sequence[tuple[bytes, list[Disclosure]]]
+
+
+def enact(orders: Sequence[Order]) -> list[Outcome]:
+    """Let the rules decide each order in turn, then write what happened in one transaction.
+
+    Returns an outcome per order, in their order: a Receipt, or the Refused (or other error)
+    that concerns this order alone. Raises only when nothing at all could be written.
+    """
+    with memory.lock:
+        try:
+            return _attempt(orders)
+        except _Overtaken:
+            return _attempt(orders, look=True)
+        except IntegrityError:
+            return [_alone(order) for order in orders]
+
+
+def enact_one(order: Order) -> Receipt:
+    """Enact a single order. Raises Refused, with nothing written, when the rules say no."""
+    [outcome] = enact([order])
+    if isinstance(outcome, Receipt):
+        return outcome
+    raise outcome
+
+
+def _alone(order: Order) -> Outcome:
+    """Enact one order whose rows or idempotency key the database may refuse."""
+    try:
+        [outcome] = _attempt([order], look=True)
+        return outcome
+    except IntegrityError as error:
+        return _first_receipt(order) or error
+
+
+def _attempt(orders: Sequence[Order], *, look: bool = False) -> list[Outcome]:
+    # SQLite's write lock is already ours when the transaction begins, so an up-to-date memory
+    # need not even look at the head: moving it from `memory.seen` fails if it was not.
+    look = look or memory.seen < 0 or connection.vendor != "sqlite"
+    memory.writing = True
+    try:
+        with transaction.atomic(durable=True):
+            if look:
+                memory.catch_up(lock=True)
+            outcomes, happenings, known, rows = _decide_all(orders)
+            size = memory.seen + sum(len(h.events) for h in happenings)
+            if happenings:
+                edge = _append(happenings, outcomes)
+                write(rows)
+                _move_head(size, edge)
+            elif not look:
+                _confirm_refusals()
+        # Only now is it true: what is learnt before the commit could be rolled back.
+        if happenings:
+            memory.learn(known, size=size, edge=edge)
+        return outcomes
+    finally:
+        memory.writing = False
+
+
+def _decide_all(
+    orders: Sequence[Order],
+) -> tuple[list[Any], list[_Happening], dict[str, Known], list[Row]]:
+    outcomes: list[Any] = [None] * len(orders)
+    happenings: list[_Happening] = []
+    known: dict[str, Known] = {}
+    rows: list[Row] = []
+    index = memory.seen
+    for place, order in enumerate(orders):
+        try:
+            before = known.get(order.stream) or known_state(order.subject, order.key)
+            command = order.command() if callable(order.command) else order.command
+            events = order.subject.decider.decide(before.state, command)
+            assert events, "rules either say what happened or refuse; they never do nothing"
+            after, copied = _consequences(order, before, events, index)
+            bodies = [WIRE.encode(event, iter(_salt, "")) for event in events]
+            if any(len(body) > LIMIT for body, _ in bodies):
+                raise Refused("ledger.entry-too-large", limit=LIMIT)
+        except Refused as refusal:
+            outcomes[place] = _first_receipt(order) or refusal
+        except Exception as error:  # this order's own fault: its neighbours go on
+            outcomes[place] = error
+        else:
+            known[order.stream] = after
+            rows += copied
+            happenings.append(_Happening(place, order, events, before.version + 1, bodies))
+            index += len(events)
+    return outcomes, happenings, known, rows
+
+
+def known_state(subject: Subject, key: str) -> Known:
+    """Return a stream's version and state, remembered or replayed from the ledger."""
+    stream = f"{subject.family}/{key}"
+    return memory.streams.get(stream) or _replay(subject, stream)
+
+
+def _replay(subject: Subject, stream: str) -> Known:
+    rows = LedgerEntry.objects.filter(stream=stream).order_by("version")
+    entries = list(rows.values_list("index", "body"))
+    opened = _opened([index for index, _ in entries])
+    history = [WIRE.decode(bytes(body), opened.get(index)) for index, body in entries]
+    return Known(len(history), subject.decider.replay(history))
+
+
+def _opened(indexes: Sequence[int]) -> Mapping[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    if indexes:
+        rows = Opened.objects.filter(index__in=indexes)
+        for index, name, value in rows.values_list("index", "name", "value"):
+            found.setdefault(index, {})[name] = value
+    return found
+
+
+def _consequences(
+    order: Order, before: Known, events: Sequence[Any], index: int
+) -> tuple[Known, list[Row]]:
+    """Return what the stream becomes, and the row changes that show it."""
+    state, version = before.state, before.version
+    rows: list[Row] = []
+    for event in events:
+        state, version = order.subject.decider.evolve(state, event), version + 1
+        rows += order.subject.project(Fact(order.stream, index, version, event, state))
+        index += 1
+    return Known(version, state), rows
+
+
+def _first_receipt(order: Order) -> Receipt | None:
+    """Return the receipt of the first time this very act was recorded, if it was."""
+    if order.once is None:
+        return None
+    entry = LedgerEntry.objects.filter(once=order.once).only("stream", "index", "leaf").first()
+    return entry and Receipt(entry.stream, entry.index, bytes(entry.leaf), repeated=True)
+
+
+def _confirm_refusals() -> None:
+    """Refuse to refuse on the strength of a stale memory."""
+    if LedgerHead.objects.values_list("size", flat=True).get(pk=1) != memory.seen:
+        raise _Overtaken
+
+
+ENTRY_SQL = (
+    "INSERT INTO ledger_ledgerentry"
+    ' ("index", stream, version, kind, body, leaf, written_at, once) VALUES %s'
+)
+OPENED_SQL = 'INSERT INTO ledger_opened ("index", name, salt, value) VALUES %s'
+
+
+def _append(happenings: Sequence[_Happening], outcomes: list[Any]) -> list[bytes]:
+    """Write the entries and what opens them; give each order its receipt; return the edge."""
+    now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
+    entries: list[Sequence[Any]] = []
+    opened: list[Sequence[Any]] = []
+    for happening in happenings:
+        stream = happening.order.stream
+        last = len(happening.events) - 1
+        for step, event in enumerate(happening.events):
+            body, disclosures = happening.bodies[step]
+            index, leaf = memory.seen + len(entries), merkle.leaf_hash(body)
+            once = happening.order.once if step == last else None
+            version = happening.first_version + step
+            entries.append((index, stream, version, event.kind, body, leaf, now, once))
+            opened += [(index, d.name, d.salt, d.value) for d in disclosures]
+        outcomes[happening.place] = Receipt(stream, index, leaf)
+    insert_many(ENTRY_SQL, entries)
+    if opened:
+        insert_many(OPENED_SQL, opened)
+    edge, tiles = merkle.grow(memory.edge, memory.seen, [entry[5] for entry in entries])
+    if tiles:
+        TreeNode.objects.bulk_create(TreeNode(level=lv, n=n, hash=h) for (lv, n), h in tiles)
+    return edge
+
+
+def _move_head(size: int, edge: Sequence[bytes]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_ledgerhead SET size = %s, edge = %s WHERE id = 1 AND size = %s",
+            [size, b"".join(edge), memory.seen],
+        )
+        if cursor.rowcount != 1:
+            raise _Overtaken
+
+
+def _salt() -> str:
+    return token_urlsafe(16)

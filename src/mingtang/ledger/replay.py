@@ -1,0 +1,80 @@
+"""The ledger read from the beginning: events, states, and the rows they should have made."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mingtang.core.history import WIRE
+from mingtang.core.wire import Disclosure
+from mingtang.ledger.enact import Subject
+from mingtang.ledger.memory import memory
+from mingtang.ledger.models import LedgerEntry, Opened
+from mingtang.ledger.rows import Fact, Put, Shadow, write
+
+PAGE = 5_000
+
+
+def facts(subjects: Iterable[Subject], *, stream: str = "") -> Iterator[tuple[Subject, Fact]]:
+    """Yield every event in log order with its stream's state after it.
+
+    Keeps one state per stream. `stream` limits it to a single stream.
+    """
+    by_family = {subject.family: subject for subject in subjects}
+    states: dict[str, object] = {}
+    for index, name, version, body, values in _entries(stream):
+        subject = by_family[name.partition("/")[0]]
+        event = WIRE.decode(body, values)
+        before = states[name] if version > 1 else subject.decider.initial
+        states[name] = state = subject.decider.evolve(before, event)
+        yield subject, Fact(name, index, version, event, state)
+
+
+def _entries(stream: str) -> Iterator[tuple[int, str, int, bytes, Mapping[str, str]]]:
+    start = 0
+    entries = LedgerEntry.objects.filter(stream=stream) if stream else LedgerEntry.objects.all()
+    while True:
+        page = list(
+            entries.filter(index__gte=start)
+            .order_by("index")
+            .values_list("index", "stream", "version", "body")[:PAGE]
+        )
+        if not page:
+            return
+        values = disclosed(page[0][0], page[-1][0])
+        for index, name, version, body in page:
+            yield index, name, version, bytes(body), values.get(index, {})
+        start = page[-1][0] + 1
+
+
+def disclosed(first: int, last: int) -> dict[int, dict[str, str]]:
+    """Return the opened values of the entries from `first` to `last`."""
+    found: dict[int, dict[str, str]] = {}
+    rows = Opened.objects.filter(index__gte=first, index__lte=last)
+    for index, name, value in rows.values_list("index", "name", "value"):
+        found.setdefault(index, {})[name] = value
+    return found
+
+
+def shadow(subjects: Sequence[Subject]) -> Shadow:
+    """Return every projected table as the ledger alone says it should be."""
+    copy = Shadow(table for subject in subjects for table in subject.tables)
+    for subject, fact in facts(subjects):
+        copy.apply(subject.project(fact))
+    return copy
+
+
+def rebuild(subjects: Sequence[Subject]) -> Mapping[str, int]:
+    """Throw every projected row away and write it again from the ledger.
+
+    Runs in the caller's transaction. Returns rows written by table.
+    """
+    copy = shadow(subjects)
+    memory.forget()
+    for table, rows in copy.tables.items():
+        table._default_manager.all().delete()
+        write([Put(table, key, values) for key, values in rows.items()])
+    return {table._meta.db_table: len(rows) for table, rows in copy.tables.items()}
+
+
+def disclosures(index: int) -> list[Disclosure]:
+    """Return what opens the sealed fields of one entry, in the order of their names."""
+    rows = Opened.objects.filter(index=index).order_by("name")
+    return [Disclosure(*row) for row in rows.values_list("name", "salt", "value")]
