@@ -2,7 +2,7 @@
 
 Only verification: it handles public data, so timing gives nothing away. Strict: S must
 be below the group order, the key and R must be points in their shortest form, and the
-equation is the one without cofactor, as OpenSSL computes it. About 4 ms a signature.
+equation is the one without cofactor, as OpenSSL computes it. A few milliseconds a signature.
 
 Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, x·y = T/Z on -x² + y² = 1 + d·x²·y².
 """
