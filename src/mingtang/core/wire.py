@@ -4,6 +4,9 @@ The public face of an event is UTF-8 JSON with sorted keys, no spaces, no floats
 
     {"at":"2026-03-02T09:00:00+08:00","kind":"case.accepted.v1",...}
 
+Beside the event's own fields stand where it stands: "_stream", its place "_seq" in it, and
+"_once", the digest of the key that keeps a retry from being a second act.
+
 A field typed `Sealed` never enters it. In its place stands a salted digest under "_sd"
 (RFC 9901, section 4.2); the salt and the value live where they can be erased, and an
 event read back without them shows `ERASED`.
@@ -25,6 +28,8 @@ from typing import Any, ClassVar, NewType, Protocol, Union, get_args, get_origin
 
 Sealed = NewType("Sealed", str)  # a personal or secret value: never in the public face
 ERASED = Sealed("\N{FULL BLOCK}")
+PLACE = ("_once", "_sd", "_seq", "_stream")  # in the public face, but not of the event
+NOWHERE: Mapping[str, Any] = {}
 LIMIT = 65_535  # bytes: an entry bundle gives each entry a 16-bit length (C2SP tlog-tiles)
 
 _dumps = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
@@ -78,8 +83,13 @@ class Wire:
     def sealed_fields(self, kind: str) -> Sequence[str]:
         return self._shapes[kind].sealed
 
-    def encode(self, event: Recorded, salts: Iterable[str] = ()) -> tuple[bytes, list[Disclosure]]:
-        """Return the public face and what opens its sealed fields, one salt taken for each."""
+    def encode(
+        self, event: Recorded, salts: Iterable[str] = (), *, place: Mapping[str, Any] = NOWHERE
+    ) -> tuple[bytes, list[Disclosure]]:
+        """Return the public face and what opens its sealed fields, one salt taken for each.
+
+        `place` holds the underscored fields that say where in the ledger the event stands.
+        """
         shape = self._shapes[event.kind]
         body = {name: _plain(getattr(event, name)) for name in shape.names}
         opened = [
@@ -90,16 +100,17 @@ class Wire:
         if opened:
             body["_sd"] = sorted(disclosure.digest for disclosure in opened)
         body["kind"] = event.kind
+        body.update(place)
         return _dumps(body).encode(), opened
 
     def decode(self, data: bytes, opened: Mapping[str, str] | None = None) -> Any:
         """Return the event. Raises KeyError for a kind this Wire does not know."""
         body = _loads(data.decode())
         shape = self._shapes[body.pop("kind")]
-        if shape.sealed:
-            body.pop("_sd", None)
-            for name in shape.sealed:
-                body[name] = opened.get(name, ERASED) if opened else ERASED
+        for name in PLACE:
+            body.pop(name, None)
+        for name in shape.sealed:
+            body[name] = opened.get(name, ERASED) if opened else ERASED
         for name, decode in shape.rich:
             if name in body:
                 body[name] = decode(body[name])
@@ -143,6 +154,8 @@ def _plain(value: object) -> Any:
         return value.value
     if isinstance(value, (tuple, list)):
         return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     assert isinstance(value, (str, int)), f"{kind.__name__} has no canonical form"

@@ -13,7 +13,7 @@ in the log. See docs/adr/0003.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
@@ -45,7 +45,7 @@ class Order:
     subject: Subject
     key: str  # of the stream within its family
     command: Any  # or a function without arguments that makes it, called when its turn comes
-    once: str | None = None  # idempotency key, at most 64 characters
+    once: str | None = None  # idempotency key: the same act asked for again has the same
 
     @property
     def stream(self) -> str:
@@ -156,7 +156,7 @@ def _decide_all(
             events = order.subject.decider.decide(before.state, command)
             assert events, "rules either say what happened or refuse; they never do nothing"
             after, copied = _consequences(order, before, events, index)
-            bodies = [WIRE.encode(event, iter(_salt, "")) for event in events]
+            bodies = _encode(order, before.version, events)
             if any(len(body) > LIMIT for body, _ in bodies):
                 raise Refused("ledger.entry-too-large", limit=LIMIT)
         except Refused as refusal:
@@ -169,6 +169,24 @@ def _decide_all(
             happenings.append(_Happening(place, order, events, before.version + 1, bodies))
             index += len(events)
     return outcomes, happenings, known, rows
+
+
+def _encode(
+    order: Order, version: int, events: Sequence[Any]
+) -> Sequence[tuple[bytes, list[Disclosure]]]:
+    places: list[dict[str, Any]] = [
+        {"_stream": order.stream, "_seq": version + step} for step in range(1, len(events) + 1)
+    ]
+    if order.once is not None:
+        places[-1]["_once"] = _digest(order.once)
+    return [
+        WIRE.encode(event, iter(_salt, ""), place=place)
+        for event, place in zip(events, places, strict=True)
+    ]
+
+
+def _digest(once: str) -> str:
+    return sha256(once.encode()).hexdigest()
 
 
 def known_state(subject: Subject, key: str) -> Known:
@@ -211,7 +229,8 @@ def _first_receipt(order: Order) -> Receipt | None:
     """Return the receipt of the first time this very act was recorded, if it was."""
     if order.once is None:
         return None
-    entry = LedgerEntry.objects.filter(once=order.once).only("stream", "index", "leaf").first()
+    entries = LedgerEntry.objects.filter(once=_digest(order.once))
+    entry = entries.only("stream", "index", "leaf").first()
     return entry and Receipt(entry.stream, entry.index, bytes(entry.leaf), repeated=True)
 
 
@@ -222,15 +241,13 @@ def _confirm_refusals() -> None:
 
 
 ENTRY_SQL = (
-    "INSERT INTO ledger_ledgerentry"
-    ' ("index", stream, version, kind, body, leaf, written_at, once) VALUES %s'
+    'INSERT INTO ledger_ledgerentry ("index", stream, version, kind, body, leaf, once) VALUES %s'
 )
 OPENED_SQL = 'INSERT INTO ledger_opened ("index", name, salt, value) VALUES %s'
 
 
 def _append(happenings: Sequence[_Happening], outcomes: list[Any]) -> list[bytes]:
     """Write the entries and what opens them; give each order its receipt; return the edge."""
-    now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
     entries: list[Sequence[Any]] = []
     opened: list[Sequence[Any]] = []
     for happening in happenings:
@@ -240,8 +257,9 @@ def _append(happenings: Sequence[_Happening], outcomes: list[Any]) -> list[bytes
             body, disclosures = happening.bodies[step]
             index, leaf = memory.seen + len(entries), merkle.leaf_hash(body)
             once = happening.order.once if step == last else None
+            once = once and _digest(once)
             version = happening.first_version + step
-            entries.append((index, stream, version, event.kind, body, leaf, now, once))
+            entries.append((index, stream, version, event.kind, body, leaf, once))
             opened += [(index, d.name, d.salt, d.value) for d in disclosures]
         outcomes[happening.place] = Receipt(stream, index, leaf)
     insert_many(ENTRY_SQL, entries)

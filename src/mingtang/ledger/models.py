@@ -10,8 +10,9 @@ class LedgerEntry(models.Model):
     kind = models.CharField(max_length=60)
     body = models.BinaryField()  # exactly the bytes that were hashed: the public face
     leaf = models.BinaryField()  # 32 bytes
-    written_at = models.DateTimeField()  # this machine's clock; bounded by the checkpoints' times
-    once = models.CharField(max_length=64, null=True, unique=True)  # a retry finds its first act
+    once = models.CharField(
+        max_length=64, null=True, unique=True
+    )  # digest: a retry finds its first act
 
     class Meta:
         constraints = [

@@ -1,0 +1,16 @@
+"""Which room answers which path."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mingtang.portal.urls")),
+    path("", include("mingtang.people.urls")),
+    path("account/", include("allauth.urls")),
+    path("catalogue/", include("mingtang.catalogue.urls")),
+    path("cases/", include("mingtang.cases.urls")),
+    path("ui/", include("mingtang.ui.urls")),
+    path("log/", include("mingtang.ledger.urls")),
+]
+handler403 = "mingtang.ui.views.forbidden"
+handler404 = "mingtang.ui.views.not_found"
+handler500 = "mingtang.ui.views.broken"

@@ -1,0 +1,155 @@
+"""A case (办件): one application for one service item, from filing to decision.
+
+    filed ──accept──▶ reviewing ──steps──▶ deciding ──decide──▶ granted | refused
+      │ ▲                 (none: straight to deciding)
+      │ └─corrections─ correcting            at any time before: withdrawn
+      ├──refuse acceptance──▶ not accepted
+      └──five working days──▶ reviewing (deemed accepted)
+
+The statutory backbone is the state machine; an item's own steps hang in its middle. Read
+filing, intake, review, decision in this order: each holds what may be asked, what may have
+happened, what we decide, what changes.
+"""
+
+from collections.abc import Sequence
+
+from mingtang.core.cases import decision, filing, intake, review
+from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
+from mingtang.core.cases.filing import (
+    CaseFiled,
+    CaseWithdrawn,
+    CorrectionsReceived,
+    FileApplication,
+    SubmitCorrections,
+    WithdrawCase,
+)
+from mingtang.core.cases.intake import (
+    AcceptCase,
+    CaseAccepted,
+    CaseDeemedAccepted,
+    CaseNotAccepted,
+    CorrectionsNotified,
+    DeemAccepted,
+    Ground,
+    NotifyCorrections,
+    RefuseAcceptance,
+)
+from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
+from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Stage, State, Task
+from mingtang.core.cases.terms import Applicant, Document, Officer, Shortfall, Terms, terms_of
+from mingtang.core.decider import Decider
+
+Command = (
+    FileApplication
+    | SubmitCorrections
+    | WithdrawCase
+    | NotifyCorrections
+    | AcceptCase
+    | RefuseAcceptance
+    | DeemAccepted
+    | CompleteStep
+    | DecideCase
+    | RedateCase
+)
+Event = (
+    CaseFiled
+    | CorrectionsReceived
+    | CaseWithdrawn
+    | CorrectionsNotified
+    | CaseAccepted
+    | CaseDeemedAccepted
+    | CaseNotAccepted
+    | StepCompleted
+    | CaseDecided
+    | CaseRedated
+)
+EVENTS = (
+    CaseFiled,
+    CorrectionsReceived,
+    CaseWithdrawn,
+    CorrectionsNotified,
+    CaseAccepted,
+    CaseDeemedAccepted,
+    CaseNotAccepted,
+    StepCompleted,
+    CaseDecided,
+    CaseRedated,
+)
+
+_DECIDE = {
+    FileApplication: filing.file,
+    SubmitCorrections: filing.submit_corrections,
+    WithdrawCase: filing.withdraw,
+    NotifyCorrections: intake.notify,
+    AcceptCase: intake.accept,
+    RefuseAcceptance: intake.refuse_acceptance,
+    DeemAccepted: intake.deem_accepted,
+    CompleteStep: review.complete_step,
+    DecideCase: decision.decide_case,
+    RedateCase: decision.redate,
+}
+_EVOLVE = {
+    CaseFiled: filing.filed,
+    CorrectionsReceived: filing.corrections_received,
+    CaseWithdrawn: filing.withdrawn,
+    CorrectionsNotified: intake.corrections_notified,
+    CaseAccepted: intake.accepted,
+    CaseDeemedAccepted: intake.accepted,
+    CaseNotAccepted: intake.not_accepted,
+    StepCompleted: review.step_completed,
+    CaseDecided: decision.decided,
+    CaseRedated: decision.redated,
+}
+
+
+def decide(case: State, command: Command) -> Sequence[Event]:
+    """Return the events `command` leads to. The refusals stand with each rule."""
+    return _DECIDE[type(command)](case, command)  # type: ignore[operator]  # keyed by its type
+
+
+def evolve(case: State, event: Event) -> State:
+    return _EVOLVE[type(event)](case, event)  # type: ignore[operator]  # keyed by its type
+
+
+DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)
+
+__all__ = [
+    "CLOSED",
+    "DECIDER",
+    "DECISION",
+    "EVENTS",
+    "INTAKE",
+    "AcceptCase",
+    "Applicant",
+    "CaseAccepted",
+    "CaseDecided",
+    "CaseDeemedAccepted",
+    "CaseFiled",
+    "CaseNotAccepted",
+    "CaseRedated",
+    "CaseWithdrawn",
+    "Command",
+    "CompleteStep",
+    "CorrectionsNotified",
+    "CorrectionsReceived",
+    "DecideCase",
+    "DeemAccepted",
+    "Document",
+    "Event",
+    "FileApplication",
+    "Finding",
+    "Ground",
+    "NotifyCorrections",
+    "Officer",
+    "RedateCase",
+    "RefuseAcceptance",
+    "Shortfall",
+    "Stage",
+    "State",
+    "StepCompleted",
+    "SubmitCorrections",
+    "Task",
+    "Terms",
+    "WithdrawCase",
+    "terms_of",
+]

@@ -1,0 +1,158 @@
+"""The decision (决定), taken under a mandate; and the dates, taken anew when a calendar changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import ClassVar
+
+from mingtang.core.cases.state import (
+    DECISION,
+    INTAKE,
+    Stage,
+    State,
+    require_stranger,
+    terms_of_case,
+)
+from mingtang.core.cases.terms import Officer
+from mingtang.core.clock import civil_day
+from mingtang.core.decider import Refused, require
+from mingtang.core.mandates import Authority, Mandate, authority_of, why_not
+from mingtang.core.wire import Sealed
+from mingtang.core.worktime import WorkCalendar, add_working_days
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideCase:
+    """作出决定, by a chief representative (首席代表) under a mandate in force."""
+
+    granted: bool
+    reason: str
+    officer: Officer
+    mandate: Mandate | None  # the one relied on, as in force at this moment
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedateCase:
+    """重算期限: the working-day calendar changed while the case is under way."""
+
+    at: datetime
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDecided:
+    kind: ClassVar[str] = "case.decided.v1"
+    granted: bool
+    reason: Sealed
+    officer: Officer
+    authority: Authority  # in whose name, under which letter
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRedated:
+    kind: ClassVar[str] = "case.redated.v1"
+    intake_due_before: date | None
+    intake_due: date | None
+    statutory_due_before: date | None
+    statutory_due: date | None
+    promised_due_before: date | None
+    promised_due: date | None
+    provisional: bool
+    calendar: str
+    at: datetime
+
+
+def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
+    """Refusals: case.unknown, case.not-awaiting-decision, case.own-case,
+    case.other-department, case.no-mandate, mandate.* (why the mandate does not reach),
+    case.reviewer-may-not-decide, case.reason-missing."""
+    terms = terms_of_case(case)
+    require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
+    officer = command.officer
+    require_stranger(case, officer.person)
+    require(officer.organisation == terms.department, "case.other-department")
+    mandate = command.mandate
+    require(mandate is not None and mandate.person == officer.person, "case.no-mandate")
+    assert mandate is not None
+    obstacle = why_not(
+        mandate, organ=terms.department, item=terms.code, power="decide", day=civil_day(command.at)
+    )
+    if obstacle is not None:
+        raise Refused(obstacle, letter_no=mandate.letter_no)
+    reviewers = {t.person for t in case.tasks if t.key not in (INTAKE, DECISION)}
+    require(officer.person not in reviewers, "case.reviewer-may-not-decide")
+    # art. 38: a refusal states its reasons
+    require(command.granted or bool(command.reason.strip()), "case.reason-missing")
+    return [
+        CaseDecided(
+            granted=command.granted,
+            reason=Sealed(command.reason),
+            officer=officer,
+            authority=authority_of(mandate),
+            at=command.at,
+        )
+    ]
+
+
+def redate(case: State, command: RedateCase) -> Sequence[CaseRedated]:
+    """Refusals: case.unknown, case.dates-unchanged."""
+    terms = terms_of_case(case)
+    calendar = command.calendar
+    intake, statutory, promised = case.intake_due, case.statutory_due, case.promised_due
+    provisional = case.provisional
+    if case.stage is Stage.FILED:
+        assert case.received_date is not None
+        due = add_working_days(case.received_date, 5, calendar=calendar)
+        intake, provisional = due.date, due.provisional
+    elif case.stage in (Stage.REVIEWING, Stage.DECIDING):
+        assert case.accepted_date is not None
+        due = add_working_days(case.accepted_date, terms.statutory_days, calendar=calendar)
+        statutory, provisional = due.date, due.provisional
+        promised = add_working_days(case.accepted_date, terms.promised_days, calendar=calendar).date
+    before = (case.intake_due, case.statutory_due, case.promised_due, case.provisional)
+    require((intake, statutory, promised, provisional) != before, "case.dates-unchanged")
+    return [
+        CaseRedated(
+            intake_due_before=case.intake_due,
+            intake_due=intake,
+            statutory_due_before=case.statutory_due,
+            statutory_due=statutory,
+            promised_due_before=case.promised_due,
+            promised_due=promised,
+            provisional=provisional,
+            calendar=calendar.version,
+            at=command.at,
+        )
+    ]
+
+
+def decided(case: State, event: CaseDecided) -> State:
+    task = case.task(DECISION)
+    assert task is not None
+    finding = "granted" if event.granted else "refused"
+    officer = event.officer
+    done = replace(
+        task,
+        done_at=event.at,
+        person=officer.person,
+        staff_no=officer.staff_no,
+        finding=finding,
+    )
+    return replace(
+        case,
+        stage=Stage.GRANTED if event.granted else Stage.REFUSED,
+        closed_date=civil_day(event.at),
+        tasks=tuple(done if t is task else t for t in case.tasks),
+    )
+
+
+def redated(case: State, event: CaseRedated) -> State:
+    return replace(
+        case,
+        intake_due=event.intake_due,
+        statutory_due=event.statutory_due,
+        promised_due=event.promised_due,
+        provisional=event.provisional,
+    )

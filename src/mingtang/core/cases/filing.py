@@ -1,0 +1,175 @@
+"""What the applicant does: file (申请), hand in corrections (补正), withdraw (撤回)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import ClassVar
+
+from mingtang.core.cases.state import CLOSED, INTAKE, Stage, State, Task, terms_of_case
+from mingtang.core.cases.terms import Applicant, Document, Officer, Terms
+from mingtang.core.clock import civil_day
+from mingtang.core.decider import require
+from mingtang.core.wire import Sealed
+from mingtang.core.worktime import WorkCalendar, add_working_days
+
+INTAKE_DAYS = 5  # 行政许可法 art. 32(4): tell everything within five (working, art. 82) days
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileApplication:
+    """提交申请, at home or at a window."""
+
+    terms: Terms
+    applicant: Applicant
+    form: str  # canonical JSON of the filled-in form
+    documents: tuple[Document, ...]
+    required: tuple[str, ...]  # material keys this applicant's situation asks for
+    channel: str  # online | window
+    taken_by: Officer | None
+    at: datetime
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitCorrections:
+    """提交补正材料."""
+
+    person: str
+    documents: tuple[Document, ...]
+    form: str
+    at: datetime
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawCase:
+    """撤回申请: the applicant's right until the decision is made."""
+
+    person: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFiled:
+    kind: ClassVar[str] = "case.filed.v1"
+    terms: Terms
+    applicant_kind: str
+    applicant: Sealed
+    applicant_name: Sealed
+    applicant_id_number: Sealed
+    phone: Sealed
+    agent: Sealed
+    form: Sealed
+    documents: tuple[Document, ...]
+    channel: str
+    taken_by: Officer | None
+    at: datetime
+    intake_due: date
+    provisional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionsReceived:
+    kind: ClassVar[str] = "case.corrections-received.v1"
+    documents: tuple[Document, ...]
+    form: Sealed
+    at: datetime
+    intake_due: date
+    provisional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWithdrawn:
+    kind: ClassVar[str] = "case.withdrawn.v1"
+    reason: Sealed
+    at: datetime
+
+
+def file(case: State, command: FileApplication) -> Sequence[CaseFiled]:
+    """Refusals: case.already-filed, case.material-missing (facts: materials)."""
+    require(case.stage is Stage.NONE, "case.already-filed")
+    given = {document.material for document in command.documents}
+    missing = [key for key in command.required if key not in given]
+    require(not missing, "case.material-missing", materials=missing)
+    due = add_working_days(civil_day(command.at), INTAKE_DAYS, calendar=command.calendar)
+    applicant = command.applicant
+    return [
+        CaseFiled(
+            terms=command.terms,
+            applicant_kind=applicant.kind,
+            applicant=Sealed(applicant.id),
+            applicant_name=Sealed(applicant.name),
+            applicant_id_number=Sealed(applicant.id_number),
+            phone=Sealed(applicant.phone),
+            agent=Sealed(applicant.agent),
+            form=Sealed(command.form),
+            documents=command.documents,
+            channel=command.channel,
+            taken_by=command.taken_by,
+            at=command.at,
+            intake_due=due.date,
+            provisional=due.provisional,
+        )
+    ]
+
+
+def submit_corrections(case: State, command: SubmitCorrections) -> Sequence[CorrectionsReceived]:
+    """Refusals: case.unknown, case.not-awaiting-corrections, case.not-yours,
+    case.nothing-corrected."""
+    terms_of_case(case)
+    require(command.person in (case.applicant, case.agent), "case.not-yours")
+    require(case.stage is Stage.CORRECTING, "case.not-awaiting-corrections")
+    require(bool(command.documents or command.form), "case.nothing-corrected")
+    # The five days run anew: the application is complete only now (art. 32(5)).
+    due = add_working_days(civil_day(command.at), INTAKE_DAYS, calendar=command.calendar)
+    return [
+        CorrectionsReceived(
+            documents=command.documents,
+            form=Sealed(command.form),
+            at=command.at,
+            intake_due=due.date,
+            provisional=due.provisional,
+        )
+    ]
+
+
+def withdraw(case: State, command: WithdrawCase) -> Sequence[CaseWithdrawn]:
+    """Refusals: case.unknown, case.not-yours, case.closed."""
+    terms_of_case(case)
+    require(command.person in (case.applicant, case.agent), "case.not-yours")
+    require(case.stage not in CLOSED, "case.closed")
+    return [CaseWithdrawn(reason=Sealed(command.reason), at=command.at)]
+
+
+def filed(case: State, event: CaseFiled) -> State:
+    return replace(
+        case,
+        stage=Stage.FILED,
+        terms=event.terms,
+        applicant=event.applicant,
+        agent=event.agent,
+        documents=event.documents,
+        received_date=civil_day(event.at),
+        intake_due=event.intake_due,
+        provisional=event.provisional,
+        tasks=(Task(INTAKE, event.terms.department, event.at),),
+    )
+
+
+def corrections_received(case: State, event: CorrectionsReceived) -> State:
+    replaced = {document.material for document in event.documents}
+    kept = tuple(d for d in case.documents if d.material not in replaced)
+    return replace(
+        case,
+        stage=Stage.FILED,
+        documents=kept + event.documents,
+        received_date=civil_day(event.at),
+        intake_due=event.intake_due,
+        provisional=event.provisional,
+    )
+
+
+def withdrawn(case: State, event: CaseWithdrawn) -> State:
+    open_tasks = tuple(t for t in case.tasks if t.done_at is not None)
+    return replace(case, stage=Stage.WITHDRAWN, closed_date=civil_day(event.at), tasks=open_tasks)

@@ -1,0 +1,78 @@
+"""What the rules remember of a case, and no more than they and its rows need."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from mingtang.core.cases.terms import Document, Terms
+from mingtang.core.decider import Refused, require
+
+
+class Stage(StrEnum):
+    NONE = "none"
+    FILED = "filed"  # 待受理
+    CORRECTING = "correcting"  # 待补正
+    REVIEWING = "reviewing"  # 审查中
+    DECIDING = "deciding"  # 待决定
+    GRANTED = "granted"  # 准予
+    REFUSED = "refused"  # 不予许可
+    NOT_ACCEPTED = "not_accepted"  # 不予受理
+    WITHDRAWN = "withdrawn"  # 撤回
+
+
+CLOSED = frozenset({Stage.GRANTED, Stage.REFUSED, Stage.NOT_ACCEPTED, Stage.WITHDRAWN})
+INTAKE, DECISION = "intake", "decision"  # the two tasks every case has beside its item's steps
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something somebody has to do now, or did."""
+
+    key: str  # INTAKE, DECISION, or a step's key
+    department: str
+    opened_at: datetime
+    done_at: datetime | None = None
+    person: str = ""  # who did it
+    staff_no: str = ""
+    finding: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    stage: Stage = Stage.NONE
+    terms: Terms | None = None
+    applicant: str = ""
+    agent: str = ""
+    documents: tuple[Document, ...] = ()
+    received_date: date | None = None
+    intake_due: date | None = None
+    corrected: bool = False  # the one correction notice has been given
+    accepted_date: date | None = None
+    deemed: bool = False
+    statutory_due: date | None = None
+    promised_due: date | None = None
+    provisional: bool = False
+    closed_date: date | None = None
+    tasks: tuple[Task, ...] = ()
+
+    def task(self, key: str) -> Task | None:
+        """Return the task with this key that is open, if it is."""
+        for task in self.tasks:
+            if task.key == key and task.done_at is None:
+                return task
+        return None
+
+    def done_steps(self) -> frozenset[str]:
+        return frozenset(task.key for task in self.tasks if task.done_at is not None)
+
+
+def terms_of_case(case: State) -> Terms:
+    """Return the terms; refuse when nothing was filed under this number."""
+    if case.terms is None:
+        raise Refused("case.unknown")
+    return case.terms
+
+
+def require_stranger(case: State, person: str) -> None:
+    """Refuse when an officer would handle a case of their own."""
+    require(person not in (case.applicant, case.agent), "case.own-case")

@@ -1,0 +1,87 @@
+"""What is fixed when a case begins: the item's terms, who applies, which documents."""
+
+from dataclasses import dataclass
+
+from mingtang.core.catalogue import ItemContent, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The item version a case began under; later versions do not touch it."""
+
+    item: str  # stream key of the item
+    code: str
+    version: int
+    name: str
+    name_en: str
+    department: str  # organisation code
+    statutory_days: int  # working days from acceptance
+    promised_days: int
+    steps: tuple[Step, ...]
+
+    @property
+    def on_the_spot(self) -> bool:
+        """即办件."""
+        return self.promised_days == 0
+
+
+def terms_of(item: str, version: int, content: ItemContent) -> Terms:
+    """Return the terms of a published version. It has both limits, or it was not published."""
+    assert content.statutory_days is not None
+    assert content.promised_days is not None
+    return Terms(
+        item=item,
+        code=content.code,
+        version=version,
+        name=content.name,
+        name_en=content.name_en,
+        department=content.department,
+        statutory_days=content.statutory_days,
+        promised_days=content.promised_days,
+        steps=content.steps,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One file handed in. The file and its name are in the vault; the log holds digests.
+
+    Both digests are of salt || file, so that a guessed file cannot be confirmed from the log.
+    """
+
+    id: str  # of the vault
+    material: str  # key of the item's material
+    sha256: str  # hex
+    sm3: str  # hex
+    size: int  # bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officer:
+    """A member of staff as the public record names one."""
+
+    person: str
+    staff_no: str
+    organisation: str  # department, or centre for a window clerk
+    office: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """Who applies. All of it is sealed in the record."""
+
+    kind: str  # person | organisation
+    id: str  # person id, or organisation code
+    name: str
+    id_number: str
+    phone: str
+    agent: str = ""  # person id of whoever files in the applicant's name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """补正: one thing that is missing or wrong, and why."""
+
+    material: str  # key of the material, or "" for the form
+    name: str
+    reason: str

@@ -1,0 +1,75 @@
+"""Reading the log: heads, proofs, receipts, and what happened since a place."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from mingtang.core import checkpoint as checkpoints
+from mingtang.core import cosignature, merkle, note
+from mingtang.core.strict import format_base64
+from mingtang.ledger.models import Checkpoint, LedgerEntry, LedgerHead
+from mingtang.ledger.nodes import read_nodes
+from mingtang.ledger.publishing import published_checkpoint
+
+
+def size() -> int:
+    return LedgerHead.objects.get(pk=1).size
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The published checkpoint, as a page shows it."""
+
+    origin: str
+    size: int
+    root: str  # base64
+    note: str
+    witnesses: tuple[tuple[str, datetime], ...]  # name, when it cosigned
+
+
+def head() -> Head | None:
+    """Return the published head, or None before the first."""
+    text = published_checkpoint()
+    if text is None:
+        return None
+    parsed = note.parse_note(text)
+    checkpoint = checkpoints.parse_checkpoint(parsed.text)
+    return Head(
+        origin=checkpoint.origin,
+        size=checkpoint.size,
+        root=format_base64(checkpoint.root),
+        note=text,
+        witnesses=tuple(
+            (line.name, datetime.fromtimestamp(cosignature.timestamp_of(line)).astimezone())
+            for line in parsed.signatures
+            if len(line.data) == 72
+        ),
+    )
+
+
+def entry(index: int) -> LedgerEntry | None:
+    return LedgerEntry.objects.filter(pk=index).first()
+
+
+def entries_of(stream: str) -> list[LedgerEntry]:
+    return list(LedgerEntry.objects.filter(stream=stream).order_by("version"))
+
+
+def latest(count: int) -> list[LedgerEntry]:
+    return list(LedgerEntry.objects.order_by("-index")[:count])
+
+
+def inclusion_proof(index: int, size: int) -> list[bytes]:
+    return merkle.prove_inclusion(index, size, read_nodes)
+
+
+def checkpoint_for(index: int) -> Checkpoint | None:
+    """Return the newest checkpoint that covers an entry, or None while it waits for one."""
+    newest = Checkpoint.objects.order_by("-size").first()
+    return newest if newest and newest.size > index else None
+
+
+def entries_since(index: int, *, kinds: Collection[str]) -> Iterator[LedgerEntry]:
+    """Yield entries of these kinds from `index` on, in order: what reactions read."""
+    found = LedgerEntry.objects.filter(index__gte=index, kind__in=kinds)
+    return found.order_by("index").iterator()

@@ -1,0 +1,44 @@
+"""What the vault holds, for those who may see it. Who may is decided by whoever asks."""
+
+from datetime import datetime
+from hashlib import new, sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from mingtang.vault.models import DocumentRow, DraftRow
+
+
+def path_of(document: str) -> Path:
+    """Return where a document's bytes lie. Only ids the vault made are ever passed here."""
+    return Path(settings.VAULT_DIRECTORY) / document[:2] / document
+
+
+def documents(ids: list[str]) -> dict[str, DocumentRow]:
+    return DocumentRow.objects.in_bulk(ids)
+
+
+def documents_of(owner: str) -> list[DocumentRow]:
+    """Return a person's own documents, newest first: what they may hand in again."""
+    return list(DocumentRow.objects.filter(owner=owner, erased_at=None).order_by("-kept_at"))
+
+
+def document(id: str) -> DocumentRow | None:
+    return DocumentRow.objects.filter(pk=id).first()
+
+
+def is_intact(row: DocumentRow) -> bool:
+    """Return whether the stored bytes still give the digests that went into the ledger."""
+    try:
+        data = bytes.fromhex(row.salt) + path_of(row.id).read_bytes()
+    except OSError:
+        return False
+    return sha256(data).hexdigest() == row.sha256 and new("sm3", data).hexdigest() == row.sm3
+
+
+def draft(*, owner: str, subject: str) -> DraftRow | None:
+    return DraftRow.objects.filter(owner=owner, subject=subject).first()
+
+
+def drafts_of(owner: str, *, at: datetime) -> list[DraftRow]:
+    return list(DraftRow.objects.filter(owner=owner, expires_at__gt=at).order_by("-saved_at"))
