@@ -8,9 +8,10 @@ from mingtang.core import erasure
 from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.ledger import queries
-from mingtang.ledger.enact import Order, Receipt, Subject, enact_one
+from mingtang.ledger.enact import enact_one
 from mingtang.ledger.memory import memory
 from mingtang.ledger.models import Opened
+from mingtang.ledger.orders import Order, Receipt, Subject
 from mingtang.ledger.replay import facts
 from mingtang.ledger.rows import Drop, Fact, Row
 

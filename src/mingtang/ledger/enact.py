@@ -11,7 +11,7 @@ decision, and every reference it looked up through `until_changed`, is exactly a
 in the log. See docs/adr/0003.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -20,50 +20,14 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from mingtang.core import merkle
-from mingtang.core.decider import Decider, Refused
+from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.core.wire import LIMIT, Disclosure
 from mingtang.ledger.memory import Known, memory
-from mingtang.ledger.models import LedgerEntry, LedgerHead, Opened, TreeNode
-from mingtang.ledger.rows import Fact, Project, Row, Table, insert_many, write
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What the ledger must know of a family of streams: how it decides, and what it copies."""
-
-    family: str  # "case" for streams "case/…"
-    decider: Decider[Any, Any, Any]
-    project: Project
-    tables: tuple[Table, ...]  # every table `project` writes, and nobody else does
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One thing somebody wants done to one stream."""
-
-    subject: Subject
-    key: str  # of the stream within its family
-    command: Any  # or a function without arguments that makes it, called when its turn comes
-    once: str | None = None  # idempotency key: the same act asked for again has the same
-
-    @property
-    def stream(self) -> str:
-        return f"{self.subject.family}/{self.key}"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Proof of writing that a person can check later against a published checkpoint."""
-
-    stream: str
-    index: int  # leaf index of the last event written
-    leaf: bytes  # 32 bytes
-    repeated: bool = False  # the same act had been recorded before; this is its first receipt
-
-    @property
-    def key(self) -> str:
-        return self.stream.partition("/")[2]
+from mingtang.ledger.models import LedgerEntry, LedgerHead, TreeNode
+from mingtang.ledger.orders import Order, Receipt, Subject
+from mingtang.ledger.replay import history
+from mingtang.ledger.rows import Fact, Row, insert_many, write
 
 
 Outcome = Receipt | Exception  # Refused, or what went wrong with this order alone
@@ -196,20 +160,8 @@ def known_state(subject: Subject, key: str) -> Known:
 
 
 def _replay(subject: Subject, stream: str) -> Known:
-    rows = LedgerEntry.objects.filter(stream=stream).order_by("version")
-    entries = list(rows.values_list("index", "body"))
-    opened = _opened([index for index, _ in entries])
-    history = [WIRE.decode(bytes(body), opened.get(index)) for index, body in entries]
-    return Known(len(history), subject.decider.replay(history))
-
-
-def _opened(indexes: Sequence[int]) -> Mapping[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = {}
-    if indexes:
-        rows = Opened.objects.filter(index__in=indexes)
-        for index, name, value in rows.values_list("index", "name", "value"):
-            found.setdefault(index, {})[name] = value
-    return found
+    events = [written.event for written in history(stream)]
+    return Known(len(events), subject.decider.replay(events))
 
 
 def _consequences(

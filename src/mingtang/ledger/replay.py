@@ -1,12 +1,14 @@
 """The ledger read from the beginning: events, states, and the rows they should have made."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from mingtang.core.history import WIRE
 from mingtang.core.wire import Disclosure
-from mingtang.ledger.enact import Subject
 from mingtang.ledger.memory import memory
 from mingtang.ledger.models import LedgerEntry, Opened
+from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Fact, Put, Shadow, write
 
 PAGE = 5_000
@@ -72,6 +74,25 @@ def rebuild(subjects: Sequence[Subject]) -> Mapping[str, int]:
         table._default_manager.all().delete()
         write([Put(table, key, values) for key, values in rows.items()])
     return {table._meta.db_table: len(rows) for table, rows in copy.tables.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One event of a stream, and where it stands in the log."""
+
+    index: int
+    event: Any
+
+
+def history(stream: str) -> list[Written]:
+    """Return everything that happened to one stream, in order."""
+    entries = LedgerEntry.objects.filter(stream=stream).order_by("version")
+    found = list(entries.values_list("index", "body"))
+    opened: dict[int, dict[str, str]] = {}
+    values = Opened.objects.filter(index__in=[index for index, _ in found])
+    for index, name, value in values.values_list("index", "name", "value"):
+        opened.setdefault(index, {})[name] = value
+    return [Written(index, WIRE.decode(bytes(body), opened.get(index))) for index, body in found]
 
 
 def disclosures(index: int) -> list[Disclosure]:

@@ -165,7 +165,14 @@ def _change_sql(table: Table, columns: tuple[str, ...]) -> str:
 
 
 def _drop(table: Table, keys: Sequence[Any]) -> None:
-    table._default_manager.filter(pk__in=keys).delete()
+    quote = connection.ops.quote_name
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {quote(table._meta.db_table)}"
+            f" WHERE {quote(table._meta.pk.column)} IN ({marks})",
+            keys,
+        )
 
 
 PARAMETERS = 30_000  # below the limits of SQLite (32,766) and PostgreSQL (65,535)

@@ -20,13 +20,14 @@ from mingtang.core.history import WIRE
 from mingtang.core.strict import Malformed
 from mingtang.core.wire import Disclosure
 from mingtang.ledger import keys, publishing, witnesses
-from mingtang.ledger.enact import Subject
 from mingtang.ledger.models import Checkpoint, LedgerEntry, LedgerHead, Opened, TreeNode
+from mingtang.ledger.orders import Subject
 from mingtang.ledger.replay import shadow
 from mingtang.ledger.rows import Table
 
 Progress = Callable[[int], None]
 PAGE = 20_000
+COLUMNS = ("index", "stream", "version", "body", "leaf", "kind", "once")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,16 @@ from mingtang.core.cases.intake import (
 )
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
 from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Stage, State, Task
-from mingtang.core.cases.terms import Applicant, Document, Officer, Shortfall, Terms, terms_of
+from mingtang.core.cases.terms import (
+    Applicant,
+    Document,
+    Officer,
+    Shortfall,
+    Terms,
+    materials_for,
+    required_of,
+    terms_of,
+)
 from mingtang.core.decider import Decider
 
 Command = (
@@ -151,5 +160,7 @@ __all__ = [
     "Task",
     "Terms",
     "WithdrawCase",
+    "materials_for",
+    "required_of",
     "terms_of",
 ]

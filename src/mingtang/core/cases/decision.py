@@ -16,7 +16,7 @@ from mingtang.core.cases.state import (
 from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused, require
-from mingtang.core.mandates import Authority, Mandate, authority_of, why_not
+from mingtang.core.mandates import Authority, Mandate, MandatePower, authority, why_not
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import WorkCalendar, add_working_days
 
@@ -77,7 +77,11 @@ def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
     require(mandate is not None and mandate.person == officer.person, "case.no-mandate")
     assert mandate is not None
     obstacle = why_not(
-        mandate, organ=terms.department, item=terms.code, power="decide", day=civil_day(command.at)
+        mandate,
+        organ=terms.department,
+        item=terms.code,
+        power=MandatePower.DECIDE,
+        day=civil_day(command.at),
     )
     if obstacle is not None:
         raise Refused(obstacle, letter_no=mandate.letter_no)
@@ -90,7 +94,7 @@ def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
             granted=command.granted,
             reason=Sealed(command.reason),
             officer=officer,
-            authority=authority_of(mandate),
+            authority=authority(mandate),
             at=command.at,
         )
     ]

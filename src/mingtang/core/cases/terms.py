@@ -1,8 +1,9 @@
 """What is fixed when a case begins: the item's terms, who applies, which documents."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mingtang.core.catalogue import ItemContent, Step
+from mingtang.core.catalogue import ItemContent, Material, Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,3 +86,25 @@ class Shortfall:
     material: str  # key of the material, or "" for the form
     name: str
     reason: str
+
+
+def materials_for(content: ItemContent, answers: Mapping[str, str]) -> tuple[Material, ...]:
+    """Return the materials this applicant has to think of, given the situation they are in.
+
+    A material that options of situations name is asked for only when one of those options was
+    chosen. `answers`: situation key → value of the chosen option.
+    """
+    named = {m for s in content.situations for o in s.options for m in o.materials}
+    chosen = {
+        material
+        for situation in content.situations
+        for option in situation.options
+        if answers.get(situation.key) == option.value
+        for material in option.materials
+    }
+    return tuple(m for m in content.materials if m.key not in named or m.key in chosen)
+
+
+def required_of(materials: Iterable[Material]) -> tuple[str, ...]:
+    """Return the keys of those without which an application is not complete."""
+    return tuple(m.key for m in materials if m.needed == "required")

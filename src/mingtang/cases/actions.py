@@ -1,0 +1,295 @@
+"""Everything that can be done to a case. One function per command; nothing else writes.
+
+`at` is the moment it happens, given by the face. `once` is the form's idempotency key.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from mingtang.cases import queries
+from mingtang.cases.projection import CASE
+from mingtang.catalogue import queries as catalogue
+from mingtang.core import cases, mandates
+from mingtang.core.clock import civil_day
+from mingtang.core.decider import Refused
+from mingtang.core.mandates import Mandate, MandatePower
+from mingtang.core.wire import canonical
+from mingtang.ledger.enact import Outcome, enact, enact_one
+from mingtang.ledger.orders import Order, Receipt
+from mingtang.people import queries as people
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
+CHUNK = 200  # orders that share a commit
+
+
+def new_number() -> str:
+    """Return a case number (办件编号) nobody can guess: 40 random bits."""
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"MT-{signs[:4]}-{signs[4:]}"
+
+
+def file_case(
+    *,
+    item: str,
+    applicant: cases.Applicant,
+    answers: Mapping[str, str],
+    form: Mapping[str, object],
+    documents: Sequence[cases.Document],
+    at: datetime,
+    taken_by: cases.Officer | None = None,
+    once: str | None = None,
+) -> Receipt:
+    """File an application (提交申请) under the item version in force.
+
+    Raises Refused: item.not-in-force, item.legacy, and what `core.cases.filing` says.
+    """
+    order = filing_order(
+        item=item,
+        applicant=applicant,
+        answers=answers,
+        form=form,
+        documents=documents,
+        at=at,
+        taken_by=taken_by,
+        once=once,
+    )
+    return enact_one(order)
+
+
+def filing_order(
+    *,
+    item: str,
+    applicant: cases.Applicant,
+    answers: Mapping[str, str],
+    form: Mapping[str, object],
+    documents: Sequence[cases.Document],
+    at: datetime,
+    taken_by: cases.Officer | None = None,
+    once: str | None = None,
+) -> Order:
+    """Return the order to file an application, for callers that file many at once."""
+
+    def command() -> cases.FileApplication:
+        version, content = catalogue.in_force(item)
+        return cases.FileApplication(
+            terms=cases.terms_of(item, version, content),
+            applicant=applicant,
+            form=canonical({"answers": dict(answers), "fields": dict(form)}),
+            documents=tuple(documents),
+            required=cases.required_of(cases.materials_for(content, answers)),
+            channel="window" if taken_by else "online",
+            taken_by=taken_by,
+            at=at,
+            calendar=catalogue.calendar(),
+        )
+
+    return Order(CASE, new_number(), command, once)
+
+
+def notify_corrections(
+    *,
+    number: str,
+    shortfalls: Sequence[cases.Shortfall],
+    officer: cases.Officer,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Tell the applicant once, and everything, that must be corrected (一次性告知补正)."""
+    command = cases.NotifyCorrections(shortfalls=tuple(shortfalls), officer=officer, at=at)
+    return enact_one(Order(CASE, number, command, once))
+
+
+def submit_corrections(
+    *,
+    number: str,
+    person: str,
+    documents: Sequence[cases.Document],
+    form: Mapping[str, object] | None,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Hand in what was missing (提交补正材料)."""
+
+    def command() -> cases.SubmitCorrections:
+        return cases.SubmitCorrections(
+            person=person,
+            documents=tuple(documents),
+            form=canonical({"fields": dict(form)}) if form else "",
+            at=at,
+            calendar=catalogue.calendar(),
+        )
+
+    return enact_one(Order(CASE, number, command, once))
+
+
+def accept(
+    *, number: str, officer: cases.Officer, at: datetime, once: str | None = None
+) -> Receipt:
+    """Accept a filed case (受理) and start its clocks."""
+    return enact_one(acceptance_order(number=number, officer=officer, at=at, once=once))
+
+
+def acceptance_order(
+    *, number: str, officer: cases.Officer, at: datetime, once: str | None = None
+) -> Order:
+    def command() -> cases.AcceptCase:
+        return cases.AcceptCase(officer=officer, at=at, calendar=catalogue.calendar())
+
+    return Order(CASE, number, command, once)
+
+
+def refuse_acceptance(
+    *,
+    number: str,
+    ground: cases.Ground,
+    reason: str,
+    competent_organ: str,
+    officer: cases.Officer,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Refuse to accept (不予受理): a formal decision with its ground."""
+    command = cases.RefuseAcceptance(
+        ground=ground, reason=reason, competent_organ=competent_organ, officer=officer, at=at
+    )
+    return enact_one(Order(CASE, number, command, once))
+
+
+def complete_step(
+    *,
+    number: str,
+    step: str,
+    finding: cases.Finding,
+    opinion: str,
+    officer: cases.Officer,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Finish one review step (审查)."""
+    order = step_order(
+        number=number,
+        step=step,
+        finding=finding,
+        opinion=opinion,
+        officer=officer,
+        at=at,
+        once=once,
+    )
+    return enact_one(order)
+
+
+def step_order(
+    *,
+    number: str,
+    step: str,
+    finding: cases.Finding,
+    opinion: str,
+    officer: cases.Officer,
+    at: datetime,
+    once: str | None = None,
+) -> Order:
+    command = cases.CompleteStep(
+        step=step, finding=finding, opinion=opinion, officer=officer, at=at
+    )
+    return Order(CASE, number, command, once)
+
+
+def decide(
+    *,
+    number: str,
+    granted: bool,
+    reason: str,
+    officer: cases.Officer,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Grant or refuse (作出决定) under a mandate in force at this moment."""
+    order = decision_order(
+        number=number, granted=granted, reason=reason, officer=officer, at=at, once=once
+    )
+    return enact_one(order)
+
+
+def decision_order(
+    *,
+    number: str,
+    granted: bool,
+    reason: str,
+    officer: cases.Officer,
+    at: datetime,
+    once: str | None = None,
+) -> Order:
+    row = queries.by_number(number)
+    if row is None:
+        raise Refused("case.unknown")
+    item = row.item_code
+
+    def command() -> cases.DecideCase:
+        return cases.DecideCase(
+            granted=granted,
+            reason=reason,
+            officer=officer,
+            mandate=_mandate_for(officer, item, civil_day(at)),
+            at=at,
+        )
+
+    return Order(CASE, number, command, once)
+
+
+def _mandate_for(officer: cases.Officer, item: str, day: date) -> Mandate | None:
+    """Return the mandate that carries the decision, or else the nearest one, to say why not."""
+    held = people.mandates_of(officer.person)
+
+    def carries(mandate: Mandate) -> bool:
+        return mandates.covers(
+            mandate, organ=officer.organisation, item=item, power=MandatePower.DECIDE, day=day
+        )
+
+    return next(filter(carries, held), held[0] if held else None)
+
+
+def withdraw(
+    *, number: str, person: str, reason: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Withdraw an application (撤回)."""
+    command = cases.WithdrawCase(person=person, reason=reason, at=at)
+    return enact_one(Order(CASE, number, command, once))
+
+
+def enact_many(orders: Sequence[Order]) -> list[Outcome]:
+    """Carry out many orders on cases, sharing commits; each has its own outcome."""
+    return [
+        outcome
+        for start in range(0, len(orders), CHUNK)
+        for outcome in enact(orders[start : start + CHUNK])
+    ]
+
+
+def deem_accepted(*, at: datetime) -> int:
+    """Do what time does (视为受理): accept what nobody answered within five working days.
+
+    Returns how many cases it accepted. May die anywhere and start again.
+    """
+
+    def command() -> cases.DeemAccepted:
+        return cases.DeemAccepted(at=at, calendar=catalogue.calendar())
+
+    late = queries.past_intake(civil_day(at))
+    return _done(enact_many([Order(CASE, number, command) for number in late]))
+
+
+def redate_all(*, at: datetime) -> int:
+    """Date every open case anew (重算期限) after the calendar changed; return how many moved."""
+
+    def command() -> cases.RedateCase:
+        return cases.RedateCase(at=at, calendar=catalogue.calendar())
+
+    return _done(enact_many([Order(CASE, number, command) for number in queries.under_way()]))
+
+
+def _done(outcomes: Sequence[Outcome]) -> int:
+    for outcome in outcomes:
+        if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
+            raise outcome
+    return sum(isinstance(outcome, Receipt) for outcome in outcomes)

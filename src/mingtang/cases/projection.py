@@ -1,0 +1,114 @@
+"""Case events as rows. Only copies: a rule that ends up here is in the wrong room."""
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from mingtang.cases.models import CaseRow, TaskRow
+from mingtang.core import cases
+from mingtang.ledger.orders import Subject
+from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
+
+BACKBONE = {
+    cases.INTAKE: ("受理", "Intake", "case.intake"),
+    cases.DECISION: ("决定", "Decision", "case.decide"),
+}
+
+
+def project(fact: Fact) -> Iterable[Row]:
+    event: cases.Event = fact.event
+    match event:
+        case cases.CaseFiled():
+            yield Put(CaseRow, fact.key, _new_case(fact, event))
+        case cases.CaseAccepted() | cases.CaseDeemedAccepted():
+            yield _change(fact, **_dates(fact.state), deemed=fact.state.deemed)
+        case cases.CorrectionsReceived() | cases.CaseRedated():
+            yield _change(fact, **_dates(fact.state))
+        case cases.CaseNotAccepted() | cases.CaseDecided() | cases.CaseWithdrawn():
+            yield _change(fact, closed_at=event.at)
+        case cases.CorrectionsNotified():
+            yield _change(fact)
+        case cases.StepCompleted():
+            if event.review_finished:
+                yield _change(fact)
+        case _:
+            assert_never(event)
+    yield from _tasks(fact, event)
+
+
+def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
+    terms = event.terms
+    return {
+        "stage": fact.state.stage,
+        "item": terms.item,
+        "item_code": terms.code,
+        "item_version": terms.version,
+        "item_name": terms.name,
+        "item_name_en": terms.name_en,
+        "department": terms.department,
+        "applicant_kind": event.applicant_kind,
+        "applicant": event.applicant,
+        "applicant_name": event.applicant_name,
+        "agent": event.agent,
+        "phone_tail": event.phone[-4:],
+        "channel": event.channel,
+        "office": event.taken_by.office if event.taken_by else "",
+        "statutory_days": terms.statutory_days,
+        "promised_days": terms.promised_days,
+        "filed_at": event.at,
+        **_dates(fact.state),
+        "deemed": False,
+        "closed_at": None,
+        "last_index": fact.index,
+    }
+
+
+def _dates(case: cases.State) -> dict[str, Any]:
+    return {
+        "received_date": case.received_date,
+        "intake_due": case.intake_due,
+        "accepted_date": case.accepted_date,
+        "statutory_due": case.statutory_due,
+        "promised_due": case.promised_due,
+        "provisional": case.provisional,
+    }
+
+
+def _change(fact: Fact, **columns: Any) -> Row:
+    values = {"stage": fact.state.stage, "last_index": fact.index, **columns}
+    return Change(CaseRow, fact.key, values)
+
+
+def _tasks(fact: Fact, event: cases.Event) -> Iterable[Row]:
+    """Write the tasks this event opened or closed; nobody is left with what is void."""
+    for task in fact.state.tasks:
+        if event.at in (task.opened_at, task.done_at):
+            yield Put(TaskRow, f"{fact.key}.{task.key}", _task(fact, task))
+    finished = isinstance(event, cases.StepCompleted) and event.review_finished
+    if finished or isinstance(event, cases.CaseWithdrawn):
+        names = {step.key for step in fact.state.terms.steps} | set(BACKBONE)
+        for key in sorted(names - {task.key for task in fact.state.tasks}):
+            yield Drop(TaskRow, f"{fact.key}.{key}")
+
+
+def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
+    if task.key in BACKBONE:
+        name, name_en, power = BACKBONE[task.key]
+    else:
+        step = next(step for step in fact.state.terms.steps if step.key == task.key)
+        name, name_en, power = step.name, step.name_en, "case.review"
+    return {
+        "case": fact.key,
+        "key": task.key,
+        "name": name,
+        "name_en": name_en,
+        "department": task.department,
+        "power": power,
+        "opened_at": task.opened_at,
+        "done_at": task.done_at,
+        "person": task.person,
+        "staff_no": task.staff_no,
+        "finding": task.finding,
+    }
+
+
+CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow))

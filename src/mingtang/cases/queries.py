@@ -1,0 +1,125 @@
+"""What pages ask about cases. Nobody is shown a case they have no business with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from mingtang.cases.models import CaseRow, TaskRow
+from mingtang.core import cases, clock
+from mingtang.core.worktime import WorkCalendar
+from mingtang.ledger.replay import Written, history
+
+OPEN_TO_TIME = (cases.Stage.FILED,)
+UNDER_WAY = (
+    cases.Stage.FILED,
+    cases.Stage.CORRECTING,
+    cases.Stage.REVIEWING,
+    cases.Stage.DECIDING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with everything that happened to it."""
+
+    row: CaseRow
+    state: cases.State
+    history: list[Written]
+
+    def event(self, kind: type) -> object | None:
+        """Return the last event of this kind, if there is one."""
+        found = [w.event for w in self.history if isinstance(w.event, kind)]
+        return found[-1] if found else None
+
+
+def case_file(row: CaseRow) -> CaseFile:
+    written = history(f"case/{row.number}")
+    return CaseFile(row, cases.DECIDER.replay(w.event for w in written), written)
+
+
+def of_applicant(person: str, organisations: Iterable[str] = ()) -> QuerySet[CaseRow]:
+    """Return the cases a person filed, for themselves or as agent, newest first."""
+    mine = Q(applicant_kind="person", applicant=person) | Q(agent=person)
+    theirs = Q(applicant_kind="organisation", applicant__in=list(organisations))
+    return CaseRow.objects.filter(mine | theirs).order_by("-filed_at")
+
+
+def of_departments(departments: Iterable[str]) -> QuerySet[CaseRow]:
+    """Return the cases a department handles or takes a step in, newest first."""
+    departments = list(departments)
+    steps = TaskRow.objects.filter(department__in=departments).values("case")
+    return CaseRow.objects.filter(Q(department__in=departments) | Q(number__in=steps)).order_by(
+        "-filed_at"
+    )
+
+
+def everywhere() -> QuerySet[CaseRow]:
+    """Return all cases, for those who oversee the whole centre."""
+    return CaseRow.objects.order_by("-filed_at")
+
+
+def by_number(number: str) -> CaseRow | None:
+    return CaseRow.objects.filter(pk=number).first()
+
+
+def tracked(*, number: str, phone_tail: str) -> CaseRow | None:
+    """Return the case for whoever knows its number and the phone's last four digits."""
+    if len(phone_tail) != 4:
+        return None
+    return CaseRow.objects.filter(pk=number, phone_tail=phone_tail).first()
+
+
+def to_do(*, powers: Iterable[str], departments: Iterable[str] | None) -> QuerySet[TaskRow]:
+    """Return open tasks (待办) of these powers, oldest first; None means any department."""
+    tasks = TaskRow.objects.filter(power__in=list(powers), done_at=None)
+    if departments is not None:
+        tasks = tasks.filter(department__in=list(departments))
+    return tasks.select_related("case").order_by("opened_at", "id")
+
+
+def done_by(person: str) -> QuerySet[TaskRow]:
+    """Return tasks this person finished (已办), newest first."""
+    done = TaskRow.objects.filter(person=person).exclude(done_at=None)
+    return done.select_related("case").order_by("-done_at")
+
+
+def past_intake(today: date) -> list[str]:
+    """Return numbers of cases nobody accepted or corrected in time (视为受理)."""
+    late = CaseRow.objects.filter(stage=cases.Stage.FILED, intake_due__lt=today)
+    return list(late.order_by("intake_due").values_list("number", flat=True))
+
+
+def under_way() -> list[str]:
+    """Return the numbers of every case whose dates still matter."""
+    rows = CaseRow.objects.filter(stage__in=UNDER_WAY).order_by("number")
+    return list(rows.values_list("number", flat=True))
+
+
+def counts() -> dict[str, int]:
+    """Return the public figures: cases filed, accepted, decided, on the spot."""
+    closed = CaseRow.objects.filter(stage__in=(cases.Stage.GRANTED, cases.Stage.REFUSED))
+    return {
+        "filed": CaseRow.objects.count(),
+        "accepted": CaseRow.objects.exclude(accepted_date=None).count(),
+        "decided": closed.count(),
+        "on_the_spot": closed.filter(promised_days=0).count(),
+    }
+
+
+def term(row: CaseRow, *, promised: bool) -> clock.Term | None:
+    """Return the running term of a case: statutory or promised; None before acceptance."""
+    if row.accepted_date is None:
+        return None
+    days = row.promised_days if promised else row.statutory_days
+    return clock.Term(budget_days=days, started=row.accepted_date)
+
+
+def standing(row: CaseRow, *, today: date, calendar: WorkCalendar) -> clock.Standing | None:
+    """Return how the case stands against its promise; None before acceptance."""
+    running = term(row, promised=True)
+    if running is None:
+        return None
+    closed = clock.civil_day(row.closed_at) if row.closed_at else None
+    return clock.standing(running, today=today, calendar=calendar, closed=closed)
