@@ -8,15 +8,26 @@ takes its place. Source of the elements: 行政许可法 art. 30; field names fo
 upload list of implementation lists (实施清单).
 """
 
+from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import ClassVar, assert_never
 
 from mingtang.core.decider import Decider, require
 
 # ── What an item is made of ─────────────────────────────────────────────────
+
+
+def key_of(code: str) -> str:
+    """Return the key of the item with this code: 20 letters and digits, the same for ever.
+
+    Codes are opaque text of any scheme and length, so they cannot name streams or addresses
+    themselves.
+    """
+    return b32encode(sha256(code.encode()).digest())[:20].decode().lower()
 
 
 class Category(StrEnum):
@@ -147,6 +158,7 @@ class ItemContent:
     code: str  # as its department writes it, in whatever scheme
     code_scheme: str  # e.g. "national-31", "sichuan": codes are never parsed blindly
     basic_code: str = ""
+    main_item: str = ""  # 主项: the heading it stands under where it came from
     name: str
     name_en: str = ""
     summary: str = ""
@@ -155,6 +167,8 @@ class ItemContent:
     item_type: str  # GB/T 39046 table A.1: 01 licence, 07 confirmation, 20 public service ...
     department: str  # organisation code
     department_name: str
+    department_code: str = ""  # as the list it came from writes it
+    division: str = ""  # 行政区划: GB/T 2260 or a local code
     authority_level: str = "2"  # table A.2: 2 province
     audience: tuple[str, ...] = ()  # table A.4: 1 natural person ... 6 other
     topics: tuple[str, ...] = ()
@@ -183,6 +197,13 @@ class ItemContent:
     enquiry_phone: str = ""
     complaint_phone: str = ""
     questions: tuple[Question, ...] = ()
+    source: str = ""  # where an imported item was published before
+    legacy: bool = False  # of a closed category: shown as history, never applied for
+
+    @property
+    def open_to_applications(self) -> bool:
+        """Anyone may apply. What closed in May 2015 is only looked up."""
+        return self.category is not Category.NON_LICENCE and not self.legacy
 
     @property
     def on_the_spot(self) -> bool:
@@ -195,9 +216,14 @@ class ItemContent:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftItem:
-    """起草事项: write or rewrite the draft of the next version."""
+    """起草事项: write or rewrite the draft of the next version.
+
+    `seen` counts the drafts there were when its writer began: a colleague's work written in
+    between is not overwritten. None for an import, which states what its list says today.
+    """
 
     content: ItemContent
+    seen: int | None = None
     by: str
     at: datetime
 
@@ -270,6 +296,18 @@ class State:
     version: int = 0
     in_force: ItemContent | None = None
 
+    @property
+    def stage(self) -> str:
+        """Return "draft" (never in force), "in_force" or "withdrawn"."""
+        if self.in_force is not None:
+            return "in_force"
+        return "withdrawn" if self.version else "draft"
+
+    @property
+    def latest(self) -> ItemContent | None:
+        """What is being written, or else what is in force."""
+        return self.draft or self.in_force
+
 
 # ── The rules ───────────────────────────────────────────────────────────────
 
@@ -277,15 +315,19 @@ class State:
 def decide(item: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
-    Raises Refused: item.draft-unchanged, item.code-changed,
-    item.no-draft, item.draft-moved-on, item.incomplete (facts: shortcomings),
-    item.not-in-force, item.reason-missing.
+    Raises Refused: item.draft-unchanged, item.code-changed, item.code-missing,
+    item.name-missing, item.department-missing, item.no-draft, item.draft-moved-on,
+    item.incomplete (facts: shortcomings), item.not-in-force, item.reason-missing.
     """
     match command:
         case DraftItem(content=content):
-            latest = item.draft or item.in_force
-            require(content != latest, "item.draft-unchanged")
+            latest = item.latest
+            require(bool(content.code.strip()), "item.code-missing")
+            require(bool(content.name.strip()), "item.name-missing")
+            require(bool(content.department.strip()), "item.department-missing")
             require(latest is None or content.code == latest.code, "item.code-changed")
+            require(command.seen in (None, item.drafts), "item.draft-moved-on")
+            require(content != latest, "item.draft-unchanged")
             return [
                 ItemDrafted(draft=item.drafts + 1, content=content, by=command.by, at=command.at)
             ]

@@ -1,0 +1,218 @@
+"""Every quality rule, with an item that keeps it and one that does not."""
+
+from dataclasses import replace
+
+import pytest
+
+from mingtang.core.catalogue import (
+    Category,
+    Choice,
+    Fee,
+    FormField,
+    Join,
+    LegalBasis,
+    Material,
+    Question,
+    ResultKind,
+    Situation,
+    Step,
+)
+from mingtang.core.quality import RULES, Shortcoming, codes, shortcomings
+from tests.core.item_examples import COMPLETE, item
+
+FEE = Fee(name="考试费", standard="60 元", basis="某行政法规 第三条")
+WAITS_FOR_ITSELF = (Step(key="a", name="甲", after=("b",)), Step(key="b", name="乙", after=("a",)))
+
+
+def test_a_complete_item_falls_short_of_nothing():
+    assert shortcomings(COMPLETE) == ()
+
+
+SHORT = [
+    ({"category": Category.NON_LICENCE, "item_type": "10"}, "category-closed"),
+    ({"item_type": "99"}, "item-type-unknown"),
+    ({"item_type": "1"}, "item-type-unknown"),
+    ({"item_type": "20"}, "category-type-mismatch"),
+    ({"category": Category.SERVICE}, "category-type-mismatch"),
+    ({"audience": ()}, "audience-missing"),
+    ({"audience": ("7",)}, "audience-unknown"),
+    ({"legal_basis": ()}, "basis-missing"),
+    ({"legal_basis": (LegalBasis(title=" "),)}, "basis-untitled"),
+    ({"conditions": " "}, "conditions-missing"),
+    ({"materials": (), "situations": ()}, "materials-missing"),
+    ({"statutory_days": None}, "statutory-days-missing"),
+    ({"promised_days": None}, "promised-days-missing"),
+    ({"statutory_days": 4}, "promised-over-statutory"),
+    ({"statutory_days": -1, "promised_days": None}, "days-negative"),
+    ({"steps": ()}, "steps-missing"),
+    ({"steps": (Step(key="a", name=" "),)}, "step-unnamed"),
+    ({"steps": (Step(key="a", name="甲", days=-1),)}, "days-negative"),
+    ({"steps": (Step(key="a", name="甲"), Step(key="a", name="乙"))}, "step-key-repeated"),
+    ({"steps": (Step(key="a b", name="甲"),)}, "step-key-malformed"),
+    ({"steps": (Step(key="a", name="甲", after=("z",)),)}, "step-after-unknown"),
+    ({"steps": WAITS_FOR_ITSELF}, "step-circular"),
+    (
+        {"steps": (*WAITS_FOR_ITSELF, Step(key="c", name="丙", after=("a",)))},
+        "step-unreachable",
+    ),
+    ({"promised_days": 3}, "step-limits-over-promise"),
+    ({"visits": None}, "visits-missing"),
+    ({"visits": 1, "online_depth": 3}, "visit-reason-missing"),
+    ({"visit_reason": "核验原件"}, "visit-reason-idle"),
+    ({"online_depth": 5}, "online-depth-unknown"),
+    ({"online_depth": 2}, "post-needed"),
+    ({"visits": 1, "visit_reason": "核验原件"}, "online-yet-visits"),
+    ({"fees": (replace(FEE, basis=""),)}, "fee-basis-missing"),
+    ({"fees": (replace(FEE, standard=""),)}, "fee-standard-missing"),
+    ({"pay_online": True}, "free-yet-payment"),
+    ({"result_kind": ResultKind.NONE}, "result-kind-missing"),
+    ({"result_kind": ResultKind.NONE, "result_name": ""}, "result-missing"),
+    ({"result_name": ""}, "result-name-missing"),
+    ({"result_sample": ""}, "result-sample-missing"),
+    ({"result_name": "批复"}, "result-kind-mismatch"),
+    ({"result_kind": ResultKind.APPROVAL}, "result-kind-mismatch"),
+    ({"address": ""}, "address-missing"),
+    ({"address": "演示市大道 1 号"}, "address-imprecise"),
+    ({"hours": ""}, "hours-missing"),
+    ({"hours": "上午九点起"}, "hours-unclear"),
+    ({"enquiry_phone": ""}, "enquiry-phone-missing"),
+    ({"complaint_phone": ""}, "complaint-phone-missing"),
+    ({"enquiry_phone": "0120101"}, "phone-without-area-code"),
+    ({"complaint_phone": "0990-0120101"}, "phones-alike"),
+    ({"questions": ()}, "questions-missing"),
+    ({"questions": (Question(question="多久？", answer=""),)}, "question-unanswered"),
+]
+
+
+@pytest.mark.parametrize(("change", "code"), SHORT)
+def test_an_item_falls_short(change, code):
+    assert f"quality.{code}" in codes(shortcomings(item(**change)))
+
+
+MATERIAL = Material(key="m1", name="申请书", basis="某办法 第二条")
+FIELD = FormField(name="a", label="甲")
+ASKED = Situation(
+    key="s",
+    question="哪种？",
+    options=(Choice(value="1", label="一"), Choice(value="2", label="二")),
+)
+
+
+@pytest.mark.parametrize(
+    ("materials", "code"),
+    [
+        ([replace(MATERIAL, basis="")], "material-basis-missing"),
+        ([replace(MATERIAL, basis="", needed="deferrable")], "material-basis-missing"),
+        ([replace(MATERIAL, name="")], "material-unnamed"),
+        ([replace(MATERIAL, copies=-1)], "material-copies-wrong"),
+        ([MATERIAL, MATERIAL], "material-key-repeated"),
+        ([replace(MATERIAL, key="一")], "material-key-malformed"),
+    ],
+)
+def test_materials_fall_short(materials, code):
+    found = codes(shortcomings(item(materials=tuple(materials), situations=())))
+
+    assert found == (f"quality.{code}",)
+
+
+@pytest.mark.parametrize(
+    ("situations", "code"),
+    [
+        ([replace(ASKED, options=ASKED.options[:1])], "situation-options-missing"),
+        ([ASKED, ASKED], "situation-key-repeated"),
+        ([replace(ASKED, key="")], "situation-key-malformed"),
+        (
+            [replace(ASKED, options=(Choice(value="1", label="一", materials=("m9",)),) * 2)],
+            "situation-material-unknown",
+        ),
+    ],
+)
+def test_situations_fall_short(situations, code):
+    assert codes(shortcomings(item(situations=tuple(situations)))) == (f"quality.{code}",)
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ([FIELD, FIELD], "field-key-repeated"),
+        ([replace(FIELD, name="1")], "field-key-malformed"),
+        ([replace(FIELD, kind="colour")], "field-kind-unknown"),
+        ([replace(FIELD, kind="choice")], "field-options-missing"),
+        ([replace(FIELD, label="")], "field-unlabelled"),
+    ],
+)
+def test_forms_fall_short(form, code):
+    assert codes(shortcomings(item(form=tuple(form)))) == (f"quality.{code}",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"materials": (replace(MATERIAL, basis="", needed="optional"),), "situations": ()},
+        {"promised_days": 0, "steps": ()},
+        {"fees": (FEE,), "pay_online": True},
+        {"visits": 1, "visit_reason": "现场拍照", "online_depth": 3},
+        {"online_depth": 1, "by_post": True},
+        {"hours": "24小时自助"},
+        {"hours": "Working days 9:00-17:00"},
+        {"enquiry_phone": "0851-12345"},
+        {"enquiry_phone": "0990-0120101、0990-0120103-802"},
+        {"result_kind": ResultKind.APPROVAL, "result_name": "项目核准批复"},
+        {"result_kind": ResultKind.DOCUMENT, "result_name": "同意函"},
+    ],
+)
+def test_an_item_may_also_look_like_this(change):
+    assert shortcomings(item(**change)) == ()
+
+
+def test_a_public_service_may_have_no_materials_no_statutory_limit_and_no_result():
+    advice = item(
+        category=Category.SERVICE,
+        item_type="20",
+        materials=(),
+        situations=(),
+        statutory_days=None,
+        promised_days=0,
+        steps=(),
+        result_kind=ResultKind.NONE,
+        result_name="",
+        result_sample="",
+        questions=(),
+    )
+
+    assert shortcomings(advice) == ()
+
+
+def test_an_item_of_the_closed_category_is_published_only_as_history():
+    old = item(category=Category.NON_LICENCE, item_type="10", legacy=True, steps=(), hours="")
+
+    assert shortcomings(old) == ()
+    assert shortcomings(replace(old, legal_basis=())) == (
+        Shortcoming("quality.basis-missing", "legal_basis"),
+    )
+    assert codes(shortcomings(item(legacy=True))) == ("quality.legacy-misused",)
+
+
+def test_of_steps_any_of_which_is_enough_only_the_quickest_counts():
+    steps = (
+        Step(key="a", name="甲", days=4),
+        Step(key="b", name="乙", days=1),
+        Step(key="c", name="丙", days=2, after=("a", "b"), join=Join.ANY),
+    )
+
+    assert shortcomings(item(steps=steps, promised_days=4)) == ()
+    assert shortcomings(item(steps=steps, promised_days=3)) == (
+        Shortcoming("quality.step-limits-over-promise", "steps", "4 > 3"),
+    )
+
+
+def test_a_finding_names_its_element_and_which_one_of_several():
+    materials = (MATERIAL, replace(MATERIAL, key="m2", name="平面图", basis=""))
+
+    assert shortcomings(item(materials=materials)) == (
+        Shortcoming("quality.material-basis-missing", "materials", "平面图"),
+    )
+
+
+def test_every_rule_says_where_it_comes_from():
+    assert [rule.__name__ for rule in RULES if not rule.__doc__] == []
