@@ -1,6 +1,6 @@
 """Every kind of event there is. Written kinds are never removed: old logs must stay readable."""
 
-from mingtang.core import calendars, cases, catalogue, erasure, mandates, people
+from mingtang.core import calendars, cases, catalogue, erasure, mandates, organisations, people
 from mingtang.core.wire import Wire
 
 WIRE = Wire(
@@ -10,6 +10,7 @@ WIRE = Wire(
         *catalogue.EVENTS,
         *erasure.EVENTS,
         *mandates.EVENTS,
+        *organisations.EVENTS,
         *people.EVENTS,
     ]
 )
