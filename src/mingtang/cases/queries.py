@@ -1,6 +1,6 @@
 """What pages ask about cases. Nobody is shown a case they have no business with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 
 from mingtang.cases.models import CaseRow, TaskRow
 from mingtang.core import cases, clock
+from mingtang.core.history import WIRE
 from mingtang.core.worktime import WorkCalendar
+from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
 
 OPEN_TO_TIME = (cases.Stage.FILED,)
@@ -123,3 +125,10 @@ def standing(row: CaseRow, *, today: date, calendar: WorkCalendar) -> clock.Stan
         return None
     closed = clock.civil_day(row.closed_at) if row.closed_at else None
     return clock.standing(running, today=today, calendar=calendar, closed=closed)
+
+
+def documents_recorded() -> Iterator[cases.Document]:
+    """Yield every document any case's record holds the digests of."""
+    kinds = (cases.CaseFiled.kind, cases.CorrectionsReceived.kind)
+    for entry in entries_since(0, kinds=kinds):
+        yield from WIRE.decode(bytes(entry.body)).documents

@@ -1,0 +1,81 @@
+"""`mingtang verify`, `rebuild`, `status`: what an operator or an auditor asks of a log."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from rich.console import Console
+from rich.progress import Progress
+
+from mingtang.cases import queries as cases
+from mingtang.config.wiring import SUBJECTS
+from mingtang.core import note
+from mingtang.ledger import keys, queries, replay, witnesses
+from mingtang.ledger import verify as verifying
+from mingtang.ledger.verify import Finding
+from mingtang.vault import queries as vault
+
+
+def verify(*, as_json: bool) -> int:
+    """Print a line per finding; return 1 when there is any."""
+    console = Console(file=sys.stderr, soft_wrap=True)
+    count = 0
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task("核验 verifying", total=queries.size() or None)
+        for finding in findings(lambda done: progress.update(bar, completed=done)):
+            count += 1
+            print(_line(finding, as_json=as_json), flush=True)
+    if not as_json:
+        entries = queries.size()
+        print(f"{entries} 条记录，{count} 处不符 / {entries} entries, {count} findings")
+    return 1 if count else 0
+
+
+def findings(progress: verifying.Progress | None = None) -> Iterator[Finding]:
+    """Yield everything that is not as it must be: ledger, copies, documents."""
+    yield from verifying.verify(SUBJECTS, progress=progress)
+    yield from _documents()
+
+
+def _documents() -> Iterator[Finding]:
+    """Compare the files in the vault with the digests the ledger holds of them."""
+    for recorded in cases.documents_recorded():
+        row = vault.document(recorded.id)
+        if row is None:
+            yield Finding("verify.document-missing", f"document {recorded.id}")
+        elif row.erased_at is not None:
+            continue
+        elif (row.sha256, row.sm3) != (recorded.sha256, recorded.sm3) or not vault.is_intact(row):
+            yield Finding("verify.document-altered", f"document {recorded.id}")
+
+
+def _line(finding: Finding, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(
+            {"code": finding.code, "where": finding.where, "what": finding.what},
+            ensure_ascii=False,
+        )
+    return f"{finding.code}  {finding.where}  {finding.what}".rstrip()
+
+
+def rebuild() -> None:
+    """Write every copied row again, in one transaction."""
+    with transaction.atomic():
+        written = replay.rebuild(SUBJECTS)
+    for table, rows in sorted(written.items()):
+        print(f"{rows:>9} {table}")
+
+
+def status() -> None:
+    """Print what is here."""
+    head = queries.head()
+    facts = {
+        "database": f"{connection.vendor} {connection.settings_dict['NAME']}",
+        "log key": note.format_vkey(keys.public()),
+        "entries": queries.size(),
+        "published": f"{head.size} {head.root}" if head else "nothing yet",
+        "witnesses": ", ".join(witnesses.policy_in_force().witnesses) or "none",
+    }
+    for name, value in facts.items():
+        print(f"{name:<10} {value}")

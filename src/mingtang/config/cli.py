@@ -1,0 +1,214 @@
+"""The `mingtang` command: a map of what can be done from a shell."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+ROOMS = (
+    ("Start", ("init", "administrators", "demo", "serve")),
+    ("Run in parts", ("web", "work", "witness")),
+    ("Fill", ("import-items", "calendar")),
+    ("Check", ("verify", "rebuild", "status")),
+)
+
+
+class Map(click.Group):
+    """Help that reads like a map: commands under what one wants to do."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in ROOMS:
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name, self.commands[name].get_short_help_str(90)) for name in names]
+                )
+
+
+@click.group(cls=Map, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Mingtang (明堂): a public service centre on one tamper-evident ledger.
+
+    Data lie in MINGTANG_HOME (default ./var); the database is DATABASE_URL (default SQLite
+    there). Begin with `mingtang demo` to look around, or `mingtang init` for real use.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingtang.config.settings")
+
+
+def _with_django(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Load the rooms only for commands that need them: `--help` stays quick."""
+
+    def run(**options: Any) -> Any:
+        import django
+
+        django.setup()
+        return function(**options)
+
+    run.__name__, run.__doc__ = function.__name__, function.__doc__
+    return run
+
+
+# ── Start ───────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@_with_django
+def init() -> None:
+    """Prepare an empty installation: database, log key, working-day calendar.
+
+    Run again, it brings the database up to date and leaves everything else alone.
+    """
+    from mingtang.config import installing
+
+    for line in installing.prepare():
+        click.echo(line)
+
+
+@main.command()
+@_with_django
+def administrators() -> None:
+    """Open the three administrators' accounts; prints one-time passwords.
+
+    系统管理员, 安全管理员, 审计管理员: three people, none of whom sees business data.
+    """
+    from mingtang.config import installing
+
+    for username, role, password in installing.open_administrators():
+        click.echo(f"{role:<16} {username:<16} {password}")
+
+
+@main.command()
+@click.option("--serve/--no-serve", default=True, help="Serve it afterwards (default), or not.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+def demo(serve: bool, as_json: bool, port: int) -> None:
+    """Make a demonstration province and serve it."""
+    os.environ["MINGTANG_DEMO"] = "1"
+    import django
+
+    django.setup()
+    from mingtang.config.demo import province
+
+    counts = province.make(quiet=as_json)
+    if as_json:
+        click.echo(json.dumps(counts, ensure_ascii=False))
+    if serve:
+        from mingtang.config import serving
+
+        serving.serve(port=port, with_witness=True)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@_with_django
+def serve(port: int, host: str) -> None:
+    """Serve everything from one command: pages, checkpoints, clocks, reactions."""
+    from mingtang.config import serving
+
+    serving.serve(host=host, port=port, with_witness=False)
+
+
+# ── Run in parts ────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=1, show_default=True)
+@_with_django
+def web(port: int, host: str, workers: int) -> None:
+    """Serve the pages only."""
+    from mingtang.config import serving
+
+    serving.web(host=host, port=port, workers=workers)
+
+
+@main.command()
+@_with_django
+def work() -> None:
+    """Sign checkpoints, do what time does, react to what happens. One process of these."""
+    from mingtang.config import working
+
+    sys.exit(working.work())
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def witness(arguments: tuple[str, ...]) -> None:
+    """Run a witness for logs: its own program and key, for an outside body."""
+    from mingtang.witness.__main__ import main as run
+
+    sys.exit(run(list(arguments)))
+
+
+# ── Fill ────────────────────────────────────────────────────────────────────
+
+
+@main.command("import-items")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_with_django
+def import_items(file: Path, as_json: bool) -> None:
+    """Bring service items in from CSV, XLSX or JSON.
+
+    Good rows are kept, bad ones listed with line and reason; running it again is harmless.
+    Exit 0 when every row was good, 1 when some were not, 2 when the file cannot be used.
+    """
+    from mingtang.config import importing
+
+    sys.exit(importing.import_items(file, as_json=as_json))
+
+
+@main.command()
+@click.argument("year", type=int)
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--source", required=True, help="Title or number of the State Council's notice.")
+@_with_django
+def calendar(year: int, file: Path, source: str) -> None:
+    """Make a year official: FILE lists `off 2027-01-01` and `work 2027-02-06`, a line each."""
+    from mingtang.config import installing
+
+    moved = installing.make_year_official(year, file.read_text(encoding="utf-8"), source)
+    click.echo(f"{year}: official, {moved} open cases dated anew")
+
+
+# ── Check ───────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One finding a line, as JSON.")
+@_with_django
+def verify(as_json: bool) -> None:
+    """Check everything against everything; name what was altered.
+
+    Exit 0 when all is as it must be, 1 when anything is not.
+    """
+    from mingtang.config import checking
+
+    sys.exit(checking.verify(as_json=as_json))
+
+
+@main.command()
+@_with_django
+def rebuild() -> None:
+    """Throw every copied row away and write it again from the ledger."""
+    from mingtang.config import checking
+
+    checking.rebuild()
+
+
+@main.command()
+@_with_django
+def status() -> None:
+    """Say what is here: entries, checkpoint, witnesses, key, database."""
+    from mingtang.config import checking
+
+    checking.status()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Serving: pages through Granian, the work beside them, in the demonstration a witness too."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from granian import Granian
+from granian.constants import Interfaces
+
+from mingtang.core import note
+from mingtang.ledger import keys
+
+WITNESS_PORT = 8901
+THREADS = 4
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8000, with_witness: bool) -> None:
+    """Serve pages here and run the work (and a demonstration witness) as child processes."""
+    children = [_child("witness", *_witness_arguments())] if with_witness else []
+    children.append(_child("work"))
+    try:
+        print(f"\n  http://{host}:{port}\n", flush=True)
+        web(host=host, port=port, workers=1)
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(timeout=10)
+
+
+def web(*, host: str, port: int, workers: int) -> None:
+    """Serve the pages until interrupted."""
+    Granian(
+        "mingtang.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        log_access=False,
+    ).serve()
+
+
+def name_witness() -> None:
+    """Put the demonstration's own witness into the policy, once: its key is made first."""
+    policy = Path(settings.POLICY_FILE)
+    if policy.exists():
+        return
+    state = Path(settings.HOME) / "witness"
+    vkey = subprocess.run(
+        [sys.executable, "-m", "mingtang.witness", *_witness_arguments(), "--print-vkey"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    assert state.exists()
+    policy.write_text(
+        f"log {note.format_vkey(keys.public())}\n"
+        f"witness w1 {vkey} http://127.0.0.1:{WITNESS_PORT}\n"
+        "quorum none\n",
+        encoding="utf-8",
+    )
+
+
+def _witness_arguments() -> list[str]:
+    return [
+        "--state",
+        str(Path(settings.HOME) / "witness"),
+        "--listen",
+        f"127.0.0.1:{WITNESS_PORT}",
+        "--name",
+        "witness.demo.example/w1",
+        "--log",
+        note.format_vkey(keys.public()),
+        "--new-key",
+    ]
+
+
+def _child(*arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "mingtang.config.cli", *arguments], env=dict(os.environ)
+    )

@@ -1,0 +1,10 @@
+"""Who projects and who reacts: the one place where the rooms are named together."""
+
+from mingtang.cases.projection import CASE
+from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
+from mingtang.catalogue.projection import CALENDAR, ITEM
+from mingtang.ledger.actions import ERASURE
+from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
+
+SUBJECTS = (CALENDAR, CASE, ERASURE, ITEM, MANDATE, OFFICE, ORGANISATION, PERSON)
+REACTIONS = CASE_REACTIONS

@@ -1,0 +1,63 @@
+"""What runs beside the pages: checkpoints every second, what time does, reactions.
+
+It may die and start again at any point: each part picks up where the ledger says it is.
+"""
+
+import logging
+import signal
+import threading
+from datetime import datetime
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from mingtang.cases import actions as cases
+from mingtang.config.wiring import REACTIONS
+from mingtang.ledger import reactions, sequencer
+from mingtang.vault import actions as vault
+
+log = logging.getLogger(__name__)
+BEAT = 1.0  # seconds between rounds
+PULSE = 30.0  # seconds between looks at what time does
+
+
+def work(stop: threading.Event | None = None) -> int:
+    """Work until told to stop. Returns 1 when the log on disk and in the database differ."""
+    stop = stop or _on_signals()
+    try:
+        sequencer.check_start()
+    except sequencer.RefusedToStart as refusal:
+        log.error("refused to start: %s", refusal)
+        return 1
+    since_pulse = PULSE
+    while not stop.wait(BEAT):
+        close_old_connections()
+        now = timezone.localtime()
+        try:
+            sequencer.advance(at=now)
+            if (since_pulse := since_pulse + BEAT) >= PULSE:
+                since_pulse = 0.0
+                pulse(at=now)
+            for reaction in REACTIONS:
+                reactions.run(reaction)
+        except (sequencer.Overtaken, sequencer.RefusedToStart) as refusal:
+            log.error("stopped: %s", refusal)
+            return 1
+        except Exception:
+            log.exception("a round failed; the next one tries again")
+    return 0
+
+
+def pulse(*, at: datetime) -> None:
+    """Do what time does, wherever it is due (时间到了)."""
+    accepted = cases.deem_accepted(at=at)
+    if accepted:
+        log.info("deemed accepted: %d", accepted)
+    vault.drop_expired_drafts(at=at)
+
+
+def _on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
