@@ -1,7 +1,7 @@
 """What every page knows (页面上下文): language, view, theme, navigation, who runs the site.
 
 Settings read, all optional:
-- `MINGTANG_DEMO` true: the demonstration ribbon is shown.
+- `DEMO` true: the demonstration ribbon is shown.
 - `MINGTANG_SITE` dict: name, subtitle, host (主办单位), contact (联系方式).
 - `MINGTANG_NAV` list of (label, view name): the public navigation; NAV below if absent.
 - `MINGTANG_PLACES` dict: view names for search, sign_in, sign_out, mine, ...; PLACES if absent.
@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import preferences
+from .preferences import read
 
 NAV = [
     (_("首页"), "portal:home"),
@@ -29,22 +29,22 @@ PLACES = {
     "search": "portal:items",
     "sign_in": "account_login",
     "sign_out": "account_logout",
-    "mine": "portal:mine",
+    "mine": "people:home",
     "sitemap": "portal:sitemap",
     "accessibility": "portal:accessibility",
 }
 SITE = {"name": _("明堂"), "subtitle": _("公共服务中心"), "host": "", "contact": ""}
 
 
-def interface(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: lang, elder, theme, DEMO, site, nav, places, preference."""
+def preferences(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: lang, elder, theme, DEMO, site, nav, places."""
     places = getattr(settings, "MINGTANG_PLACES", PLACES)
-    chosen = preferences.read(request)
+    chosen = read(request)
     return {
         "lang": "en" if (get_language() or "").startswith("en") else "zh-Hans",
         "elder": chosen["view"] == "elder",
         "theme": chosen["theme"],
-        "DEMO": getattr(settings, "MINGTANG_DEMO", False),
+        "DEMO": getattr(settings, "DEMO", False),
         "site": {**SITE, **getattr(settings, "MINGTANG_SITE", {})},
         "nav": navigation(request.path, getattr(settings, "MINGTANG_NAV", NAV)),
         "places": {place: address(name) for place, name in places.items()},

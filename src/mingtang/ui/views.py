@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
@@ -44,7 +45,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "csrf_failure.html", context, status=403)
 
 
-@public("shown instead of a refused upload, to whoever sent it")
-def too_large(request: HttpRequest, limit: int | None = None) -> HttpResponse:
-    """An upload over the limit (文件过大). `limit` in bytes, shown if known."""
-    return render(request, "413.html", {"limit": limit}, status=413)
+@public("shown instead of a page this person may not open")
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Signed in as somebody else than this page is for, or not signed in (无权访问)."""
+    return render(request, "403.html", status=403)
+
+
+@public("shown where there is no page")
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No page at this address (没有这个页面)."""
+    return render(request, "404.html", status=404)
+
+
+@public("shown when we failed")
+def broken(request: HttpRequest) -> HttpResponse:
+    """An error of ours (系统出错). The page asks nothing of the database or the translations."""
+    return HttpResponse(render_to_string("500.html"), status=500)

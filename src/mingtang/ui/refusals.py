@@ -1,0 +1,136 @@
+"""Why something was refused, in the reader's words (拒绝理由): one sentence for each stable code.
+
+The rules only know codes (`case.not-awaiting-acceptance`) and facts; statistics count the codes,
+pages show these sentences. A sentence says what is so, and where it helps, what to do.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mingtang.core.decider import Refused
+
+SENTENCES = {
+    "calendar.already-official": _("这一年的放假安排已是正式的，不能再改为暂定。"),
+    "calendar.date-outside-year": _("这些日期不在这一年里：%(dates)s。"),
+    "calendar.makeup-not-weekend": _("调休上班日只能落在周末，这些不是：%(dates)s。"),
+    "calendar.off-and-makeup": _("同一天不能既放假又上班：%(dates)s。"),
+    "calendar.official-year-needs-source": _("正式的放假安排要写明国务院通知的文号。"),
+    "calendar.other-year": _("这份安排属于另一个年份。"),
+    "calendar.unchanged": _("与现行安排相同，没有需要记下的变化。"),
+    "case.already-filed": _("这件已经提交过，没有重复提交。"),
+    "case.awaiting-corrections": _("这件正在等申请人补正，收到补正后才能继续。"),
+    "case.closed": _("这件已经办结，不能再办理。"),
+    "case.competent-organ-missing": _("不属于本机关职权的，须告知申请人该向哪个机关申请。"),
+    "case.corrections-already-notified": _(
+        "已经告知过一次补正。法律要求一次告知全部内容，不能再次告知。"
+    ),
+    "case.dates-unchanged": _("重新计算后日期没有变化。"),
+    "case.deemed-accepted-by-law": _("五个工作日内没有告知，依法自收到之日起即为受理。"),
+    "case.intake-not-over": _("受理期限还没有届满，不能视为受理。"),
+    "case.material-missing": _("还缺这些材料：%(materials)s。"),
+    "case.no-mandate": _("没有查到对本事项有效的授权书，不能作出决定。"),
+    "case.not-awaiting-acceptance": _("这件现在不在等待受理，可能已由他人办理。"),
+    "case.not-awaiting-corrections": _("这件现在不需要补正。"),
+    "case.not-awaiting-decision": _("这件现在不在等待决定，可能还在审查，或者已由他人决定。"),
+    "case.not-yours": _("这件不是您申请的，也没有委托您办理。"),
+    "case.nothing-corrected": _("没有看到补正的内容，请至少改正一处再提交。"),
+    "case.nothing-to-correct": _("告知补正须写明要补正什么。"),
+    "case.opinion-missing": _("请写明意见。"),
+    "case.other-department": _("这件属于别的部门，您的岗位不能办理。"),
+    "case.own-case": _("这是您本人的申请，须由他人办理。"),
+    "case.reason-missing": _("请写明理由和依据。"),
+    "case.reviewer-may-not-decide": _("您审查过这件，决定须由另一人作出。"),
+    "case.step-not-open": _("这一步还没有开始，或者已由他人完成。"),
+    "case.unknown": _("没有这个办件编号，请核对后再试。"),
+    "erasure.already-erased": _("这些内容已经删除。"),
+    "erasure.basis-missing": _("删除须写明依据。"),
+    "erasure.not-sealed": _("这些内容不是密封保存的，不能删除。"),
+    "erasure.nothing-named": _("请选出要删除的内容。"),
+    "item.code-changed": _("事项编码一经使用不能更改，请另建事项。"),
+    "item.code-missing": _("请填写事项编码。"),
+    "item.department-missing": _("请选择实施机关。"),
+    "item.draft-moved-on": _("这份草稿已被他人改过。您的修改还在页面上，请对照新内容后再保存。"),
+    "item.draft-unchanged": _("草稿没有变化。"),
+    "item.incomplete": _("公开要素不完整，还不能发布。编辑页列出了每一处。"),
+    "item.name-missing": _("请填写事项名称。"),
+    "item.no-draft": _("这个事项没有草稿可以发布。"),
+    "item.not-in-force": _("这个事项没有在用的版本。"),
+    "item.reason-missing": _("请写明理由。"),
+    "ledger.entry-too-large": _("内容过长，一条记录最多 %(limit)s 字节。请缩短或改用附件。"),
+    "ledger.no-such-entry": _("账本里没有这个序号。"),
+    "mandate.already-granted": _("这份授权书已经登记过。"),
+    "mandate.already-published": _("这份授权书已经公布。"),
+    "mandate.granter-not-manager": _("只有部门负责人可以授权。"),
+    "mandate.items-missing": _("授权书须写明授权的事项。"),
+    "mandate.letter-number-missing": _("授权书须有文号。"),
+    "mandate.not-chief-representative": _("被授权人不是这个部门的首席代表。"),
+    "mandate.office-not-open": _("这个办公地点没有启用。"),
+    "mandate.own-mandate": _("不能给自己授权。"),
+    "mandate.period-reversed": _("授权的结束日期早于开始日期。"),
+    "mandate.powers-missing": _("授权书须写明授予的权限。"),
+    "mandate.reason-missing": _("撤销授权须写明理由。"),
+    "mandate.revoked": _("这份授权书已经撤销。"),
+    "mandate.unknown": _("没有这份授权书。"),
+    "office.already-open": _("这个办公地点已经启用。"),
+    "office.name-missing": _("请填写办公地点名称。"),
+    "office.not-open": _("这个办公地点没有启用。"),
+    "office.organisation-unknown": _("没有登记这个单位。"),
+    "office.reason-missing": _("停用办公地点须写明理由。"),
+    "organisation.agent-unknown": _("没有登记这位经办人。"),
+    "organisation.already-agent": _("这位已经是本单位的经办人。"),
+    "organisation.already-registered": _("这个单位已经登记过。"),
+    "organisation.name-missing": _("请填写单位名称。"),
+    "organisation.not-an-agent": _("这位不是本单位的经办人。"),
+    "organisation.not-its-agent": _("您不是这个单位的经办人，不能代它办理。"),
+    "organisation.public-body-needs-staff": _("政府部门只能由工作人员登记。"),
+    "organisation.reason-missing": _("请写明理由。"),
+    "organisation.unchanged": _("单位信息没有变化。"),
+    "organisation.unknown": _("没有登记这个单位。"),
+    "person.agent-unknown": _("没有登记这位代理人。"),
+    "person.already-agent": _("这位已经是您的代理人。"),
+    "person.already-appointed": _("这位已经担任这个岗位。"),
+    "person.already-registered": _("您已经登记过。"),
+    "person.id-number-missing": _("请填写证件号码。"),
+    "person.name-missing": _("请填写姓名。"),
+    "person.no-such-appointment": _("没有这项任职。"),
+    "person.not-an-agent": _("这位不是您的代理人。"),
+    "person.not-oneself": _("这件事只能由本人办理。"),
+    "person.number-taken": _("这个号码已被使用，请核对。"),
+    "person.office-not-open": _("这个办公地点没有启用。"),
+    "person.organisation-unknown": _("没有登记这个单位。"),
+    "person.own-appointment": _("不能任免自己。"),
+    "person.reason-missing": _("请写明理由。"),
+    "person.role-needs-centre": _("这个岗位须设在政务服务中心。"),
+    "person.role-needs-department": _("这个岗位须设在部门。"),
+    "person.roles-incompatible": _("已担任的岗位与这个岗位须由不同的人担任，不能兼任。"),
+    "person.staff-number-missing": _("请填写工号。"),
+    "person.unchanged": _("个人信息没有变化。"),
+    "person.unknown": _("没有登记这个人。"),
+    "upload.empty": _("这个文件是空的，没有收下。"),
+    "upload.kind-not-allowed": _("文件内容不是允许的格式，没有收下。扩展名改过的文件也会被认出。"),
+    "upload.too-large": _("文件太大，没有收下。一个文件最多 %(limit)s MB。"),
+}
+
+
+def sentence(refused: Refused) -> str:
+    """The sentence for a refusal, with its facts filled in.
+
+    An unknown code still gives a sentence that names it, so that a clerk can be told about it.
+    """
+    known = SENTENCES.get(refused.code)
+    if known is None:
+        return gettext("现在不能这样办理（%(code)s）。") % {"code": refused.code}
+    return str(known) % {name: _words(fact) for name, fact in refused.facts.items()}
+
+
+def _words(fact: Any) -> str:
+    """A fact as text: several in a row separated as Chinese does it, days in full."""
+    if isinstance(fact, date):
+        return fact.isoformat()
+    if isinstance(fact, Iterable) and not isinstance(fact, str):
+        return gettext("、").join(_words(part) for part in fact)
+    return str(fact)
