@@ -31,7 +31,6 @@ from tests.core.case_examples import (
 )
 from tests.words import refused
 
-
 # ── Acceptance ──────────────────────────────────────────────────────────────
 
 
