@@ -11,8 +11,11 @@ from granian.constants import Interfaces
 
 from mingtang.core import note
 from mingtang.ledger import keys
+from mingtang.witness.server import open_server
 
 WITNESS_PORT = 8901
+WITNESS_NAME = "witness.demo.example/w1"
+WITNESS_STATE = Path(settings.HOME) / "witness"
 THREADS = 4
 
 
@@ -48,14 +51,10 @@ def name_witness() -> None:
     policy = Path(settings.POLICY_FILE)
     if policy.exists():
         return
-    state = Path(settings.HOME) / "witness"
-    vkey = subprocess.run(
-        [sys.executable, "-m", "mingtang.witness", *_witness_arguments(), "--print-vkey"],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    assert state.exists()
+    with open_server(
+        state=WITNESS_STATE, name=WITNESS_NAME, logs=[keys.public()], new_key=True
+    ) as server:
+        vkey = server.witness.vkey
     policy.write_text(
         f"log {note.format_vkey(keys.public())}\n"
         f"witness w1 {vkey} http://127.0.0.1:{WITNESS_PORT}\n"
@@ -66,15 +65,10 @@ def name_witness() -> None:
 
 def _witness_arguments() -> list[str]:
     return [
-        "--state",
-        str(Path(settings.HOME) / "witness"),
-        "--listen",
-        f"127.0.0.1:{WITNESS_PORT}",
-        "--name",
-        "witness.demo.example/w1",
-        "--log",
-        note.format_vkey(keys.public()),
-        "--new-key",
+        *("--state", str(WITNESS_STATE)),
+        *("--listen", f"127.0.0.1:{WITNESS_PORT}"),
+        *("--name", WITNESS_NAME),
+        *("--log", note.format_vkey(keys.public())),
     ]
 
 

@@ -246,6 +246,6 @@ def _compare(table: Table, expected: dict[Any, dict[str, Any]]) -> Iterator[Find
         yield Finding("verify.row-removed", f"{name} {pk}")
 
 
-def _plain(field: models.Field[Any, Any], value: Any) -> Any:
+def _plain(field: "models.Field[Any, Any]", value: Any) -> Any:
     """Return a projected value as the database gives it back."""
     return field.to_python(value)
