@@ -53,6 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "mingtang-witness", ""
     timeout = 30  # seconds a silent client is kept
+    wbufsize = -1  # head and body in one packet: kept connections wait 40 ms otherwise
 
     @property
     def _witness(self) -> Witness:
