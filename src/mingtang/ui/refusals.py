@@ -14,6 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from mingtang.core.decider import Refused
 
 SENTENCES = {
+    "account.already-open": _("这个人已经有账号。"),
+    "account.already-disabled": _("这个账号已经停用。"),
+    "account.already-enabled": _("这个账号已经启用。"),
+    "account.own-account": _("不能管理自己的账号，须由另一位管理员办理。"),
+    "account.person-unknown": _("没有登记这个人，先登记才能开通账号。"),
+    "account.unknown": _("没有这个用户名。"),
+    "account.username-taken": _("这个用户名已有人使用，请换一个。"),
     "calendar.already-official": _("这一年的放假安排已是正式的，不能再改为暂定。"),
     "calendar.date-outside-year": _("这些日期不在这一年里：%(dates)s。"),
     "calendar.makeup-not-weekend": _("调休上班日只能落在周末，这些不是：%(dates)s。"),
@@ -56,10 +63,13 @@ SENTENCES = {
     "item.draft-moved-on": _("这份草稿已被他人改过。您的修改还在页面上，请对照新内容后再保存。"),
     "item.draft-unchanged": _("草稿没有变化。"),
     "item.incomplete": _("公开要素不完整，还不能发布。编辑页列出了每一处。"),
+    "item.legacy": _("“%(item)s”是历史遗留事项，只供查询，不能申请。"),
     "item.name-missing": _("请填写事项名称。"),
     "item.no-draft": _("这个事项没有草稿可以发布。"),
     "item.not-in-force": _("这个事项没有在用的版本。"),
+    "item.out-of-range": _("天数和次数须在 0 到 9,999 之间。"),
     "item.reason-missing": _("请写明理由。"),
+    "item.too-long": _("有一项写得太长，最多 %(limit)s 个字。"),
     "ledger.entry-too-large": _("内容过长，一条记录最多 %(limit)s 字节。请缩短或改用附件。"),
     "ledger.no-such-entry": _("账本里没有这个序号。"),
     "mandate.already-granted": _("这份授权书已经登记过。"),

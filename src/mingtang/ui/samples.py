@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 FINGERPRINT = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -138,7 +139,7 @@ def _materials() -> list[dict[str, Any]]:
 
 def _actions() -> list[dict[str, Any]]:
     return [
-        {"label": _("受理"), "url": "#", "kind": "primary"},
+        {"label": pgettext("button", "受理"), "url": "#", "kind": "primary"},
         {"label": _("一次性告知补正"), "url": "#", "get": True},
         {"label": _("容缺受理"), "url": "#", "get": True},
         {"label": _("不予受理"), "url": "#", "kind": "danger",
