@@ -1,0 +1,50 @@
+"""Where allauth and axes ask us: signing in, changing a password, being locked out."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in by user name; accounts are made on our own pages, with the person."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("这个账号已停用。请到服务中心窗口或向系统管理员询问。"),
+        "username_password_mismatch": _("用户名或密码不对。请检查大小写后再试。"),
+        "enter_current_password": _("现在的密码不对。"),
+        "incorrect_password": _("密码不对。"),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave counting failures to django-axes: two counters would give two answers."""
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        user.password_is_temporary = False  # type: ignore[attr-defined]  # it is an Account
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+
+def locked_out(
+    request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
+    """Answer with the page that says until when signing in is stopped (登录锁定)."""
+    username = (credentials or {}).get("username") or request.POST.get("login", "")
+    last = (
+        AccessAttempt.objects.filter(username=username)
+        .order_by("-attempt_time")
+        .values_list("attempt_time", flat=True)
+        .first()
+    )
+    until = last and last + get_cool_off(request)
+    return render(request, "people/locked.html", {"until": until}, status=429)
