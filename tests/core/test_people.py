@@ -151,6 +151,14 @@ def test_an_appointment_that_does_not_stand_is_refused(changed, code):
         people.decide(after(REGISTER), replace(APPOINT, **changed))
 
 
+@pytest.mark.parametrize("role", sorted(people.ADMINISTRATORS))
+def test_an_administrator_serves_the_whole_installation_and_nobody_else_does(role):
+    nowhere = {"organisation": "", "organisation_kind": None, "office": ""}
+    assert people.decide(after(REGISTER), replace(APPOINT, role=role, **nowhere))
+    with refused("person.organisation-unknown"):
+        people.decide(after(REGISTER), replace(APPOINT, role=Role.INSPECTOR, **nowhere))
+
+
 def test_the_same_post_is_not_given_twice_but_one_elsewhere_is():
     person = after(REGISTER, APPOINT)
     with refused("person.already-appointed"):

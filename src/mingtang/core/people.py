@@ -384,9 +384,13 @@ def _appoint(person: State, command: Appoint) -> Appointed:
 
 
 def _require_place(command: Appoint) -> None:
-    """A chief representative acts for one department; a centre is run by its own people."""
+    """A chief representative acts for one department; a centre is run by its own people.
+
+    The administrators serve the whole installation, before it has any organisation.
+    """
     kind = command.organisation_kind
-    require(kind is not None, "person.organisation-unknown")
+    everywhere = command.role in ADMINISTRATORS and not command.organisation
+    require(everywhere or kind is not None, "person.organisation-unknown")
     if command.role in OF_A_DEPARTMENT:
         require(kind is OrganisationKind.DEPARTMENT, "person.role-needs-department")
     if command.role is Role.CENTRE_MANAGER:

@@ -322,14 +322,16 @@ class PostForm(forms.Form):
 
     person = PersonField(label=_("人员编号或用户名"), max_length=40)
     role = forms.ChoiceField(label=_("岗位"), choices=ROLES)
-    organisation = forms.ChoiceField(label=_("单位"))
+    organisation = forms.ChoiceField(
+        label=_("单位"), required=False, help_text=_("三类管理员可以不属于任何单位。")
+    )
     office = forms.ChoiceField(label=_("办公场所"), required=False)
     staff_no = forms.CharField(label=_("工号"), max_length=40, help_text=_("工号对外公开。"))
     title = forms.CharField(label=_("职务"), max_length=80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = public_bodies()
+        self.fields["organisation"].choices = [("", _("不属于单位")), *public_bodies()]
         self.fields["office"].choices = [("", _("不驻窗口")), *queries.open_offices().items()]
 
     def post(self) -> Post:
