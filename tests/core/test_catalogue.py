@@ -57,9 +57,13 @@ def test_a_draft_that_changes_nothing_is_refused(history):
         ({"code": " "}, "item.code-missing"),
         ({"name": ""}, "item.name-missing"),
         ({"department": ""}, "item.department-missing"),
+        ({"name": "名" * 301}, "item.too-long"),
+        ({"item_type": "1" * 11}, "item.too-long"),
+        ({"promised_days": 10_000}, "item.out-of-range"),
+        ({"visits": -1}, "item.out-of-range"),
     ],
 )
-def test_a_draft_without_what_identifies_it_is_refused(change, code):
+def test_a_draft_that_does_not_say_what_it_is_is_refused(change, code):
     with refused(code):
         decide(after(DRAFTED), DraftItem(content=item(**change), **WHO))
 

@@ -43,10 +43,9 @@ SHORT = [
     ({"statutory_days": None}, "statutory-days-missing"),
     ({"promised_days": None}, "promised-days-missing"),
     ({"statutory_days": 4}, "promised-over-statutory"),
-    ({"statutory_days": -1, "promised_days": None}, "days-negative"),
     ({"steps": ()}, "steps-missing"),
     ({"steps": (Step(key="a", name=" "),)}, "step-unnamed"),
-    ({"steps": (Step(key="a", name="甲", days=-1),)}, "days-negative"),
+    ({"steps": (Step(key="a", name="甲", days=-1),)}, "step-days-negative"),
     ({"steps": (Step(key="a", name="甲"), Step(key="a", name="乙"))}, "step-key-repeated"),
     ({"steps": (Step(key="a b", name="甲"),)}, "step-key-malformed"),
     ({"steps": (Step(key="a", name="甲", after=("z",)),)}, "step-after-unknown"),
@@ -165,13 +164,12 @@ def test_an_item_may_also_look_like_this(change):
     assert shortcomings(item(**change)) == ()
 
 
-def test_a_public_service_may_have_no_materials_no_statutory_limit_and_no_result():
+def test_a_public_service_may_have_no_materials_no_steps_and_no_result():
     advice = item(
         category=Category.SERVICE,
         item_type="20",
         materials=(),
         situations=(),
-        statutory_days=None,
         promised_days=0,
         steps=(),
         result_kind=ResultKind.NONE,

@@ -316,15 +316,14 @@ def decide(item: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
     Raises Refused: item.draft-unchanged, item.code-changed, item.code-missing,
-    item.name-missing, item.department-missing, item.no-draft, item.draft-moved-on,
+    item.name-missing, item.department-missing, item.too-long (facts: element, limit),
+    item.out-of-range (facts: element), item.no-draft, item.draft-moved-on,
     item.incomplete (facts: shortcomings), item.not-in-force, item.reason-missing.
     """
     match command:
         case DraftItem(content=content):
             latest = item.latest
-            require(bool(content.code.strip()), "item.code-missing")
-            require(bool(content.name.strip()), "item.name-missing")
-            require(bool(content.department.strip()), "item.department-missing")
+            _require_identity(content)
             require(latest is None or content.code == latest.code, "item.code-changed")
             require(command.seen in (None, item.drafts), "item.draft-moved-on")
             require(content != latest, "item.draft-unchanged")
@@ -351,6 +350,30 @@ def decide(item: State, command: Command) -> Sequence[Event]:
             ]
         case _:
             assert_never(command)
+
+
+LONGEST = {
+    "code": 200,
+    "name": 300,
+    "name_en": 300,
+    "item_type": 10,
+    "department": 60,
+    "department_name": 200,
+}
+MOST = 9_999  # days, visits
+
+
+def _require_identity(content: ItemContent) -> None:
+    """Even a draft says what it is, in a size that lists can show."""
+    for element in ("code", "name", "department"):
+        require(bool(getattr(content, element).strip()), f"item.{element}-missing")
+    for element, limit in LONGEST.items():
+        fits = len(getattr(content, element)) <= limit
+        require(fits, "item.too-long", element=element, limit=limit)
+    for element in ("statutory_days", "promised_days", "visits", "online_depth"):
+        number = getattr(content, element)
+        within = number is None or 0 <= number <= MOST
+        require(within, "item.out-of-range", element=element)
 
 
 def evolve(item: State, event: Event) -> State:

@@ -156,16 +156,13 @@ def form_can_be_filled(item: ItemContent) -> Iterator[Shortcoming]:
 def limits_are_told(item: ItemContent) -> Iterator[Shortcoming]:
     """办结时限: 许可法 art. 30 and 42; 清单要素 anticipate_day, promise_day.
 
-    Only a licence always has a statutory limit; every item has a promise.
+    Where no law sets a limit, the one its department is held to stands for it: every case has
+    both clocks.
     """
-    if item.category is Category.LICENCE and item.statutory_days is None:
+    if item.statutory_days is None:
         yield Shortcoming("quality.statutory-days-missing", "statutory_days")
     if item.promised_days is None:
         yield Shortcoming("quality.promised-days-missing", "promised_days")
-    for element in ("statutory_days", "promised_days"):
-        days = getattr(item, element)
-        if days is not None and days < 0:
-            yield Shortcoming("quality.days-negative", element, str(days))
 
 
 def promise_keeps_the_law(item: ItemContent) -> Iterator[Shortcoming]:
@@ -185,7 +182,7 @@ def steps_are_told(item: ItemContent) -> Iterator[Shortcoming]:
         if not step.name.strip():
             yield Shortcoming("quality.step-unnamed", "steps", step.key)
         if step.days < 0:
-            yield Shortcoming("quality.days-negative", "steps", f"{step.name}: {step.days}")
+            yield Shortcoming("quality.step-days-negative", "steps", f"{step.name}: {step.days}")
 
 
 def steps_lead_to_a_decision(item: ItemContent) -> Iterator[Shortcoming]:
@@ -227,7 +224,7 @@ def visits_are_explained(item: ItemContent) -> Iterator[Shortcoming]:
 
 def online_depth_agrees(item: ItemContent) -> Iterator[Shortcoming]:
     """网办深度: 质量规则 5 and 6; no visit without a way online or by post; Ⅳ means no visit."""
-    if not 0 <= item.online_depth <= WHOLLY_ONLINE:
+    if item.online_depth > WHOLLY_ONLINE:
         yield Shortcoming("quality.online-depth-unknown", "online_depth", str(item.online_depth))
     if item.visits == 0 and item.online_depth < ONLINE and not item.by_post:
         yield Shortcoming("quality.post-needed", "by_post")

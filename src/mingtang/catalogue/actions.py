@@ -1,0 +1,142 @@
+"""Everything that can be done to items and to the calendar. Nothing else writes them.
+
+`by` names who does it, `at` is the moment, given by the face; `once` is the form's idempotency
+key. Items are named by their key (`core.catalogue.key_of` of the code).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from itertools import islice
+
+from mingtang.catalogue.projection import CALENDAR, ITEM
+from mingtang.core import calendars, quality
+from mingtang.core.catalogue import (
+    DraftItem,
+    ItemContent,
+    PublishItem,
+    State,
+    WithdrawItem,
+    key_of,
+)
+from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
+from mingtang.ledger.orders import Order, Receipt
+
+CHUNK = 200  # orders that share a commit
+Progress = Callable[[int], None]  # told how many more are done
+
+
+def draft_item(
+    *,
+    content: ItemContent,
+    by: str,
+    at: datetime,
+    seen: int | None = None,
+    once: str | None = None,
+) -> Receipt:
+    """Write the draft of an item's next version (起草事项).
+
+    `seen` counts the drafts there were when the writer began. Raises Refused, among others
+    item.draft-unchanged and item.draft-moved-on.
+    """
+    return enact_one(_drafting(content, by=by, at=at, seen=seen, once=once))
+
+
+def publish_item(
+    *, key: str, draft: int, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Bring a draft into force (发布事项), if every public element is there.
+
+    `draft` is the number of the draft that was looked at. Raises Refused: item.incomplete,
+    item.draft-moved-on, item.no-draft.
+    """
+    return enact_one(_publishing(key, by=by, at=at, draft=draft, once=once))
+
+
+def withdraw_item(
+    *, key: str, reason: str, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Take an item out of force (取消事项). Cases under way go on under their version."""
+    return enact_one(Order(ITEM, key, WithdrawItem(reason=reason, by=by, at=at), once))
+
+
+def publish_calendar_year(
+    *,
+    year: int,
+    official: bool,
+    off_days: Iterable[date],
+    makeup_days: Iterable[date],
+    source: str,
+    by: str,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Enter or correct a year of the working-day calendar (发布年度工作日历)."""
+    command = calendars.PublishCalendarYear(
+        year=year,
+        official=official,
+        off_days=tuple(off_days),
+        makeup_days=tuple(makeup_days),
+        source=source,
+        by=by,
+        at=at,
+    )
+    return enact_one(Order(CALENDAR, str(year), command, once))
+
+
+def import_items(
+    contents: Sequence[ItemContent], *, by: str, at: datetime, progress: Progress | None = None
+) -> list[Outcome]:
+    """Draft many items (导入事项), many to a commit; each has its own outcome.
+
+    One that says what is already known is Refused item.draft-unchanged and writes nothing, so
+    that a list can be read in as often as one likes.
+    """
+    return _in_chunks([_drafting(content, by=by, at=at) for content in contents], progress)
+
+
+def publish_items(
+    keys: Sequence[str], *, by: str, at: datetime, progress: Progress | None = None
+) -> list[Outcome]:
+    """Bring the open drafts of many items into force, each as it then stands."""
+    return _in_chunks([_publishing(key, by=by, at=at) for key in keys], progress)
+
+
+def _drafting(
+    content: ItemContent,
+    *,
+    by: str,
+    at: datetime,
+    seen: int | None = None,
+    once: str | None = None,
+) -> Order:
+    command = DraftItem(content=content, seen=seen, by=by, at=at)
+    return Order(ITEM, key_of(content.code), command, once)
+
+
+def _publishing(
+    key: str, *, by: str, at: datetime, draft: int | None = None, once: str | None = None
+) -> Order:
+    def command() -> PublishItem:
+        item: State = known_state(ITEM, key).state
+        found = quality.shortcomings(item.draft) if item.draft else ()
+        return PublishItem(
+            draft=item.drafts if draft is None else draft,
+            shortcomings=quality.codes(found),
+            by=by,
+            at=at,
+        )
+
+    return Order(ITEM, key, command, once)
+
+
+def _in_chunks(orders: Sequence[Order], progress: Progress | None) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    waiting = iter(orders)
+    while chunk := list(islice(waiting, CHUNK)):
+        outcomes += enact(chunk)
+        if progress:
+            progress(len(chunk))
+    return outcomes
+
+
+SUBJECTS = (ITEM, CALENDAR)

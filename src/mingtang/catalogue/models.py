@@ -1,0 +1,83 @@
+"""Items and calendar years as pages need them. Projections: `rebuild` recreates them.
+
+Search (0002_search.py): SQLite keeps an FTS5 index of `bigrams` under `rowno`; PostgreSQL has a
+GIN index on the same text.
+"""
+
+from django.db import models
+
+
+class ItemRow(models.Model):
+    """事项: the version in force, or the draft of what never was."""
+
+    key = models.CharField(max_length=20, primary_key=True)  # core.catalogue.key_of(code)
+    rowno = models.BigIntegerField(unique=True)  # number in the search index, from the key
+    code = models.CharField(max_length=200, db_index=True)
+    name = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300)
+    category = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=10)
+    department = models.CharField(max_length=60)
+    department_name = models.CharField(max_length=200)
+    audience = models.TextField()  # |1|2|
+    topics = models.TextField()  # |food|business|
+    statutory_days = models.IntegerField(null=True)  # working days
+    promised_days = models.IntegerField(null=True)
+    on_the_spot = models.BooleanField()
+    visits = models.IntegerField(null=True)
+    online_depth = models.IntegerField()
+    legacy = models.BooleanField()
+    state = models.CharField(max_length=10)  # draft | in_force | withdrawn
+    version = models.PositiveIntegerField()  # in force, or last in force; 0: never
+    drafts = models.PositiveIntegerField()  # there have been
+    draft = models.PositiveIntegerField()  # number of the open one; 0: none
+    shortcomings = models.PositiveIntegerField()  # of the open draft
+    bigrams = models.TextField()
+    updated_index = models.BigIntegerField()  # of the newest entry of this item
+
+    class Meta:
+        # None by state or category: few values, and SQLite would then scan them before searching.
+        indexes = [models.Index(fields=["department", "code"], name="items_of_department")]
+
+
+class ItemVersionRow(models.Model):
+    """事项版本: a version as it was published; cases keep the one they began under."""
+
+    id = models.CharField(max_length=32, primary_key=True)  # <key>.<version>
+    key = models.CharField(max_length=20, db_index=True)
+    version = models.PositiveIntegerField()
+    content = models.TextField()  # canonical JSON of core.catalogue.ItemContent
+    published_by = models.CharField(max_length=60)
+    published_at = models.DateTimeField()
+    index = models.BigIntegerField()
+
+
+class DraftRow(models.Model):
+    """事项草稿: what is being written, and what it still lacks."""
+
+    key = models.CharField(max_length=20, primary_key=True)
+    draft = models.PositiveIntegerField()
+    name = models.CharField(max_length=300)
+    department = models.CharField(max_length=60)
+    department_name = models.CharField(max_length=200)
+    content = models.TextField()
+    shortcomings = models.TextField()  # |quality.hours-missing|…|, each code once, in order
+    drafted_by = models.CharField(max_length=60)
+    drafted_at = models.DateTimeField()
+    index = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["department", "name"], name="drafts_of_department")]
+
+
+class CalendarYearRow(models.Model):
+    """年度工作日历."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    official = models.BooleanField()
+    off_days = models.TextField()  # 2026-01-01 2026-01-02 …
+    makeup_days = models.TextField()
+    source = models.TextField()
+    published_by = models.CharField(max_length=60)
+    published_at = models.DateTimeField()
+    index = models.BigIntegerField()

@@ -1,0 +1,133 @@
+"""Events of items and calendar years as rows. Only copies.
+
+The codes of what a draft lacks are copied as today's rules see it: when a rule changes, the
+tables are rebuilt.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any, assert_never
+
+from mingtang.catalogue.models import CalendarYearRow, DraftRow, ItemRow, ItemVersionRow
+from mingtang.core import calendars, quality
+from mingtang.core.bigrams import bigrams
+from mingtang.core.catalogue import (
+    DECIDER,
+    Event,
+    ItemContent,
+    ItemDrafted,
+    ItemPublished,
+    ItemWithdrawn,
+    State,
+)
+from mingtang.core.wire import canonical
+from mingtang.ledger.orders import Subject
+from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
+
+
+def project_item(fact: Fact) -> Iterable[Row]:
+    event: Event = fact.event
+    match event:
+        case ItemDrafted():
+            found = quality.codes(quality.shortcomings(event.content))
+            yield Put(DraftRow, fact.key, _draft(fact, event, found))
+            shown = fact.state.in_force or event.content
+            yield Put(ItemRow, fact.key, _item(fact, shown, lacking=len(found)))
+        case ItemPublished():
+            yield Drop(DraftRow, fact.key)
+            yield Put(ItemVersionRow, f"{fact.key}.{event.version}", _version(fact, event))
+            yield Put(ItemRow, fact.key, _item(fact, event.content, lacking=0))
+        case ItemWithdrawn():
+            yield Change(ItemRow, fact.key, {"state": "withdrawn", "updated_index": fact.index})
+        case _:
+            assert_never(event)
+
+
+def _item(fact: Fact, shown: ItemContent, *, lacking: int) -> dict[str, Any]:
+    state: State = fact.state
+    return {
+        "rowno": _rowno(fact.key),
+        "code": shown.code,
+        "name": shown.name,
+        "name_en": shown.name_en,
+        "category": shown.category,
+        "item_type": shown.item_type,
+        "department": shown.department,
+        "department_name": shown.department_name,
+        "audience": _padded(shown.audience),
+        "topics": _padded(shown.topics),
+        "statutory_days": shown.statutory_days,
+        "promised_days": shown.promised_days,
+        "on_the_spot": shown.on_the_spot,
+        "visits": shown.visits,
+        "online_depth": shown.online_depth,
+        "legacy": shown.legacy,
+        "state": state.stage,
+        "version": state.version,
+        "drafts": state.drafts,
+        "draft": state.drafts if state.draft else 0,
+        "shortcomings": lacking,
+        "bigrams": bigrams(" ".join((shown.name, shown.name_en, shown.summary, shown.code))),
+        "updated_index": fact.index,
+    }
+
+
+def _draft(fact: Fact, event: ItemDrafted, found: Sequence[str]) -> dict[str, Any]:
+    return {
+        "draft": event.draft,
+        "name": event.content.name,
+        "department": event.content.department,
+        "department_name": event.content.department_name,
+        "content": canonical(event.content),
+        "shortcomings": _padded(found),
+        "drafted_by": event.by,
+        "drafted_at": event.at,
+        "index": fact.index,
+    }
+
+
+def _version(fact: Fact, event: ItemPublished) -> dict[str, Any]:
+    return {
+        "key": fact.key,
+        "version": event.version,
+        "content": canonical(event.content),
+        "published_by": event.by,
+        "published_at": event.at,
+        "index": fact.index,
+    }
+
+
+def project_year(fact: Fact) -> Iterable[Row]:
+    event: calendars.CalendarYearPublished = fact.event
+    yield Put(
+        CalendarYearRow,
+        event.year,
+        {
+            "official": event.official,
+            "off_days": _days(event.off_days),
+            "makeup_days": _days(event.makeup_days),
+            "source": event.source,
+            "published_by": event.by,
+            "published_at": event.at,
+            "index": fact.index,
+        },
+    )
+
+
+def _padded(values: Iterable[str]) -> str:
+    """Return `|a|b|`, so that one of several can be looked for exactly."""
+    return "".join(f"|{value}" for value in values) + "|"
+
+
+def _days(days: Iterable[date]) -> str:
+    return " ".join(day.isoformat() for day in days)
+
+
+def _rowno(key: str) -> int:
+    """Return the number of an item in the search index: positive, 63 bits, never another's."""
+    return int.from_bytes(sha256(key.encode()).digest()[:8]) >> 1
+
+
+ITEM = Subject("item", DECIDER, project_item, (ItemRow, ItemVersionRow, DraftRow))
+CALENDAR = Subject("calendar", calendars.DECIDER, project_year, (CalendarYearRow,))

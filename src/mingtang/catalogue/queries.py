@@ -1,0 +1,321 @@
+"""What pages and other rooms ask about items and the calendar."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Case, Count, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
+
+from mingtang.catalogue.models import CalendarYearRow, DraftRow, ItemRow, ItemVersionRow
+from mingtang.core import quality
+from mingtang.core.bigrams import query
+from mingtang.core.catalogue import ItemContent, key_of
+from mingtang.core.decider import Refused
+from mingtang.core.quality import Shortcoming
+from mingtang.core.wire import read
+from mingtang.core.worktime import CalendarYear, WorkCalendar
+from mingtang.ledger.memory import until_changed
+
+# ── One item ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version of an item as it was published."""
+
+    key: str
+    version: int
+    content: ItemContent
+
+
+def item_in_force(name: str) -> Published:
+    """Return the item with this key or code. Raises Refused: item.not-in-force."""
+    found = _in_force(name) or _in_force(key_of(name))
+    if found is None:
+        raise Refused("item.not-in-force", item=name)
+    return found
+
+
+def in_force(key: str) -> tuple[int, ItemContent]:
+    """Return version and content of an item that may be applied for.
+
+    Raises Refused: item.not-in-force, item.legacy.
+    """
+    found = item_in_force(key)
+    if not found.content.open_to_applications:
+        raise Refused("item.legacy", item=found.content.name)
+    return found.version, found.content
+
+
+@until_changed("item")
+def _in_force(key: str) -> Published | None:
+    row = ItemRow.objects.filter(pk=key, state="in_force").first()
+    return row and Published(key, row.version, version(key, row.version))
+
+
+@until_changed("item")
+def version(key: str, number: int) -> ItemContent:
+    """Return a version as it was published; cases read the one they began under.
+
+    Raises ItemVersionRow.DoesNotExist.
+    """
+    return _content(
+        ItemVersionRow.objects.values_list("content", flat=True).get(pk=f"{key}.{number}")
+    )
+
+
+def versions(key: str) -> list[ItemVersionRow]:
+    """Return every version there was, newest first, without their contents."""
+    return list(ItemVersionRow.objects.filter(key=key).order_by("-version").defer("content"))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFile:
+    """An item as those see it who write it."""
+
+    row: ItemRow
+    draft: ItemContent | None
+    in_force: ItemContent | None
+    last: ItemContent  # what to go on writing from
+    shortcomings: tuple[Shortcoming, ...]  # of the draft
+    drafts: int  # drafts there have been, for whoever writes the next
+
+
+def item_file(key: str) -> ItemFile | None:
+    row = ItemRow.objects.filter(pk=key).first()
+    if row is None:
+        return None
+    drafted = DraftRow.objects.filter(pk=key).first()
+    draft = _content(drafted.content) if drafted else None
+    published = version(key, row.version) if row.version else None
+    last = draft or published
+    assert last is not None, "an item begins with a draft"
+    return ItemFile(
+        row=row,
+        draft=draft,
+        in_force=published if row.state == "in_force" else None,
+        last=last,
+        shortcomings=quality.shortcomings(draft) if draft else (),
+        drafts=row.drafts,
+    )
+
+
+def known_keys() -> set[str]:
+    """Return the keys of all items there are, in whatever state."""
+    return set(ItemRow.objects.values_list("key", flat=True))
+
+
+def _content(text: str) -> ItemContent:
+    content: ItemContent = read(ItemContent, json.loads(text))
+    return content
+
+
+# ── Looking for items ───────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for. An empty field asks for nothing."""
+
+    text: str = ""
+    department: str = ""
+    category: str = ""
+    topic: str = ""
+    audience: str = ""
+    on_the_spot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many items each further choice would leave, given all the other choices."""
+
+    total: int = 0
+    departments: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # of departments, by code
+    categories: Mapping[str, int] = field(default_factory=dict)
+    topics: Mapping[str, int] = field(default_factory=dict)
+    audiences: Mapping[str, int] = field(default_factory=dict)
+    on_the_spot: int = 0
+
+
+def items(wanted: Wanted) -> QuerySet[ItemRow]:
+    """Return the items in force that fit, best first."""
+    found = _matching(wanted.text)
+    if wanted.department:
+        found = found.filter(department=wanted.department)
+    if wanted.category:
+        found = found.filter(category=wanted.category)
+    if wanted.topic:
+        found = found.filter(topics__contains=f"|{wanted.topic}|")
+    if wanted.audience:
+        found = found.filter(audience__contains=f"|{wanted.audience}|")
+    if wanted.on_the_spot:
+        found = found.filter(on_the_spot=True)
+    if not wanted.text.strip():
+        return found.order_by("department", "name", "key")
+    named = Case(When(name__contains=wanted.text.strip(), then=Value(0)), default=Value(1))
+    return found.order_by(named, Length("name"), "name", "key")
+
+
+def facets(wanted: Wanted) -> Facets:
+    """Return the counts beside every choice, from one query."""
+    columns = ("department", "department_name", "category", "topics", "audience", "on_the_spot")
+    groups = _matching(wanted.text).order_by().values_list(*columns).annotate(Count("key"))
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    names: dict[str, str] = {}
+    total = 0
+    for department, name, category, topics, audience, spot, number in groups:
+        names[department] = name
+        has = {
+            "department": (department,),
+            "category": (category,),
+            "topic": parts(topics),
+            "audience": parts(audience),
+            "on_the_spot": (spot,),
+        }
+        missed = [f for f in FACETS if getattr(wanted, f) and getattr(wanted, f) not in has[f]]
+        total += 0 if missed else number
+        for facet in FACETS:
+            if missed in ([], [facet]):
+                for value in has[facet]:
+                    counts[facet][value] += number
+    return Facets(
+        total=total,
+        departments=_most_first(counts["department"]),
+        names=names,
+        categories=counts["category"],
+        topics=_most_first(counts["topic"]),
+        audiences=counts["audience"],
+        on_the_spot=counts["on_the_spot"][True],
+    )
+
+
+FACETS = ("department", "category", "topic", "audience", "on_the_spot")
+
+
+def _most_first(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _matching(text: str) -> QuerySet[ItemRow]:
+    in_force = ItemRow.objects.filter(state="in_force")
+    return matching(in_force, text) if text.strip() else in_force
+
+
+def matching(rows: QuerySet[ItemRow], text: str) -> QuerySet[ItemRow]:
+    """Return those of `rows` whose name, summary or code contains all that `text` says."""
+    phrases = query(text)
+    if not phrases:
+        return rows.none()
+    if connection.vendor == "sqlite":
+        found = " AND ".join(f'"{" ".join(tokens)}"{"*" * prefix}' for tokens, prefix in phrases)
+        sql = "SELECT rowid FROM catalogue_search WHERE catalogue_search MATCH %s"
+        return rows.filter(rowno__in=RawSQL(sql, [found]))
+    parts = [
+        "to_tsquery('simple', %s)" if prefix else "phraseto_tsquery('simple', %s)"
+        for _, prefix in phrases
+    ]
+    values = [f"'{tokens[0]}':*" if prefix else " ".join(tokens) for tokens, prefix in phrases]
+    sql = f"to_tsvector('simple'::regconfig, bigrams) @@ ({' && '.join(parts)})"
+    return rows.filter(RawSQL(sql, values, output_field=BooleanField()))
+
+
+def parts(text: str) -> list[str]:
+    """Return the values of a column that holds several: `|1|2|` gives 1 and 2."""
+    return text.strip("|").split("|") if text != "|" else []
+
+
+# ── What is being written ───────────────────────────────────────────────────
+
+
+def for_editors(
+    *, departments: Collection[str] | None, state: str = "", department: str = "", text: str = ""
+) -> QuerySet[ItemRow]:
+    """Return the items of these departments (None: of all), unfinished ones first.
+
+    `state`: "open" (a draft is being written), "in_force", "withdrawn", or empty for all.
+    """
+    rows = _of(ItemRow.objects.all(), departments)
+    if state == "open":
+        rows = rows.filter(draft__gt=0)
+    elif state:
+        rows = rows.filter(state=state)
+    if department:
+        rows = rows.filter(department=department)
+    if text.strip():
+        rows = matching(rows, text)
+    return rows.order_by("-draft", "department", "code")
+
+
+def departments_of_items(departments: Collection[str] | None) -> list[tuple[str, str, int, int]]:
+    """Return (code, name, items, open drafts) of every department that has items."""
+    found: dict[str, list[Any]] = {}
+    rows = _of(ItemRow.objects.all(), departments).order_by("department")
+    for code, name, draft in rows.values_list("department", "department_name", "draft"):
+        line = found.setdefault(code, [code, name, 0, 0])
+        line[2] += 1
+        line[3] += draft > 0
+    return [tuple(line) for line in found.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """What the open drafts lack."""
+
+    drafts: int
+    complete: int  # nothing is missing: they can be published
+    by_code: Mapping[str, int]  # drafts that have this shortcoming, most first
+    by_department: Mapping[str, tuple[str, int, int]]  # code → (name, drafts, complete)
+
+
+def quality_report(departments: Collection[str] | None = None) -> QualityReport:
+    by_code: Counter[str] = Counter()
+    by_department: dict[str, tuple[str, int, int]] = {}
+    drafts = complete = 0
+    rows = _of(DraftRow.objects.order_by("department"), departments)
+    columns = ("department", "department_name", "shortcomings")
+    for department, name, shortcomings in rows.values_list(*columns):
+        codes = parts(shortcomings)
+        by_code.update(codes)
+        _, before, done = by_department.get(department, (name, 0, 0))
+        by_department[department] = (name, before + 1, done + (not codes))
+        drafts, complete = drafts + 1, complete + (not codes)
+    return QualityReport(drafts, complete, _most_first(by_code), by_department)
+
+
+def _of(rows: QuerySet[Any], departments: Collection[str] | None) -> QuerySet[Any]:
+    return rows if departments is None else rows.filter(department__in=list(departments))
+
+
+# ── The calendar ────────────────────────────────────────────────────────────
+
+
+@until_changed("calendar")
+def calendar() -> WorkCalendar:
+    """Return the working-day calendar (工作日历) as far as it has been entered."""
+    return WorkCalendar(tuple(map(calendar_year, calendar_years())))
+
+
+def calendar_years() -> list[CalendarYearRow]:
+    """Return the years entered, newest first, with who entered them and where it is recorded."""
+    return list(CalendarYearRow.objects.order_by("-year"))
+
+
+def calendar_year(row: CalendarYearRow) -> CalendarYear:
+    return CalendarYear(
+        year=row.year,
+        official=row.official,
+        off_days=_days(row.off_days),
+        makeup_days=_days(row.makeup_days),
+        source=row.source,
+    )
+
+
+def _days(text: str) -> tuple[date, ...]:
+    return tuple(map(date.fromisoformat, text.split()))
