@@ -63,7 +63,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         }
     ),
     Role.INSPECTOR: frozenset({Power.CASE_OVERSEE, Power.INSPECTION_READ}),
-    Role.SYSTEM_ADMIN: frozenset({Power.ACCOUNT_MANAGE}),
+    Role.SYSTEM_ADMIN: frozenset({Power.ACCOUNT_MANAGE, Power.ORGANISATION_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({Power.PERSON_APPOINT}),
     Role.AUDIT_ADMIN: frozenset({Power.AUDIT_READ}),
 }
