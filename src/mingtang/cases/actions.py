@@ -5,19 +5,17 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from mingtang.cases import queries
 from mingtang.cases.projection import CASE
 from mingtang.catalogue import queries as catalogue
-from mingtang.core import cases, mandates
+from mingtang.core import cases
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
-from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.wire import canonical
 from mingtang.ledger.enact import Outcome, enact, enact_one
 from mingtang.ledger.orders import Order, Receipt
-from mingtang.people import queries as people
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 CHUNK = 200  # orders that share a commit
@@ -230,23 +228,13 @@ def decision_order(
             granted=granted,
             reason=reason,
             officer=officer,
-            mandate=_mandate_for(officer, item, civil_day(at)),
+            mandate=queries.mandate_for(
+                person=officer.person, organ=officer.organisation, item=item, day=civil_day(at)
+            ),
             at=at,
         )
 
     return Order(CASE, number, command, once)
-
-
-def _mandate_for(officer: cases.Officer, item: str, day: date) -> Mandate | None:
-    """Return the mandate that carries the decision, or else the nearest one, to say why not."""
-    held = people.mandates_of(officer.person)
-
-    def carries(mandate: Mandate) -> bool:
-        return mandates.covers(
-            mandate, organ=officer.organisation, item=item, power=MandatePower.DECIDE, day=day
-        )
-
-    return next(filter(carries, held), held[0] if held else None)
 
 
 def withdraw(

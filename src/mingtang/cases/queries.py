@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from django.db.models import Q, QuerySet
 
 from mingtang.cases.models import CaseRow, TaskRow
-from mingtang.core import cases, clock
+from mingtang.core import cases, clock, mandates
 from mingtang.core.history import WIRE
+from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.worktime import WorkCalendar
+from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
+from mingtang.people import queries as people
 
 OPEN_TO_TIME = (cases.Stage.FILED,)
 UNDER_WAY = (
@@ -43,6 +47,8 @@ def case_file(row: CaseRow) -> CaseFile:
 
 def of_applicant(person: str, organisations: Iterable[str] = ()) -> QuerySet[CaseRow]:
     """Return the cases a person filed, for themselves or as agent, newest first."""
+    if not person:  # nobody in particular: their empty name is not the empty agent's
+        return CaseRow.objects.none()
     mine = Q(applicant_kind="person", applicant=person) | Q(agent=person)
     theirs = Q(applicant_kind="organisation", applicant__in=list(organisations))
     return CaseRow.objects.filter(mine | theirs).order_by("-filed_at")
@@ -85,6 +91,29 @@ def done_by(person: str) -> QuerySet[TaskRow]:
     """Return tasks this person finished (已办), newest first."""
     done = TaskRow.objects.filter(person=person).exclude(done_at=None)
     return done.select_related("case").order_by("-done_at")
+
+
+def tasks_of(number: str) -> list[TaskRow]:
+    """Return every task of a case, open or done, in the order they began."""
+    return list(TaskRow.objects.filter(case=number).order_by("opened_at", "id"))
+
+
+def filed_once(once: str) -> str | None:
+    """Return the number of the case that was filed with this idempotency key, if one was."""
+    stream = LedgerEntry.objects.filter(once=sha256(once.encode()).hexdigest())
+    found = stream.values_list("stream", flat=True).first()
+    return found.partition("/")[2] if found else None
+
+
+def mandate_for(*, person: str, organ: str, item: str, day: date) -> Mandate | None:
+    """Return the letter that carries a decision, or else the nearest one, to say why not."""
+    held = people.mandates_of(person)
+    power = MandatePower.DECIDE
+
+    def carries(letter: Mandate) -> bool:
+        return mandates.covers(letter, organ=organ, item=item, power=power, day=day)
+
+    return next(filter(carries, held), held[0] if held else None)
 
 
 def past_intake(today: date) -> list[str]:

@@ -1,0 +1,112 @@
+"""Who may see a case, and who may act in it (办件的可见范围): nobody, unless a line here says so."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from mingtang.cases import queries
+from mingtang.core import cases
+from mingtang.core.organisations import OrganisationKind
+from mingtang.core.people import POWERS, Power, Role
+from mingtang.people import queries as people
+from mingtang.people.queries import Actor, Appointment
+
+
+class Sight(StrEnum):
+    """As whom somebody looks at a case. The first two see what was typed and handed in."""
+
+    OWN = "own"  # applicant, agent, or another agent of the organisation that applies
+    OFFICE = "office"  # whoever has, or had, a task in it
+    OVERSIGHT = "oversight"  # progress only, names masked
+    TRACKING = "tracking"  # knows number and phone tail: progress only, names masked
+
+    @property
+    def full(self) -> bool:
+        return self in (Sight.OWN, Sight.OFFICE)
+
+
+def sight(actor: Actor, case: queries.CaseRow, *, tracked: bool = False) -> Sight | None:
+    """Return as whom `actor` sees this case; None: they do not see it."""
+    if is_own(actor, case):
+        return Sight.OWN
+    if actor.powers and handles(actor, queries.tasks_of(case.number)):
+        return Sight.OFFICE
+    if Power.CASE_OVERSEE in actor.powers and oversees(actor, case):
+        return Sight.OVERSIGHT
+    return Sight.TRACKING if tracked else None
+
+
+def is_own(actor: Actor, case: queries.CaseRow) -> bool:
+    """Whether the case is the actor's own affair."""
+    if not actor.person:
+        return False
+    if case.applicant_kind == "organisation" and case.applicant in actor.represents:
+        return True
+    return acts_for(actor, case)
+
+
+def acts_for(actor: Actor, case: queries.CaseRow) -> bool:
+    """Whether the actor may correct and withdraw it: the applicant in person, or the agent."""
+    applies = case.applicant_kind == "person" and case.applicant == actor.person
+    return bool(actor.person) and (applies or case.agent == actor.person)
+
+
+def handles(actor: Actor, tasks: Iterable[queries.TaskRow]) -> bool:
+    """Whether one of the tasks is, or was, this person's work.
+
+    An intake window sees a case while it waits there, and what it took in itself; not all that
+    ever passed.
+    """
+    return any(
+        task.person == actor.person
+        or (_still_shown(task) and officer_for(actor, Power(task.power), task.department))
+        for task in tasks
+        if actor.person
+    )
+
+
+def _still_shown(task: queries.TaskRow) -> bool:
+    return task.done_at is None or task.key != cases.INTAKE
+
+
+def oversees(actor: Actor, case: queries.CaseRow) -> bool:
+    departments = departments_overseen(actor)
+    return departments is None or case.department in departments
+
+
+def departments_overseen(actor: Actor) -> frozenset[str] | None:
+    """Return the departments whose cases the actor oversees; None: all of them."""
+    if actor.roles & {Role.CENTRE_MANAGER, Role.INSPECTOR}:
+        return None
+    return actor.organisations_with(Power.CASE_OVERSEE)
+
+
+def departments_served(actor: Actor, power: Power) -> frozenset[str] | None:
+    """Return the departments whose tasks of this power are the actor's; None: any department's.
+
+    A clerk of the centre's own window takes every department's applications (综合窗口);
+    reviews and decisions are always a department's.
+    """
+    posts = [post for post in actor.appointments if power in POWERS[post.role]]
+    if power is Power.CASE_INTAKE and any(_at_a_centre(post) for post in posts):
+        return None
+    return frozenset(post.organisation for post in posts)
+
+
+def officer_for(actor: Actor, power: Power, department: str) -> cases.Officer | None:
+    """Return the actor as the record names them for a task of this department, if it is theirs."""
+    for post in actor.appointments:
+        if power not in POWERS[post.role]:
+            continue
+        anywhere = power is Power.CASE_INTAKE and _at_a_centre(post)
+        if anywhere or post.organisation == department:
+            return cases.Officer(
+                person=actor.person,
+                staff_no=post.staff_no,
+                organisation=post.organisation,
+                office=post.office,
+            )
+    return None
+
+
+def _at_a_centre(post: Appointment) -> bool:
+    return people.organisation_kinds().get(post.organisation) is OrganisationKind.CENTRE
