@@ -72,6 +72,12 @@ def by_number(number: str) -> CaseRow | None:
     return CaseRow.objects.filter(pk=number).first()
 
 
+def item_code(number: str) -> str:
+    """Return the code of the item a case is about; empty for an unknown number."""
+    rows = CaseRow.objects.filter(pk=number)
+    return rows.values_list("item_code", flat=True).first() or ""
+
+
 def tracked(*, number: str, phone_tail: str) -> CaseRow | None:
     """Return the case for whoever knows its number and the phone's last four digits."""
     if len(phone_tail) != 4:

@@ -46,12 +46,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "mingtang.people",  # before allauth: its sign-in pages are ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "axes",
     "mingtang.ledger",
-    "mingtang.people",
     "mingtang.vault",
     "mingtang.ui",
     "mingtang.catalogue",
@@ -140,6 +140,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "mingtang.people.adapters.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 1_000_000_000  # every failure stays for the auditor
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,361 @@
+"""The demonstration province 明州省: institutions, people, catalogue, living cases, sign-ins.
+
+Everything is made by the same actions a person would use; only their `at` is simulated.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress
+
+from mingtang.cases import queries as cases
+from mingtang.catalogue import actions as catalogue
+from mingtang.catalogue import queries as catalogue_queries
+from mingtang.config import installing, serving, working
+from mingtang.config.demo import living, reading
+from mingtang.core.cases import Officer
+from mingtang.core.catalogue import key_of
+from mingtang.core.mandates import EVERY_ITEM, Mandate, MandatePower
+from mingtang.core.mandates import key as letter_key
+from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
+from mingtang.core.people import IdKind, Role
+from mingtang.ledger import queries as ledger
+from mingtang.ledger import sequencer
+from mingtang.ledger.enact import Outcome
+from mingtang.ledger.orders import Receipt
+from mingtang.people import actions as people
+from mingtang.people.actions import Body, Identity, Place, Post
+
+PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, shown on the page
+CENTRE = "mingzhou"
+SIGN_INS = "demo-signins.json"
+STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff to be: registered, appointed, given an account."""
+
+    username: str
+    name: str
+    role: Role
+    organisation: str
+    office: str = ""
+    shown: tuple[str, str, str, str] | None = None  # role, role in English, what, in English
+
+
+def make(*, quiet: bool = False) -> dict[str, int]:
+    """Make the province in an empty installation; return what there is, by kind.
+
+    An installation that has cases already is left as it is.
+    """
+    for _ in installing.prepare():
+        pass
+    serving.name_witness()
+    if not cases.everywhere().exists():
+        console = Console(file=sys.stderr, quiet=quiet)
+        with Progress(console=console) as progress:
+            bar = progress.add_task("明州省（演示）", total=STEPS)
+            for _ in _build():
+                progress.advance(bar)
+    counts = _counts()
+    if not quiet:
+        _print_sign_ins(counts)
+    return counts
+
+
+def _build():
+    now = timezone.localtime()
+    opening = now - timedelta(days=90)
+    _institutions(opening)
+    yield
+    staff = _staff(opening)
+    yield
+    applicants = _applicants(opening)
+    yield
+    _publish(opening)
+    yield
+    living.live(staff=staff, applicants=applicants, until=now)
+    yield
+    working.pulse(at=now)
+    sequencer.advance(at=timezone.localtime())
+    yield
+
+
+def _sure(outcomes: list[Outcome]) -> list[Receipt]:
+    """Return the receipts; raise the first thing that went wrong: demonstration data is ours."""
+    for outcome in outcomes:
+        if not isinstance(outcome, Receipt):
+            raise outcome
+    return outcomes
+
+
+def _institutions(at: datetime) -> None:
+    departments = [
+        Body(
+            code=row["code"],
+            kind=OrganisationKind.DEPARTMENT,
+            particulars=Particulars(
+                name=row["name"],
+                name_en=row["name_en"],
+                short_name=row["short_name"],
+                uscc=row["uscc"],
+                phone=row["area_phone"],
+            ),
+        )
+        for row in reading.rows("departments")
+    ]
+    centres = [
+        Body(
+            code=row["code"],
+            kind=OrganisationKind.CENTRE,
+            particulars=Particulars(
+                name=row["name"],
+                name_en=row["name_en"],
+                phone=row["phone"],
+                address=row["address"],
+            ),
+        )
+        for row in reading.rows("centres")
+    ]
+    windows = [
+        Place(
+            code=row["code"],
+            organisation=row["centre"],
+            kind=OfficeKind.WINDOW,
+            name=row["name"],
+            address=row["address"],
+        )
+        for row in reading.rows("windows")
+    ]
+    by = installing.SYSTEM
+    _sure(people.register_organisations(bodies=departments + centres, by=by, at=at))
+    _sure(people.open_offices(places=windows, by=by, at=at))
+
+
+def _staff(at: datetime) -> dict[tuple[Role, str], Officer]:
+    """Appoint everybody, grant and publish the letters; return officers by role and place."""
+    team = [*_administrators(), *_centre_staff(), *_department_staff()]
+    by = installing.SYSTEM
+    identities = [Identity(name=s.name, id_kind=IdKind.OTHER, id_number=s.username) for s in team]
+    persons = [r.key for r in _sure(people.register_people(identities=identities, by=by, at=at))]
+    posts = [
+        Post(
+            person=person,
+            role=s.role,
+            organisation=s.organisation,
+            staff_no=s.username,
+            office=s.office,
+        )
+        for s, person in zip(team, persons, strict=True)
+    ]
+    _sure(people.appoint_many(posts=posts, by=by, at=at))
+    accounts = {s.username: person for s, person in zip(team, persons, strict=True)}
+    people.open_accounts(accounts=accounts, password=PASSWORD, by=by, at=at)
+    officers = {
+        (s.role, s.office or s.organisation): Officer(
+            person=person, staff_no=s.username, organisation=s.organisation, office=s.office
+        )
+        for s, person in zip(team, persons, strict=True)
+    }
+    _letters(officers, {s.username: s.name for s in team}, at)
+    _keep_sign_ins([s for s in team if s.shown])
+    return officers
+
+
+def _administrators() -> list[Staff]:
+    shown = {
+        Role.SYSTEM_ADMIN: ("系统管理员", "System administrator", "开通账号", "Opens accounts"),
+        Role.SECURITY_ADMIN: ("安全管理员", "Security administrator", "任免岗位", "Appoints"),
+        Role.AUDIT_ADMIN: ("审计管理员", "Audit administrator", "读审计记录", "Reads the audit"),
+    }
+    return [
+        Staff(username, f"演示{title}", role, "", shown=shown[role])
+        for username, role, title in installing.ADMINISTRATORS
+    ]
+
+
+def _centre_staff() -> list[Staff]:
+    clerks = []
+    for number, window in enumerate(reading.rows("windows"), 1):
+        if "-general-" not in window["code"]:
+            continue
+        shown = None
+        if window["code"] == f"{CENTRE}-general-1":
+            shown = (
+                "窗口工作人员",
+                "Window clerk",
+                "收件、一次性告知、受理",
+                "Takes in, notifies, accepts",
+            )
+        name, office = f"演示窗口员{number:02}", window["code"]
+        clerks.append(
+            Staff(f"clerk{number:02}", name, Role.WINDOW_CLERK, window["centre"], office, shown)
+        )
+    manager = ("中心管理人员", "Centre manager", "目录、日历、全部办件", "Catalogue, calendar")
+    inspector = ("监察人员", "Inspector", "查看全部办件", "Sees every case")
+    return [
+        *clerks,
+        Staff("centre", "演示中心主任", Role.CENTRE_MANAGER, CENTRE, shown=manager),
+        Staff("inspector", "演示监察员", Role.INSPECTOR, CENTRE, shown=inspector),
+    ]
+
+
+ROLES = (
+    (Role.REVIEWER, "reviewer", "审查员", ("审查人员", "Reviewer", "审查", "Reviews")),
+    (
+        Role.CHIEF_REPRESENTATIVE,
+        "chief",
+        "首席代表",
+        ("首席代表", "Chief representative", "依授权书作出决定", "Decides under a letter"),
+    ),
+    (
+        Role.DEPARTMENT_MANAGER,
+        "manager",
+        "负责人",
+        ("部门负责人", "Department manager", "授权、本部门事项和办件", "Grants letters"),
+    ),
+)
+SHOWN_DEPARTMENT = "market-regulation"
+
+
+def _department_staff() -> list[Staff]:
+    return [
+        Staff(
+            username if department["code"] == SHOWN_DEPARTMENT else f"{username}-{number:02}",
+            f"演示{department['short_name']}{title}",
+            role,
+            department["code"],
+            shown=shown if department["code"] == SHOWN_DEPARTMENT else None,
+        )
+        for number, department in enumerate(reading.rows("departments"), 1)
+        for role, username, title, shown in ROLES
+    ]
+
+
+def _letters(
+    officers: dict[tuple[Role, str], Officer], names: dict[str, str], at: datetime
+) -> None:
+    """Every department's manager authorises its chief representative, and posts the letter."""
+    letters, postings = [], []
+    year = at.year
+    for number, department in enumerate(reading.rows("departments"), 1):
+        chief = officers[Role.CHIEF_REPRESENTATIVE, department["code"]]
+        manager = officers[Role.DEPARTMENT_MANAGER, department["code"]]
+        letter = Mandate(
+            letter_no=f"明授字〔{year}〕{number:03}号",
+            organ=department["code"],
+            organ_name=department["name"],
+            person=chief.person,
+            person_name=names[chief.staff_no],
+            items=(EVERY_ITEM,),
+            powers=(MandatePower.ACCEPT, MandatePower.DECIDE, MandatePower.SEAL),
+            limits="本部门进驻公共服务中心的全部事项（演示）",
+            valid_from=date(year, 1, 1),
+            valid_to=date(year + 1, 12, 31),
+        )
+        letters.append((letter, manager.person))
+        postings.append((letter_key(letter.letter_no), f"{CENTRE}-general-1", manager.person))
+    _sure(people.grant_mandates(letters=letters, at=at))
+    _sure(people.publish_mandates(letters=postings, at=at))
+
+
+def _applicants(at: datetime) -> list[living.Party]:
+    """Register citizens and enterprises with their agents; two citizens can sign in."""
+    by = installing.SYSTEM
+    rows = reading.rows("people")
+    identities = [
+        Identity(
+            name=row["name"],
+            id_kind=IdKind.RESIDENT,
+            id_number=row["id_number"],
+            phone=row["phone"],
+        )
+        for row in rows
+    ]
+    persons = [r.key for r in _sure(people.register_people(identities=identities, by=by, at=at))]
+    bodies = [
+        Body(
+            code=row["uscc"].lower(),
+            kind=OrganisationKind.ENTERPRISE,
+            particulars=Particulars(name=row["name"], uscc=row["uscc"]),
+        )
+        for row in reading.rows("enterprises")
+    ]
+    _sure(people.register_organisations(bodies=bodies, by=by, at=at))
+    agents = [(body.code, persons[n % 5]) for n, body in enumerate(bodies)]
+    _sure(people.name_agents(agents=agents, by=by, at=at))
+    accounts = {"citizen": persons[5], "agent": persons[0]}
+    people.open_accounts(accounts=accounts, password=PASSWORD, by=by, at=at)
+    citizens = [
+        living.Party("person", person, row["name"], row["id_number"], row["phone"], "")
+        for row, person in zip(rows, persons, strict=True)
+    ]
+    return citizens + [
+        living.Party(
+            "organisation",
+            body.code,
+            body.particulars.name,
+            body.particulars.uscc,
+            rows[n % 5]["phone"],
+            persons[n % 5],
+        )
+        for n, body in enumerate(bodies)
+    ]
+
+
+def _publish(at: datetime) -> None:
+    contents = reading.items()
+    by = installing.SYSTEM
+    _sure(catalogue.import_items(contents, by=by, at=at))
+    _sure(catalogue.publish_items([key_of(one.code) for one in contents], by=by, at=at))
+
+
+def _keep_sign_ins(staff: list[Staff]) -> None:
+    """Write the sign-ins the demonstration page shows."""
+    citizens = [
+        ("citizen", "办事群众", "Citizen", "网上申请、看进度", "Applies, follows"),
+        ("agent", "企业代理人", "Agent of enterprises", "替企业办事", "Files for enterprises"),
+    ]
+    lines = [
+        {"role": zh, "role_en": en, "username": username, "what": what, "what_en": what_en}
+        for username, zh, en, what, what_en in citizens
+    ]
+    for one in staff:
+        assert one.shown is not None
+        zh, en, what, what_en = one.shown
+        lines.append(
+            {"role": zh, "role_en": en, "username": one.username, "what": what, "what_en": what_en}
+        )
+    for line in lines:
+        line["password"] = PASSWORD
+    text = json.dumps(lines, ensure_ascii=False, indent=1)
+    (Path(settings.HOME) / SIGN_INS).write_text(text, encoding="utf-8")
+
+
+def _counts() -> dict[str, int]:
+    wanted = catalogue_queries.Wanted()
+    by_category = catalogue_queries.facets(wanted).category
+    return {
+        "departments": len(reading.rows("departments")),
+        "centres": len(reading.rows("centres")),
+        "licence": by_category.get("licence", 0),
+        "non_licence": by_category.get("non_licence", 0),
+        "service": by_category.get("service", 0),
+        "cases": cases.everywhere().count(),
+        "entries": ledger.size(),
+    }
+
+
+def _print_sign_ins(counts: dict[str, int]) -> None:
+    lines = json.loads((Path(settings.HOME) / SIGN_INS).read_text(encoding="utf-8"))
+    print("明州省（演示）: " + "  ".join(f"{name} {n}" for name, n in counts.items()))
+    print(f"登录密码 password: {PASSWORD}")
+    for line in lines:
+        print(f"  {line['username']:<16} {line['role']} {line['role_en']}")
