@@ -1,3 +1,4 @@
+import json
 import random
 from datetime import datetime, timedelta, timezone
 from time import perf_counter
@@ -162,3 +163,22 @@ def _row(number, name):
         online_depth=0, legacy=False, state="in_force", version=1, drafts=1, draft=0,
         shortcomings=0, bigrams=bigrams(name), updated_index=0,
     )  # fmt: skip
+
+
+def test_how_often_one_comes_and_how_long_one_waits_are_choices_too(hall):
+    facets = queries.facets(Wanted(visits=0))
+
+    assert found(on_the_spot=False) == {"A-1", "A-2", "A-3", "A-5", "511A"}
+    assert found(visits=0, on_the_spot=False) | found(visits=0, on_the_spot=True) == found(visits=0)
+    assert facets.total == len(found(visits=0))
+    assert facets.visits[0] == facets.total
+    assert facets.on_the_spot + facets.promised == facets.total
+
+
+def test_everything_in_force_is_read_in_one_query(hall, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        rows = list(queries.published())
+
+    assert {row.code for row in rows} == {content.code for content in HALL}
+    for row in rows:
+        assert json.loads(row.content)["name"] == row.name

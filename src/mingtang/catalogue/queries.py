@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
@@ -128,7 +128,8 @@ class Wanted:
     category: str = ""
     topic: str = ""
     audience: str = ""
-    on_the_spot: bool = False
+    on_the_spot: bool | None = None  # False: 承诺件, promised within so many days
+    visits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ class Facets:
     topics: Mapping[str, int] = field(default_factory=dict)
     audiences: Mapping[str, int] = field(default_factory=dict)
     on_the_spot: int = 0
+    promised: int = 0  # 承诺件
+    visits: Mapping[int, int] = field(default_factory=dict)
 
 
 def items(wanted: Wanted) -> QuerySet[ItemRow]:
@@ -155,8 +158,10 @@ def items(wanted: Wanted) -> QuerySet[ItemRow]:
         found = found.filter(topics__contains=f"|{wanted.topic}|")
     if wanted.audience:
         found = found.filter(audience__contains=f"|{wanted.audience}|")
-    if wanted.on_the_spot:
-        found = found.filter(on_the_spot=True)
+    if wanted.on_the_spot is not None:
+        found = found.filter(on_the_spot=wanted.on_the_spot, legacy=False)
+    if wanted.visits is not None:
+        found = found.filter(visits=wanted.visits)
     if not wanted.text.strip():
         return found.order_by("department", "name", "key")
     named = Case(When(name__contains=wanted.text.strip(), then=Value(0)), default=Value(1))
@@ -165,21 +170,22 @@ def items(wanted: Wanted) -> QuerySet[ItemRow]:
 
 def facets(wanted: Wanted) -> Facets:
     """Return the counts beside every choice, from one query."""
-    columns = ("department", "department_name", "category", "topics", "audience", "on_the_spot")
-    groups = _matching(wanted.text).order_by().values_list(*columns).annotate(Count("key"))
+    groups = _matching(wanted.text).order_by().values_list(*COLUMNS).annotate(Count("key"))
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    asked = {f: v for f in FACETS if (v := getattr(wanted, f)) not in ("", None)}
     names: dict[str, str] = {}
     total = 0
-    for department, name, category, topics, audience, spot, number in groups:
+    for department, name, category, topics, audience, spot, legacy, visits, number in groups:
         names[department] = name
         has = {
             "department": (department,),
             "category": (category,),
             "topic": parts(topics),
             "audience": parts(audience),
-            "on_the_spot": (spot,),
+            "on_the_spot": () if legacy else (spot,),
+            "visits": () if visits is None else (visits,),
         }
-        missed = [f for f in FACETS if getattr(wanted, f) and getattr(wanted, f) not in has[f]]
+        missed = [f for f, value in asked.items() if value not in has[f]]
         total += 0 if missed else number
         for facet in FACETS:
             if missed in ([], [facet]):
@@ -193,10 +199,22 @@ def facets(wanted: Wanted) -> Facets:
         topics=_most_first(counts["topic"]),
         audiences=counts["audience"],
         on_the_spot=counts["on_the_spot"][True],
+        promised=counts["on_the_spot"][False],
+        visits=counts["visits"],
     )
 
 
-FACETS = ("department", "category", "topic", "audience", "on_the_spot")
+FACETS = ("department", "category", "topic", "audience", "on_the_spot", "visits")
+COLUMNS = (
+    "department",
+    "department_name",
+    "category",
+    "topics",
+    "audience",
+    "on_the_spot",
+    "legacy",
+    "visits",
+)
 
 
 def _most_first(counts: Counter[str]) -> dict[str, int]:
@@ -229,6 +247,13 @@ def matching(rows: QuerySet[ItemRow], text: str) -> QuerySet[ItemRow]:
 def parts(text: str) -> list[str]:
     """Return the values of a column that holds several: `|1|2|` gives 1 and 2."""
     return text.strip("|").split("|") if text != "|" else []
+
+
+def published() -> Iterator[ItemRow]:
+    """Yield every item in force, in a list's order, with its `content` as canonical JSON."""
+    version = ItemVersionRow.objects.filter(key=OuterRef("key"), version=OuterRef("version"))
+    rows = ItemRow.objects.filter(state="in_force").order_by("department", "name", "key")
+    return rows.annotate(content=Subquery(version.values("content"))).iterator()
 
 
 # ── What is being written ───────────────────────────────────────────────────
