@@ -98,18 +98,20 @@
       state.textContent = text;
       state.classList.toggle("offline", offline);
     };
+    const parcel = (content) => {
+      const body = new FormData();
+      body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken?.value ?? "");
+      for (const [name, value] of content) body.append(name, value);
+      return body;
+    };
     const save = async () => {
       if (leaving) return;
       const content = typed(form);
       tell(words.saving);
       unsent = false;
       try {
-        const body = new FormData();
-        for (const [name, value] of content) body.append(name, value);
-        const answer = await fetch(form.dataset.draftUrl, {
-          method: "POST", body, redirect: "error",
-          headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value ?? "", "X-Requested-With": "draft" },
-        });
+        const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: parcel(content), redirect: "manual" });
+        if (answer.type === "opaqueredirect") throw 401; // sent to the sign-in page
         if (!answer.ok) throw answer.status;
         localStorage.removeItem(key);
         const now = new Date();
@@ -143,7 +145,7 @@
     addEventListener("pagehide", () => {
       clearTimeout(timer);
       if (!unsent || leaving) return;
-      const taken = navigator.sendBeacon(form.dataset.draftUrl, new FormData(form));
+      const taken = navigator.sendBeacon(form.dataset.draftUrl, parcel(typed(form)));
       if (!taken) localStorage.setItem(key, JSON.stringify(typed(form)));
     });
   };
@@ -186,7 +188,8 @@
     const box = element("div", { className: "progress" }, bar, element("span", { textContent: words.uploading }));
     form.append(box);
     const request = new XMLHttpRequest();
-    const target = event.submitter?.formAction || form.action;
+    // A button without formaction answers with the address of the page, not of the form.
+    const target = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action;
     const fail = () => {
       box.remove();
       release(form);
