@@ -167,7 +167,7 @@ class SampleForm(forms.Form):
         for name, label in text.items():
             self.fields[name].label = label
         self.fields["phone"].help_text = _("用于接收办理进度，不会公开")
-        self.fields["kind"].choices = [("shop", _("门店")), ("online", _("网络经营"))]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("shop", _("门店")), ("online", _("网络经营"))]
         self.fields["plan"].help_text = _("PDF 或图片，10 MB 以内")
 
     name = forms.CharField()
