@@ -217,13 +217,12 @@ def decision_order(
     officer: cases.Officer,
     at: datetime,
     once: str | None = None,
+    item_code: str = "",
 ) -> Order:
-    row = queries.by_number(number)
-    if row is None:
-        raise Refused("case.unknown")
-    item = row.item_code
+    """`item_code` spares a query where the caller knows it."""
 
     def command() -> cases.DecideCase:
+        item = item_code or queries.item_code(number)
         return cases.DecideCase(
             granted=granted,
             reason=reason,
