@@ -6,6 +6,7 @@ from mingtang.core.catalogue import (
     DECIDER,
     Category,
     DraftItem,
+    DraftListedItem,
     ItemDrafted,
     ItemPublished,
     ItemWithdrawn,
@@ -121,6 +122,48 @@ def test_a_withdrawn_item_can_be_drafted_and_published_again():
     assert decide(after(*history), DraftItem(content=COMPLETE, **WHO)) == [drafted]
     [event] = decide(after(*history, drafted), PublishItem(draft=2, shortcomings=(), **WHO))
     assert event.version == 2
+
+
+SAID = ("code", "name", "promised_days")
+
+
+def listed(content, *, elements=SAID):
+    return DraftListedItem(content=content, elements=elements, **WHO)
+
+
+def test_a_list_brings_an_item_in_and_reading_it_again_changes_nothing():
+    [event] = decide(State(), listed(COMPLETE))
+
+    assert (event.draft, event.content) == (1, COMPLETE)
+    assert [one.partition(":")[0] for one in event.listed] == list(SAID)
+    with refused("item.draft-unchanged"):
+        decide(after(event), listed(COMPLETE))
+
+
+def test_a_list_changes_only_what_it_speaks_of_and_says_anew():
+    history = decide(State(), listed(COMPLETE))
+    edited = item(name="改过的名称", address="演示路 2 号 3 号窗口")
+    history += decide(after(*history), DraftItem(content=edited, **WHO))
+
+    [event] = decide(after(*history), listed(item(promised_days=3)))
+
+    assert event.content == item(name="改过的名称", address="演示路 2 号 3 号窗口", promised_days=3)
+    with refused("item.draft-unchanged"):
+        decide(after(*history, event), listed(item(promised_days=3)))
+
+
+def test_a_list_does_not_bring_back_what_was_withdrawn():
+    history = decide(State(), listed(COMPLETE))
+    history += decide(after(*history), PublishItem(draft=1, shortcomings=(), **WHO))
+    history += decide(after(*history), WithdrawItem(reason="已废止", **WHO))
+
+    with refused("item.draft-unchanged"):
+        decide(after(*history), listed(COMPLETE))
+
+
+def test_a_list_that_does_not_say_what_it_is_about_is_refused():
+    with refused("item.name-missing"):
+        decide(State(), listed(item(name="")))
 
 
 @pytest.mark.parametrize("event", [DRAFTED, PUBLISHED, WITHDRAWN])

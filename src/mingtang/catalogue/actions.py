@@ -12,6 +12,7 @@ from mingtang.catalogue.projection import CALENDAR, ITEM
 from mingtang.core import calendars, quality
 from mingtang.core.catalogue import (
     DraftItem,
+    DraftListedItem,
     ItemContent,
     PublishItem,
     State,
@@ -86,12 +87,30 @@ def publish_calendar_year(
 def import_items(
     contents: Sequence[ItemContent], *, by: str, at: datetime, progress: Progress | None = None
 ) -> list[Outcome]:
-    """Draft many items (导入事项), many to a commit; each has its own outcome.
-
-    One that says what is already known is Refused item.draft-unchanged and writes nothing, so
-    that a list can be read in as often as one likes.
-    """
+    """Draft many items, many to a commit; each has its own outcome."""
     return _in_chunks([_drafting(content, by=by, at=at) for content in contents], progress)
+
+
+Listed = tuple[ItemContent, tuple[str, ...]]  # an item, and the elements its list speaks of
+
+
+def import_list(
+    items: Sequence[Listed], *, by: str, at: datetime, progress: Progress | None = None
+) -> list[Outcome]:
+    """Bring items up to date with a list kept elsewhere (导入事项).
+
+    One about which the list says nothing new is Refused item.draft-unchanged and writes
+    nothing, so that a list can be read as often as one likes.
+    """
+    orders = [
+        Order(
+            ITEM,
+            key_of(content.code),
+            DraftListedItem(content=content, elements=elements, by=by, at=at),
+        )
+        for content, elements in items
+    ]
+    return _in_chunks(orders, progress)
 
 
 def publish_items(

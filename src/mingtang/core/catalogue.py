@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import ClassVar, assert_never
 
 from mingtang.core.decider import Decider, require
+from mingtang.core.wire import canonical
 
 # ── What an item is made of ─────────────────────────────────────────────────
 
@@ -219,11 +220,24 @@ class DraftItem:
     """起草事项: write or rewrite the draft of the next version.
 
     `seen` counts the drafts there were when its writer began: a colleague's work written in
-    between is not overwritten. None for an import, which states what its list says today.
+    between is not overwritten. None: never mind.
     """
 
     content: ItemContent
     seen: int | None = None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftListedItem:
+    """导入事项: bring an item up to date with a list kept elsewhere.
+
+    `elements` are those the list speaks of; of `content` only they count, once there is an item.
+    """
+
+    content: ItemContent
+    elements: tuple[str, ...]
     by: str
     at: datetime
 
@@ -251,7 +265,7 @@ class WithdrawItem:
     at: datetime
 
 
-Command = DraftItem | PublishItem | WithdrawItem
+Command = DraftItem | DraftListedItem | PublishItem | WithdrawItem
 
 # ── Events ──────────────────────────────────────────────────────────────────
 
@@ -261,6 +275,7 @@ class ItemDrafted:
     kind: ClassVar[str] = "item.drafted.v1"
     draft: int  # counts every draft of this item, from 1
     content: ItemContent
+    listed: tuple[str, ...] = ()  # what a list said: element and digest, e.g. "name:5f0c9d2e"
     by: str
     at: datetime
 
@@ -295,6 +310,7 @@ class State:
     draft: ItemContent | None = None  # not yet published
     version: int = 0
     in_force: ItemContent | None = None
+    listed: frozenset[str] = frozenset()  # what the list said when it was last read
 
     @property
     def stage(self) -> str:
@@ -330,6 +346,8 @@ def decide(item: State, command: Command) -> Sequence[Event]:
             return [
                 ItemDrafted(draft=item.drafts + 1, content=content, by=command.by, at=command.at)
             ]
+        case DraftListedItem():
+            return [_listed(item, command)]
         case PublishItem():
             require(item.draft is not None, "item.no-draft")
             assert item.draft is not None
@@ -350,6 +368,29 @@ def decide(item: State, command: Command) -> Sequence[Event]:
             ]
         case _:
             assert_never(command)
+
+
+def _listed(item: State, command: DraftListedItem) -> ItemDrafted:
+    """Take over what the list says anew. What people have written since stands, as long as the
+    list does not change there: reading the same list again undoes nobody's work.
+    """
+    _require_identity(command.content)
+    said = {element: getattr(command.content, element) for element in command.elements}
+    digests = {element: f"{element}:{_digest(value)}" for element, value in said.items()}
+    news = {e: value for e, value in said.items() if digests[e] not in item.listed}
+    content = replace(item.latest, **news) if item.latest else command.content
+    require(bool(news) and content != item.latest, "item.draft-unchanged")
+    return ItemDrafted(
+        draft=item.drafts + 1,
+        content=content,
+        listed=tuple(digests.values()),
+        by=command.by,
+        at=command.at,
+    )
+
+
+def _digest(value: object) -> str:
+    return sha256(canonical(value).encode()).hexdigest()[:8]
 
 
 LONGEST = {
@@ -379,7 +420,8 @@ def _require_identity(content: ItemContent) -> None:
 def evolve(item: State, event: Event) -> State:
     match event:
         case ItemDrafted():
-            return replace(item, drafts=event.draft, draft=event.content)
+            listed = frozenset(event.listed) or item.listed
+            return replace(item, drafts=event.draft, draft=event.content, listed=listed)
         case ItemPublished():
             return replace(item, draft=None, version=event.version, in_force=event.content)
         case ItemWithdrawn():
