@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("MINGTANG_HOME", "var")).resolve()
-DEMO = os.environ.get("MINGTANG_DEMO") == "1"
+# A demonstration stays one, whoever serves it later.
+DEMO = os.environ.get("MINGTANG_DEMO") == "1" or (HOME / "demo-signins.json").exists()
 HTTPS = os.environ.get("MINGTANG_HTTPS") == "1"
 ORIGIN = os.environ.get("MINGTANG_ORIGIN", "mingtang.example/log")
 

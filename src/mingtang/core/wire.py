@@ -32,6 +32,7 @@ PLACE = ("_once", "_sd", "_seq", "_stream")  # in the public face, but not of th
 NOWHERE: Mapping[str, Any] = {}
 LIMIT = 65_535  # bytes: an entry bundle gives each entry a 16-bit length (C2SP tlog-tiles)
 
+_AS_IS = frozenset({str, int, bool, NoneType})
 _dumps = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _loads = json.JSONDecoder().decode
 Decode = Callable[[Any], Any]
@@ -91,7 +92,10 @@ class Wire:
         `place` holds the underscored fields that say where in the ledger the event stands.
         """
         shape = self._shapes[event.kind]
-        body = {name: _plain(getattr(event, name)) for name in shape.names}
+        body = {}
+        for name in shape.names:
+            value = getattr(event, name)
+            body[name] = value if type(value) in _AS_IS else _plain(value)
         opened = [
             Disclosure(name, salt, body.pop(name))
             for name, salt in zip(shape.sealed, salts, strict=False)
@@ -146,7 +150,7 @@ def _shape(event: type[Recorded]) -> _Shape:
 
 def _plain(value: object) -> Any:
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
+    if kind in _AS_IS:
         return value
     if isinstance(value, (date, datetime)):
         return value.isoformat()

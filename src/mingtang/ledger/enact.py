@@ -26,7 +26,7 @@ from mingtang.core.wire import LIMIT, Disclosure
 from mingtang.ledger.memory import Known, memory
 from mingtang.ledger.models import LedgerEntry, LedgerHead, TreeNode
 from mingtang.ledger.orders import Order, Receipt, Subject
-from mingtang.ledger.replay import history
+from mingtang.ledger.replay import histories, history
 from mingtang.ledger.rows import Fact, Row, insert_many, write
 
 
@@ -108,14 +108,16 @@ def _attempt(orders: Sequence[Order], *, look: bool = False) -> list[Outcome]:
 def _decide_all(
     orders: Sequence[Order],
 ) -> tuple[list[Any], list[_Happening], dict[str, Known], list[Row]]:
+    _remember_streams(orders)
     outcomes: list[Any] = [None] * len(orders)
     happenings: list[_Happening] = []
     known: dict[str, Known] = {}
     rows: list[Row] = []
     index = memory.seen
     for place, order in enumerate(orders):
+        stream = order.stream
         try:
-            before = known.get(order.stream) or known_state(order.subject, order.key)
+            before = known.get(stream) or memory.streams[stream]
             command = order.command() if callable(order.command) else order.command
             events = order.subject.decider.decide(before.state, command)
             assert events, "rules either say what happened or refuse; they never do nothing"
@@ -128,7 +130,7 @@ def _decide_all(
         except Exception as error:  # this order's own fault: its neighbours go on
             outcomes[place] = error
         else:
-            known[order.stream] = after
+            known[stream] = after
             rows += copied
             happenings.append(_Happening(place, order, events, before.version + 1, bodies))
             index += len(events)
@@ -153,15 +155,25 @@ def _digest(once: str) -> str:
     return sha256(once.encode()).hexdigest()
 
 
+def _remember_streams(orders: Sequence[Order]) -> None:
+    """Replay what the orders need and memory has not, all in one read."""
+    unknown = {o.stream: o.subject for o in orders if o.stream not in memory.streams}
+    if not unknown:
+        return
+    found = histories(list(unknown))
+    for stream, subject in unknown.items():
+        events = [written.event for written in found.get(stream, ())]
+        memory.streams[stream] = Known(len(events), subject.decider.replay(events))
+
+
 def known_state(subject: Subject, key: str) -> Known:
     """Return a stream's version and state, remembered or replayed from the ledger."""
     stream = f"{subject.family}/{key}"
-    return memory.streams.get(stream) or _replay(subject, stream)
-
-
-def _replay(subject: Subject, stream: str) -> Known:
-    events = [written.event for written in history(stream)]
-    return Known(len(events), subject.decider.replay(events))
+    known = memory.streams.get(stream)
+    if known is None:
+        events = [written.event for written in history(stream)]
+        known = Known(len(events), subject.decider.replay(events))
+    return known
 
 
 def _consequences(

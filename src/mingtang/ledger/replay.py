@@ -86,13 +86,29 @@ class Written:
 
 def history(stream: str) -> list[Written]:
     """Return everything that happened to one stream, in order."""
-    entries = LedgerEntry.objects.filter(stream=stream).order_by("version")
-    found = list(entries.values_list("index", "body"))
-    opened: dict[int, dict[str, str]] = {}
-    values = Opened.objects.filter(index__in=[index for index, _ in found])
-    for index, name, value in values.values_list("index", "name", "value"):
-        opened.setdefault(index, {})[name] = value
-    return [Written(index, WIRE.decode(bytes(body), opened.get(index))) for index, body in found]
+    return histories([stream]).get(stream, [])
+
+
+def histories(streams: Sequence[str]) -> dict[str, list[Written]]:
+    """Return everything that happened to each of these streams that exists, in order."""
+    found: dict[str, list[Written]] = {}
+    for start in range(0, len(streams), PAGE):
+        entries = LedgerEntry.objects.filter(stream__in=streams[start : start + PAGE])
+        rows = list(entries.order_by("index").values_list("index", "stream", "body"))
+        opened = _opened([index for index, _, _ in rows])
+        for index, stream, body in rows:
+            event = WIRE.decode(bytes(body), opened.get(index))
+            found.setdefault(stream, []).append(Written(index, event))
+    return found
+
+
+def _opened(indexes: Sequence[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for start in range(0, len(indexes), PAGE):
+        rows = Opened.objects.filter(index__in=indexes[start : start + PAGE])
+        for index, name, value in rows.values_list("index", "name", "value"):
+            found.setdefault(index, {})[name] = value
+    return found
 
 
 def disclosures(index: int) -> list[Disclosure]:

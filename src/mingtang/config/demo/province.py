@@ -26,7 +26,6 @@ from mingtang.core.mandates import key as letter_key
 from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
 from mingtang.core.people import IdKind, Role
 from mingtang.ledger import queries as ledger
-from mingtang.ledger import sequencer
 from mingtang.ledger.enact import Outcome
 from mingtang.ledger.orders import Receipt
 from mingtang.people import actions as people
@@ -84,7 +83,6 @@ def _build():
     living.live(staff=staff, applicants=applicants, until=now)
     yield
     working.pulse(at=now)
-    sequencer.advance(at=timezone.localtime())
     yield
 
 
@@ -341,7 +339,7 @@ def _keep_sign_ins(staff: list[Staff]) -> None:
 
 def _counts() -> dict[str, int]:
     wanted = catalogue_queries.Wanted()
-    by_category = catalogue_queries.facets(wanted).category
+    by_category = catalogue_queries.facets(wanted).categories
     return {
         "departments": len(reading.rows("departments")),
         "centres": len(reading.rows("centres")),
