@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 
 from mingtang.core.decider import Refused
 from mingtang.people import queries as people
@@ -31,6 +32,22 @@ class ContentPolicy:
         response = self.next(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=()")
+        return response
+
+
+class Language:
+    """Chinese first; English for whoever chose it. A browser's own list of languages is not
+    a choice: a page says the same to everybody who is sent its address."""
+
+    def __init__(self, next: Next) -> None:
+        self.next = next
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.next(request)
+        response.headers.setdefault("Content-Language", language)
         return response
 
 

@@ -29,7 +29,6 @@ from mingtang.ledger.orders import Order, Receipt, Subject
 from mingtang.ledger.replay import histories, history
 from mingtang.ledger.rows import Fact, Row, insert_many, write
 
-
 Outcome = Receipt | Exception  # Refused, or what went wrong with this order alone
 
 
