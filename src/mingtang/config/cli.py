@@ -92,13 +92,13 @@ def demo(serve: bool, as_json: bool, port: int) -> None:
     django.setup()
     from mingtang.config.demo import province
 
-    counts = province.make(quiet=as_json)
+    counts = province.make(port=port, quiet=as_json)
     if as_json:
         click.echo(json.dumps(counts, ensure_ascii=False))
     if serve:
         from mingtang.config import serving
 
-        serving.serve(port=port, with_witness=True)
+        serving.serve(port=port)
 
 
 @main.command()
@@ -109,7 +109,7 @@ def serve(port: int, host: str) -> None:
     """Serve everything from one command: pages, checkpoints, clocks, reactions."""
     from mingtang.config import serving
 
-    serving.serve(host=host, port=port, with_witness=False)
+    serving.serve(host=host, port=port)
 
 
 # ── Run in parts ────────────────────────────────────────────────────────────

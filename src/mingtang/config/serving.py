@@ -10,18 +10,18 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from mingtang.core import note
-from mingtang.ledger import keys
+from mingtang.ledger import keys, witnesses
 from mingtang.witness.server import open_server
 
-WITNESS_PORT = 8901
+WITNESS_ABOVE = 901  # the demonstration's witness listens this far above the pages
 WITNESS_NAME = "witness.demo.example/w1"
 WITNESS_STATE = Path(settings.HOME) / "witness"
 THREADS = 4
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8000, with_witness: bool) -> None:
-    """Serve pages here and run the work (and a demonstration witness) as child processes."""
-    children = [_child("witness", *_witness_arguments())] if with_witness else []
+def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve pages here and run the work (and a demonstration's witness) as child processes."""
+    children = [_child("witness", *_witness_arguments())] if WITNESS_STATE.exists() else []
     children.append(_child("work"))
     try:
         print(f"\n  http://{host}:{port}\n", flush=True)
@@ -46,7 +46,7 @@ def web(*, host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def name_witness() -> None:
+def name_witness(port: int) -> None:
     """Put the demonstration's own witness into the policy, once: its key is made first."""
     policy = Path(settings.POLICY_FILE)
     if policy.exists():
@@ -57,16 +57,18 @@ def name_witness() -> None:
         vkey = server.witness.vkey
     policy.write_text(
         f"log {note.format_vkey(keys.public())}\n"
-        f"witness w1 {vkey} http://127.0.0.1:{WITNESS_PORT}\n"
-        "quorum none\n",
+        f"witness w1 {vkey} http://127.0.0.1:{port + WITNESS_ABOVE}\n"
+        "quorum w1\n",
         encoding="utf-8",
     )
 
 
 def _witness_arguments() -> list[str]:
+    """Return how the demonstration's witness is started: where the policy says it listens."""
+    party = witnesses.policy_in_force().witnesses["w1"]
     return [
         *("--state", str(WITNESS_STATE)),
-        *("--listen", f"127.0.0.1:{WITNESS_PORT}"),
+        *("--listen", party.url.removeprefix("http://")),
         *("--name", WITNESS_NAME),
         *("--log", note.format_vkey(keys.public())),
     ]

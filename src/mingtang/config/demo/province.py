@@ -49,14 +49,14 @@ class Staff:
     shown: tuple[str, str, str, str] | None = None  # role, role in English, what, in English
 
 
-def make(*, quiet: bool = False) -> dict[str, int]:
+def make(*, port: int = 8000, quiet: bool = False) -> dict[str, int]:
     """Make the province in an empty installation; return what there is, by kind.
 
     An installation that has cases already is left as it is.
     """
     for _ in installing.prepare():
         pass
-    serving.name_witness()
+    serving.name_witness(port)
     if not cases.everywhere().exists():
         console = Console(file=sys.stderr, quiet=quiet)
         with Progress(console=console) as progress:
