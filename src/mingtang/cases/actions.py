@@ -14,7 +14,7 @@ from mingtang.core import cases
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
 from mingtang.core.wire import canonical
-from mingtang.ledger.enact import Outcome, enact, enact_one
+from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
 from mingtang.ledger.orders import Order, Receipt
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
@@ -219,10 +219,11 @@ def decision_order(
     once: str | None = None,
     item_code: str = "",
 ) -> Order:
-    """`item_code` spares a query where the caller knows it."""
+    """`item_code` is for callers that file the case in the same breath."""
 
     def command() -> cases.DecideCase:
-        item = item_code or queries.item_code(number)
+        terms = known_state(CASE, number).state.terms
+        item = item_code or (terms.code if terms else "")
         return cases.DecideCase(
             granted=granted,
             reason=reason,

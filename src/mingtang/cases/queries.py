@@ -72,12 +72,6 @@ def by_number(number: str) -> CaseRow | None:
     return CaseRow.objects.filter(pk=number).first()
 
 
-def item_code(number: str) -> str:
-    """Return the code of the item a case is about; empty for an unknown number."""
-    rows = CaseRow.objects.filter(pk=number)
-    return rows.values_list("item_code", flat=True).first() or ""
-
-
 def tracked(*, number: str, phone_tail: str) -> CaseRow | None:
     """Return the case for whoever knows its number and the phone's last four digits."""
     if len(phone_tail) != 4:
@@ -160,6 +154,12 @@ def standing(row: CaseRow, *, today: date, calendar: WorkCalendar) -> clock.Stan
         return None
     closed = clock.civil_day(row.closed_at) if row.closed_at else None
     return clock.standing(running, today=today, calendar=calendar, closed=closed)
+
+
+def documents_of(number: str) -> set[str]:
+    """Return the ids of every document ever handed in for a case, replaced ones too."""
+    events = [written.event for written in history(f"case/{number}")]
+    return {document.id for event in events for document in getattr(event, "documents", ())}
 
 
 def documents_recorded() -> Iterator[cases.Document]:
