@@ -1,0 +1,184 @@
+"""The codes of an item in words (事项用语). `{% load catalogue_words %}`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from mingtang.catalogue.templatetags.shortcoming_words import SHORTCOMINGS
+
+register = template.Library()
+
+ELEMENTS = {
+    "code": _("事项编码"),
+    "code_scheme": _("编码方案"),
+    "basic_code": _("基本编码"),
+    "main_item": _("主项名称"),
+    "name": _("事项名称"),
+    "name_en": _("英文名称"),
+    "summary": _("事项简介"),
+    "summary_en": _("英文简介"),
+    "category": _("类别"),
+    "item_type": _("事项类型"),
+    "department": _("实施主体代码"),
+    "department_name": _("实施主体"),
+    "department_code": _("来源部门编码"),
+    "division": _("行政区划"),
+    "authority_level": _("行使层级"),
+    "audience": _("服务对象"),
+    "topics": _("主题"),
+    "legal_basis": _("设定依据"),
+    "conditions": _("受理条件"),
+    "quantity_limit": _("数量限制"),
+    "materials": _("申请材料"),
+    "situations": _("情形"),
+    "form": _("申请表"),
+    "steps": _("办理环节"),
+    "special_procedures": _("特别程序"),
+    "statutory_days": _("法定办结时限"),
+    "promised_days": _("承诺办结时限"),
+    "visits": _("到现场次数"),
+    "visit_reason": _("到现场原因"),
+    "online_depth": _("网办深度"),
+    "by_post": _("支持邮寄"),
+    "pay_online": _("网上支付"),
+    "fees": _("收费"),
+    "result_kind": _("结果类型"),
+    "result_name": _("结果名称"),
+    "result_sample": _("结果样本"),
+    "validity": _("有效期"),
+    "address": _("办理地点"),
+    "hours": _("办理时间"),
+    "enquiry_phone": _("咨询电话"),
+    "complaint_phone": _("投诉电话"),
+    "questions": _("常见问题"),
+    "source": _("来源"),
+    "legacy": _("历史事项"),
+}
+CATEGORIES = {
+    "licence": _("行政许可"),
+    "non_licence": _("非行政许可审批（已取消）"),
+    "service": _("服务事项"),
+}
+ITEM_TYPES = {  # GB/T 39046-2020 table A.1
+    "01": _("行政许可"),
+    "02": _("行政处罚"),
+    "03": _("行政强制"),
+    "04": _("行政征收"),
+    "05": _("行政给付"),
+    "06": _("行政检查"),
+    "07": _("行政确认"),
+    "08": _("行政奖励"),
+    "09": _("行政裁决"),
+    "10": _("其他行政权力"),
+    "20": _("公共服务"),
+}
+LEVELS = {  # table A.2
+    "1": _("国家级"),
+    "2": _("省级"),
+    "3": _("市级"),
+    "4": _("县级"),
+    "5": _("乡镇（街道）级"),
+    "6": _("村（社区）级"),
+    "7": _("分级管理"),
+}
+AUDIENCES = {  # table A.4
+    "1": _("自然人"),
+    "2": _("企业法人"),
+    "3": _("事业法人"),
+    "4": _("社会组织法人"),
+    "5": _("行政机关"),
+    "6": _("其他组织"),
+}
+RESULT_KINDS = {
+    "certificate": _("出证"),
+    "approval": _("批复、决定"),
+    "document": _("出文"),
+    "none": _("无结果物"),
+}
+DEPTHS = {
+    0: _("不能网办"),
+    1: _("Ⅰ级：网上告知"),
+    2: _("Ⅱ级：网上预约、下载"),
+    3: _("Ⅲ级：网上申请"),
+    4: _("Ⅳ级：全程网办"),
+}
+MATERIAL_FORMS = {
+    "original": _("原件"),
+    "copy": _("复印件"),
+    "electronic": _("电子文件"),
+}
+MATERIAL_SOURCES = {
+    "applicant": _("申请人自备"),
+    "government": _("政府部门核发"),
+    "intermediary": _("中介机构出具"),
+}
+MATERIAL_NEEDS = {
+    "required": _("必要"),
+    "optional": _("非必要"),
+    "deferrable": _("可容缺"),
+}
+JOINS = {"all": _("全部完成后开始（会签）"), "any": _("任一完成后开始（或签）")}
+FIELD_KINDS = {
+    "text": _("单行文字"),
+    "textarea": _("多行文字"),
+    "integer": _("整数"),
+    "money": _("金额（元）"),
+    "date": _("日期"),
+    "choice": _("单选"),
+    "multichoice": _("多选"),
+    "boolean": _("是否"),
+    "idnumber": _("公民身份号码"),
+    "uscc": _("统一社会信用代码"),
+    "phone": _("电话"),
+}
+STATES = {
+    "draft": _("草稿，未发布"),
+    "in_force": _("在用"),
+    "withdrawn": _("已取消"),
+}
+STATE_CHIPS = {"draft": "", "in_force": "good", "withdrawn": "bad"}
+
+
+def _word(words: Mapping[Any, Any]) -> Any:
+    return lambda code: words.get(code, code)
+
+
+for name, words in (
+    ("element", ELEMENTS),
+    ("category", CATEGORIES),
+    ("item_type", ITEM_TYPES),
+    ("level", LEVELS),
+    ("audience", AUDIENCES),
+    ("result_kind", RESULT_KINDS),
+    ("depth", DEPTHS),
+    ("material_form", MATERIAL_FORMS),
+    ("material_source", MATERIAL_SOURCES),
+    ("material_need", MATERIAL_NEEDS),
+    ("field_kind", FIELD_KINDS),
+    ("item_state", STATES),
+    ("item_state_chip", STATE_CHIPS),
+):
+    register.filter(name, _word(words))
+
+
+@register.filter("shortcoming")
+def shortcoming_sentence(code: str) -> Any:
+    """`{{ "quality.hours-missing"|shortcoming }}`: what is missing, in one sentence."""
+    return SHORTCOMINGS[code][0] if code in SHORTCOMINGS else code
+
+
+@register.filter("shortcoming_source")
+def shortcoming_source(code: str) -> Any:
+    """`{{ code|shortcoming_source }}`: the rule that asks for it."""
+    return SHORTCOMINGS[code][1] if code in SHORTCOMINGS else ""
+
+
+@register.filter
+def either(record: Any, field: str) -> str:
+    """`{{ item|either:"name" }}`: the English text on an English page where there is one."""
+    english = getattr(record, f"{field}_en", "")
+    chinese: str = getattr(record, field)
+    return english if english and (get_language() or "").startswith("en") else chinese

@@ -1,0 +1,86 @@
+"""Why a file or a row could not be taken, in both languages: a report goes to anybody."""
+
+from collections.abc import Mapping
+
+WORDS: dict[str, tuple[str, str]] = {
+    # the whole file
+    "import.cannot-open": ("打不开文件：{error}", "The file cannot be opened: {error}"),
+    "import.directory": ("这是一个文件夹，不是文件", "This is a folder, not a file"),
+    "import.empty": ("文件是空的，没有一行数据", "The file is empty: not one row"),
+    "import.too-large": (
+        "文件有 {size} 字节，超过 {limit} 字节，请分成几份",
+        "The file has {size} bytes, more than {limit}; split it",
+    ),
+    "import.wrong-file": (
+        "这是 {kind} 文件，不是表格；请另存为 CSV（UTF-8）、XLSX 或 JSON",
+        "This is a {kind} file, not a table; save it as CSV (UTF-8), XLSX or JSON",
+    ),
+    "import.binary": (
+        "第 {offset} 字节起不是文字，这不是 CSV 或 JSON",
+        "From byte {offset} on this is not text, so neither CSV nor JSON",
+    ),
+    "import.encoding": (
+        "不是完好的 {encoding}：第 {offset} 字节处断开，请重新导出",
+        "Not sound {encoding}: it breaks at byte {offset}; export it again",
+    ),
+    "import.broken-json": (
+        "JSON 在第 {line} 行第 {column} 列断开",
+        "The JSON breaks at line {line}, column {column}",
+    ),
+    "import.unknown-columns": (
+        "认不出这些列：{columns}；至少要有事项编码（code）和事项名称（name）",
+        "These columns are not known: {columns}; at least code and name are needed",
+    ),
+    # one row
+    "import.wrong-number-of-cells": (
+        "有 {found} 格，表头有 {wanted} 格",
+        "{found} cells where the heading has {wanted}",
+    ),
+    "import.broken-quotes": ("引号没有配对（{error}）", "Quotes do not pair up ({error})"),
+    "import.broken-line": ("不是一个 JSON 对象", "Not a JSON object"),
+    "import.not-text": ("{element} 不是可用的文字", "{element} is not usable text"),
+    "import.not-a-number": ("{element} 不是整数：{value}", "{element} is no whole number: {value}"),
+    "import.not-yes-or-no": (
+        "{element} 不是“是”或“否”：{value}",
+        "{element} is neither yes nor no: {value}",
+    ),
+    "import.unknown-word": (
+        "{element} 的取值不认识：{value}",
+        "{element} has an unknown value: {value}",
+    ),
+    "import.needs-json": ("{element} 须写成 JSON", "{element} has to be JSON"),
+    "import.broken-json-cell": ("{element} 里的 JSON 断开了", "The JSON in {element} is broken"),
+    "import.other-shape": (
+        "{element} 里的 JSON 不是规定的样子",
+        "The JSON in {element} has another shape",
+    ),
+    "import.element-missing": ("没有 {element}", "{element} is missing"),
+    "import.same-code": (
+        "编码与第 {first} 行相同，内容不同",
+        "Same code as row {first}, other content",
+    ),
+    "import.department-unknown": (
+        "没有登记实施主体“{name}”，也没有给出它的代码",
+        "The department {name} is not registered and no code is given for it",
+    ),
+    "item.code-missing": ("没有事项编码", "The item has no code"),
+    "item.name-missing": ("没有事项名称", "The item has no name"),
+    "item.department-missing": ("没有实施主体", "The item has no department"),
+    "item.too-long": ("{element} 超过 {limit} 个字", "{element} is longer than {limit} characters"),
+    "item.out-of-range": (
+        "{element} 须在 0 到 9,999 之间",
+        "{element} must be between 0 and 9,999",
+    ),
+    "item.code-changed": ("编码变了", "The code has changed"),
+    "ledger.entry-too-large": (
+        "内容超过一条记录的上限 {limit} 字节",
+        "The content exceeds {limit} bytes, the limit of one entry",
+    ),
+}
+
+
+def sentences(code: str, facts: Mapping[str, object]) -> tuple[str, str]:
+    """Return the reason in Chinese and in English."""
+    chinese, english = WORDS.get(code, (code, code))
+    short = {name: str(fact)[:80] for name, fact in facts.items()}
+    return chinese.format(**short), english.format(**short)
