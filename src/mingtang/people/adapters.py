@@ -6,9 +6,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+
+# Django's own sentence on length has lost its translation (5.2.19): each reason in our words.
+WEAK = {
+    "password_too_short": _("密码太短，至少 %(min_length)d 个字符。"),
+    "password_too_common": _("这个密码太常见，容易被猜中。"),
+    "password_too_similar": _("密码与用户名太相近。"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,6 +34,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave counting failures to django-axes: two counters would give two answers."""
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as weak:
+            raise ValidationError(
+                [
+                    ValidationError(WEAK.get(reason.code, reason.message), params=reason.params)
+                    for reason in weak.error_list
+                ]
+            ) from None
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         user.password_is_temporary = False  # type: ignore[attr-defined]  # it is an Account

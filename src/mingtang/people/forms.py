@@ -9,9 +9,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,12 @@ MANDATE_POWERS = [
     (MandatePower.DECIDE, _("决定")),
     (MandatePower.SEAL, _("用印")),
 ]
+
+
+def role_names() -> dict[str, str]:
+    """Return what each role is called, in the reader's language."""
+    return {role.value: str(name) for role, name in ROLES}
+
 
 # ── Numbers ─────────────────────────────────────────────────────────────────
 
@@ -165,6 +171,12 @@ class IdentityForm(forms.Form):
         )
 
 
+class ContactForm(forms.Form):
+    """How to reach somebody (联系方式)."""
+
+    phone = PhoneField(label=_("新的联系电话"), max_length=40)
+
+
 def _new_username(username: str) -> None:
     if not USERNAME.fullmatch(username):
         raise ValidationError(_("用户名用 4 至 40 个字母、数字、点或横线，以字母或数字开头。"))
@@ -200,7 +212,8 @@ class SignUpForm(IdentityForm):
             self.add_error("password_again", _("两次输入的密码不同。"))
         if password:
             try:
-                validate_password(password, queries.nobody_yet(cleaned.get("username", "")))
+                nobody = queries.nobody_yet(cleaned.get("username", ""))
+                get_adapter().clean_password(password, nobody)
             except ValidationError as weak:
                 self.add_error("password", weak)
         return cleaned

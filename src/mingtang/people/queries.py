@@ -1,6 +1,6 @@
 """Who is who, who may what, and under which letter: what pages and other rooms ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -223,7 +223,7 @@ def offices(organisation: str = "") -> list[OfficeRow]:
 def mandates_of(person: str) -> tuple[Mandate, ...]:
     """Return every letter this person was ever given, the ones that stand first."""
     rows = MandateRow.objects.filter(person=person).order_by("-granted_index")
-    letters = [_mandate(row) for row in rows]
+    letters = [mandate(row) for row in rows]
     return tuple(sorted(letters, key=lambda letter: (letter.revoked, not letter.published)))
 
 
@@ -237,10 +237,11 @@ def mandates_in_force(organ: str, day: date) -> tuple[Mandate, ...]:
         valid_from__lte=day,
         valid_to__gte=day,
     )
-    return tuple(_mandate(row) for row in rows.order_by("letter_no"))
+    return tuple(mandate(row) for row in rows.order_by("letter_no"))
 
 
-def _mandate(row: MandateRow) -> Mandate:
+def mandate(row: MandateRow) -> Mandate:
+    """Return a letter's row as what the rules know."""
     return Mandate(
         letter_no=row.letter_no,
         organ=row.organ,
@@ -266,6 +267,12 @@ def published_letters(*, organ: str = "", words: str = "") -> list[MandateRow]:
     if words:
         rows = rows.filter(Q(letter_no__contains=words) | Q(person_name__contains=words))
     return list(rows.order_by("-published_index"))
+
+
+def organs_with_letters() -> list[tuple[str, str]]:
+    """Return (code, name) of every organ that ever published a letter, by name."""
+    rows = MandateRow.objects.filter(published_at__isnull=False).order_by("organ_name")
+    return list(rows.values_list("organ", "organ_name").distinct())
 
 
 def letters_of(organs: Sequence[str]) -> list[MandateRow]:
@@ -319,6 +326,7 @@ class AuditLine:
     what: str  # a stable word, e.g. "sign-in.failed"; pages translate it
     who: str
     about: str
+    role: str = ""
     index: int | None = None  # where the ledger holds it
 
 
@@ -360,20 +368,21 @@ def grants(limit: int) -> list[AuditLine]:
     """Return the newest changes of who may do what: appointments and letters."""
     lines: list[AuditLine] = []
     for row in AppointmentRow.objects.order_by("-appointed_index")[:limit]:
-        about = f"{row.staff_no} {row.role} {row.organisation}"
-        lines.append(
-            _line("appointed", row.appointed_at, row.appointed_by, about, row.appointed_index)
-        )
-        lines.append(_line("ended", row.ended_at, row.ended_by, about, row.ended_index))
+        about = f"{row.staff_no} {row.organisation}"
+        lines += _lines(row, ("appointed", "ended"), about, row.role)
     for letter in MandateRow.objects.order_by("-granted_index")[:limit]:
-        for what in ("granted", "published", "revoked"):
-            at, by, index = (getattr(letter, f"{what}_{part}") for part in ("at", "by", "index"))
-            lines.append(_line(what, at, by, letter.letter_no, index))
-    return _newest([line for line in lines if line.at], limit)
+        lines += _lines(letter, ("granted", "published", "revoked"), letter.letter_no)
+    return _newest(lines, limit)
 
 
-def _line(what: str, at: datetime, by: str, about: str, index: int | None) -> AuditLine:
-    return AuditLine(at=at, what=what, who=by, about=about, index=index)
+def _lines(
+    row: AppointmentRow | MandateRow, acts: Sequence[str], about: str, role: str = ""
+) -> Iterator[AuditLine]:
+    for act in acts:
+        at = getattr(row, f"{act}_at")
+        if at is not None:
+            by, index = getattr(row, f"{act}_by"), getattr(row, f"{act}_index")
+            yield AuditLine(at=at, what=act, who=by, about=about, role=role, index=index)
 
 
 def _newest(lines: Sequence[AuditLine], limit: int) -> list[AuditLine]:
