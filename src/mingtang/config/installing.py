@@ -28,7 +28,7 @@ SYSTEM = "system"  # who acts when the installation itself does
 def prepare() -> Iterator[str]:
     """Make what is missing, leave what is there; yield a line for each thing made."""
     home = Path(settings.HOME)
-    home.mkdir(parents=True, exist_ok=True)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if _make_secret(home / "keys" / "secret"):
         yield f"secret       {home / 'keys' / 'secret'}"
     call_command("migrate", verbosity=0)

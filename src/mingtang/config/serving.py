@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from mingtang.core import note
 from mingtang.ledger import keys, witnesses
@@ -43,6 +44,7 @@ def web(*, host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=THREADS,
         log_access=False,
+        log_level=LogLevels.warning,
     ).serve()
 
 

@@ -185,5 +185,6 @@ LOGGING = {
     "loggers": {
         "mingtang": {"level": "INFO"},
         "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
     },
 }

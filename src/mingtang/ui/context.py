@@ -21,7 +21,7 @@ from .preferences import read
 NAV = [
     (_("首页"), "portal:home"),
     (_("办事"), "portal:items"),
-    (_("授权书"), "portal:mandates"),
+    (_("授权书"), "people:letters"),
     (_("账本核验"), "portal:ledger"),
 ]
 PLACES = {

@@ -7,6 +7,7 @@ acts are carried out in the order of their moments, many to a commit.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from random import Random
 
 from django.db import transaction
@@ -74,10 +75,14 @@ def live(
     with transaction.atomic():  # documents are kept one by one; a demonstration may share a commit
         acts = [act for number in range(COUNT) for act in script.case(number)]
     acts.sort(key=lambda act: (act.at, act.case, act.place))
-    for outcome in actions.enact_many([act.order for act in acts]):
-        # A later act may find its case closed by what time did meanwhile: that is life.
-        if not isinstance(outcome, Receipt | Refused):
-            raise outcome
+    for _, today in groupby(acts, key=lambda act: timezone.localtime(act.at).date()):
+        day = list(today)
+        midnight = timezone.localtime(day[0].at).replace(hour=0, minute=1, second=0)
+        actions.deem_accepted(at=midnight)
+        for outcome in actions.enact_many([act.order for act in day]):
+            # A later act may find its case closed by what time did meanwhile: that is life.
+            if not isinstance(outcome, Receipt | Refused):
+                raise outcome
 
 
 class _Script:
