@@ -17,7 +17,14 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InternalError,
+    connection,
+    transaction,
+)
 
 from mingtang.core import merkle
 from mingtang.core.decider import Refused
@@ -25,11 +32,13 @@ from mingtang.core.history import WIRE
 from mingtang.core.wire import LIMIT, Disclosure
 from mingtang.ledger.memory import Known, memory
 from mingtang.ledger.models import LedgerEntry, LedgerHead, TreeNode
-from mingtang.ledger.orders import Order, Receipt, Subject
+from mingtang.ledger.orders import Order, Outcome, Receipt, Subject
 from mingtang.ledger.replay import histories, history
 from mingtang.ledger.rows import Fact, Row, insert_many, write
-
 Outcome = Receipt | Exception  # Refused, or what went wrong with this order alone
+# What one order's own values can do to the commit it shares. PostgreSQL raises InternalError
+# for every statement after the one that failed.
+UNFIT = (IntegrityError, DataError, InternalError, OverflowError)
 
 
 class _Overtaken(Exception):
@@ -56,9 +65,11 @@ def enact(orders: Sequence[Order]) -> list[Outcome]:
     with memory.lock:
         try:
             return _attempt(orders)
-        except _Overtaken:
+        except (_Overtaken, *UNFIT):
+            pass  # somebody wrote since we looked (our index is taken), or an order does not fit
+        try:
             return _attempt(orders, look=True)
-        except IntegrityError:
+        except UNFIT:
             return [_alone(order) for order in orders]
 
 
@@ -71,15 +82,21 @@ def enact_one(order: Order) -> Receipt:
 
 
 def _alone(order: Order) -> Outcome:
-    """Enact one order whose rows or idempotency key the database may refuse."""
+    """Enact one order whose rows or idempotency key the database may refuse.
+
+    Never raises for the database's sake: the orders before this one have been written.
+    """
     try:
         [outcome] = _attempt([order], look=True)
         return outcome
-    except IntegrityError as error:
+    except UNFIT as error:
         return _first_receipt(order) or error
+    except DatabaseError as error:
+        return error
 
 
 def _attempt(orders: Sequence[Order], *, look: bool = False) -> list[Outcome]:
+    """Decide and write once. Nothing it does to the memory can be wrong if it is rolled back."""
     # SQLite's write lock is already ours when the transaction begins, so an up-to-date memory
     # need not even look at the head: moving it from `memory.seen` fails if it was not.
     look = look or memory.seen < 0 or connection.vendor != "sqlite"
@@ -194,7 +211,9 @@ def _first_receipt(order: Order) -> Receipt | None:
         return None
     entries = LedgerEntry.objects.filter(once=_digest(order.once))
     entry = entries.only("stream", "index", "leaf").first()
-    return entry and Receipt(entry.stream, entry.index, bytes(entry.leaf), repeated=True)
+    if entry is None:
+        return None
+    return Receipt(entry.stream, entry.index, bytes(entry.leaf), repeated=True)
 
 
 def _confirm_refusals() -> None:

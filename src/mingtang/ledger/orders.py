@@ -43,3 +43,6 @@ class Receipt:
     @property
     def key(self) -> str:
         return self.stream.partition("/")[2]
+
+
+Outcome = Receipt | Exception  # Refused, or what went wrong with this order alone

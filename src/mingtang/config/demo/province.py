@@ -26,8 +26,7 @@ from mingtang.core.mandates import key as letter_key
 from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
 from mingtang.core.people import IdKind, Role
 from mingtang.ledger import queries as ledger
-from mingtang.ledger.enact import Outcome
-from mingtang.ledger.orders import Receipt
+from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.people import actions as people
 from mingtang.people.actions import Body, Identity, Place, Post
 
