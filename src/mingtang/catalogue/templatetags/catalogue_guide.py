@@ -1,0 +1,122 @@
+"""The guide to an item (办事指南) as the pieces of the interface take it.
+
+`{% include "catalogue/_guide.html" with item=content %}` shows every public element;
+`{% item_figures content as strip %}{% figures strip %}` only the big figures.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from mingtang.catalogue.templatetags.catalogue_words import (
+    MATERIAL_FORMS,
+    MATERIAL_NEEDS,
+    MATERIAL_SOURCES,
+    either,
+)
+from mingtang.core.catalogue import ItemContent, Join, Material, Step
+from mingtang.core.flow import waits
+from mingtang.people.queries import organisation_names
+
+register = template.Library()
+Values = dict[str, Any]
+
+
+@register.simple_tag
+def item_figures(item: ItemContent) -> list[Values]:
+    """Return limits, visits and price for `{% figures %}`."""
+    return [_limit(item), _visits(item), _price(item), _result(item)]
+
+
+def _limit(item: ItemContent) -> Values:
+    if item.promised_days is None:
+        return {"label": _("承诺时限"), "value": _("未定")}
+    if item.on_the_spot:
+        return {"label": _("办理方式"), "value": _("当场办结"), "note": _("即办件")}
+    figure: Values = {
+        "label": _("承诺时限"),
+        "value": item.promised_days,
+        "unit": _("个工作日"),
+    }
+    if item.statutory_days and item.statutory_days > item.promised_days:
+        share = 100 - 100 * item.promised_days // item.statutory_days
+        figure |= {
+            "label": _("法定 → 承诺"),
+            "was": item.statutory_days,
+            "note": _("缩短 %(share)s%%") % {"share": share},
+        }
+    return figure
+
+
+def _visits(item: ItemContent) -> Values:
+    if item.visits is None:
+        return {"label": _("到现场"), "value": _("未定")}
+    return {
+        "label": _("到现场"),
+        "value": item.visits,
+        "unit": _("次"),
+        "note": item.visit_reason,
+    }
+
+
+def _price(item: ItemContent) -> Values:
+    return {"label": _("收费"), "value": _("收费") if item.fees else _("不收费")}
+
+
+def _result(item: ItemContent) -> Values:
+    return {"label": _("您会得到"), "value": item.result_name or _("无结果物")}
+
+
+@register.simple_tag
+def material_rows(materials: Sequence[Material]) -> list[Values]:
+    """Return the materials for `{% materials %}`."""
+    return [
+        {
+            "name": either(one, "name"),
+            "need": MATERIAL_NEEDS.get(one.needed, one.needed),
+            "form": _form(one),
+            "source": MATERIAL_SOURCES.get(one.source, one.source),
+            "note": "；".join(filter(None, (one.guidance, one.basis and _basis(one)))),
+        }
+        for one in materials
+    ]
+
+
+def _form(material: Material) -> str:
+    form = str(MATERIAL_FORMS.get(material.form, material.form))
+    if not material.copies or material.form == "electronic":
+        return form
+    return _("%(form)s %(copies)s 份") % {"form": form, "copies": material.copies}
+
+
+def _basis(material: Material) -> str:
+    return _("依据：%(basis)s") % {"basis": material.basis}
+
+
+@register.simple_tag
+def step_rows(steps: Sequence[Step]) -> list[Values]:
+    """Return the steps with what each waits for and who takes it, in words."""
+    names = {step.key: either(step, "name") for step in steps}
+    before, departments = waits(steps), organisation_names()
+    return [
+        {
+            "name": names[step.key],
+            "after": _after(step, [names[key] for key in before[step.key]]),
+            "department": departments.get(step.department, step.department),
+            "days": step.days,
+            "standard": either(step, "standard"),
+            "outcome": either(step, "outcome"),
+        }
+        for step in steps
+    ]
+
+
+def _after(step: Step, names: Sequence[str]) -> str:
+    if not names:
+        return _("受理后")
+    listed = _("、").join(names)
+    if len(names) > 1 and step.join is Join.ANY:
+        return _("%(steps)s任一完成后") % {"steps": listed}
+    return _("%(steps)s完成后") % {"steps": listed}
