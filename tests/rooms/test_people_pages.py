@@ -198,6 +198,14 @@ def test_signing_up_at_the_library_page_leads_to_ours(client):
     assert reverse("people:register") in text(client.get(reverse("account_signup")))
 
 
+@pytest.mark.parametrize("name", ["account_email", "account_reset_password"])
+def test_nothing_is_done_by_letter(client, name):
+    account(person(1))
+    sign_in(client)
+    assert "本平台不使用电子邮件" in text(client.get(reverse(name)))
+    assert "本平台不使用电子邮件" in text(client.post(reverse(name), {"email": "a@example.org"}))
+
+
 # ── A second factor ─────────────────────────────────────────────────────────
 
 

@@ -1,10 +1,16 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from mingtang.people.views import accounts, audit, bodies, letters, mine, posts
 
 app_name = "people"
 urlpatterns = [
     path("register/", mine.register, name="register"),
+    # before allauth's own: nothing here is done by e-mail
+    re_path(
+        r"^account/(?:email|confirm-email|password/reset|password/set|login/code)/",
+        mine.no_email,
+        name="no_email",
+    ),
     path("me/", mine.home, name="home"),
     path("me/profile/", mine.profile, name="profile"),
     path("me/agents/", mine.agents, name="agents"),

@@ -36,10 +36,22 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What somebody with one of these powers finds on their first page: label, what it is for, view.
 WORK = (
     (
-        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.CASE_OVERSEE},
-        gettext_lazy("办件工作台"),
-        gettext_lazy("接件、受理、审查、决定和督办"),
+        {Power.CASE_INTAKE},
+        gettext_lazy("窗口工作台"),
+        gettext_lazy("接件、告知补正、受理"),
         "cases:desk",
+    ),
+    (
+        {Power.CASE_REVIEW, Power.CASE_DECIDE},
+        gettext_lazy("待办"),
+        gettext_lazy("审查和决定"),
+        "cases:tasks",
+    ),
+    (
+        {Power.CASE_OVERSEE},
+        gettext_lazy("办件总览"),
+        gettext_lazy("进度、期限和超期"),
+        "cases:all",
     ),
     (
         {Power.CATALOGUE_DRAFT, Power.CATALOGUE_PUBLISH},
@@ -85,7 +97,7 @@ WORK = (
     ),
 )
 OWN = (
-    (gettext_lazy("我的办件"), gettext_lazy("查看进度、补正、领取回执"), "portal:mine"),
+    (gettext_lazy("我的办件"), gettext_lazy("查看进度、补正、领取回执"), "cases:mine"),
     (gettext_lazy("办事"), gettext_lazy("按事项、部门查找并申请"), "portal:items"),
     (gettext_lazy("我的单位"), gettext_lazy("代单位申请，指定代理人"), "people:organisations"),
     (gettext_lazy("我的代理人"), gettext_lazy("委托他人代我申请"), "people:agents"),
@@ -123,6 +135,12 @@ def _way_back(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     stays = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return target if stays else "people:home"
+
+
+@public("says how a forgotten password is replaced without e-mail")
+def no_email(request: HttpRequest) -> HttpResponse:
+    """Instead of every page of allauth that would send a letter (忘记密码)."""
+    return render(request, "people/no_email.html")
 
 
 @signed_in
