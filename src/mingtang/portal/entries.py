@@ -1,0 +1,221 @@
+"""Ledger entries in plain words (账本记录), from their public face alone.
+
+What is sealed is not in the face, so nothing personal can be told here.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mingtang.core.history import WIRE
+from mingtang.ledger.queries import LedgerEntry
+
+KINDS = {
+    "calendar.year-published.v1": _("发布年度工作日历"),
+    "case.filed.v1": _("收到申请"),
+    "case.corrections-received.v1": _("收到补正材料"),
+    "case.withdrawn.v1": _("申请人撤回申请"),
+    "case.corrections-notified.v1": _("一次性告知补正"),
+    "case.accepted.v1": _("受理申请"),
+    "case.deemed-accepted.v1": _("逾期未告知，视为受理"),
+    "case.not-accepted.v1": _("不予受理"),
+    "case.step-completed.v1": _("完成一个审查环节"),
+    "case.decided.v1": _("作出决定"),
+    "case.redated.v1": _("按正式日历重算时限"),
+    "item.drafted.v1": _("起草事项"),
+    "item.published.v1": _("发布事项"),
+    "item.withdrawn.v1": _("取消事项"),
+    "ledger.erased.v1": _("依法删除封存内容"),
+    "mandate.granted.v1": _("签署授权书"),
+    "mandate.published.v1": _("公布授权书"),
+    "mandate.revoked.v1": _("撤销授权书"),
+    "office.closed.v1": _("停用办公地点"),
+    "office.opened.v1": _("启用办公地点"),
+    "organisation.agent-named.v1": _("单位指定经办人"),
+    "organisation.agent-removed.v1": _("单位取消经办人"),
+    "organisation.amended.v1": _("更正单位信息"),
+    "organisation.registered.v1": _("登记单位"),
+    "person.amended.v1": _("更正个人信息"),
+    "person.appointed.v1": _("任命岗位"),
+    "person.appointment-ended.v1": _("免去岗位"),
+    "person.entrusted.v1": _("个人委托代办"),
+    "person.entrustment-ended.v1": _("结束代办委托"),
+    "person.registered.v1": _("登记个人"),
+}
+FIELDS = {
+    "accepted_date": _("受理日期"),
+    "address": _("地址"),
+    "agent": _("代办人"),
+    "applicant": _("申请人"),
+    "applicant_id_number": _("申请人证件号码"),
+    "applicant_kind": _("申请人类别"),
+    "applicant_name": _("申请人姓名或名称"),
+    "at": _("时间"),
+    "authority": _("授权依据"),
+    "basis": _("依据"),
+    "by": _("操作人编号"),
+    "calendar": _("所用日历"),
+    "channel": _("渠道"),
+    "code": _("编码"),
+    "competent_organ": _("主管机关"),
+    "content": _("公开内容"),
+    "count": _("数目"),
+    "document": _("文书"),
+    "documents": _("材料摘要"),
+    "draft": _("草稿序号"),
+    "finding": _("审查结论"),
+    "form": _("申请表"),
+    "granted": _("是否准予"),
+    "ground": _("理由类别"),
+    "id_kind": _("证件类型"),
+    "id_number": _("证件号码"),
+    "index": _("所指序号"),
+    "intake_due": _("告知受理期限"),
+    "items": _("授权事项"),
+    "letter_no": _("授权书文号"),
+    "limits": _("授权限制"),
+    "makeup_days": _("调休上班日"),
+    "name": _("名称"),
+    "names": _("字段"),
+    "number": _("编号"),
+    "off_days": _("放假日"),
+    "office": _("办公地点"),
+    "office_kind": _("地点类别"),
+    "officer": _("经办人"),
+    "official": _("是否正式"),
+    "opened": _("随后开始的环节"),
+    "opinion": _("意见"),
+    "organ": _("机关编码"),
+    "organ_name": _("机关名称"),
+    "organisation": _("单位"),
+    "organisation_kind": _("单位类别"),
+    "particulars": _("单位信息"),
+    "person": _("人员编号"),
+    "person_name": _("被授权人"),
+    "phone": _("电话"),
+    "powers": _("权限"),
+    "promised_due": _("承诺到期日"),
+    "provisional": _("日期为暂定"),
+    "reason": _("理由"),
+    "review_finished": _("审查是否结束"),
+    "role": _("角色"),
+    "scope": _("范围"),
+    "shortfalls": _("需补正内容"),
+    "source": _("来源"),
+    "staff_no": _("工号"),
+    "statutory_due": _("法定到期日"),
+    "step": _("环节"),
+    "taken_by": _("收件人"),
+    "terms": _("事项版本与条件"),
+    "title": _("职务"),
+    "valid_from": _("生效日期"),
+    "valid_to": _("失效日期"),
+    "version": _("版本"),
+    "year": _("年份"),
+}
+# Which member of the face says what the entry is about.
+ABOUT = {
+    "item": ("content", "name"),
+    "mandate": ("organ_name",),
+    "office": ("name",),
+    "calendar": ("year",),
+    "case.filed.v1": ("terms", "name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    label: str
+    text: str
+    nested: bool  # text is indented JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The public face of an entry."""
+
+    index: int
+    kind: str
+    what: str
+    about: str
+    at: datetime | None
+    stream: str
+    fields: tuple[Field, ...]
+    sealed: tuple[str, ...]  # labels of the fields of which there are only digests
+    digests: tuple[str, ...]
+
+
+def line(entry: LedgerEntry) -> dict[str, Any]:
+    """Return the entry as a line of `{% timeline %}`."""
+    body = json.loads(bytes(entry.body))
+    return {
+        "at": _moment(body),
+        "what": what(entry.kind),
+        "note": _about(entry.kind, body),
+        "index": entry.index,
+        "receipt_url": reverse("portal:entry", args=[entry.index]),
+    }
+
+
+def face(entry: LedgerEntry) -> Face:
+    body = json.loads(bytes(entry.body))
+    shown = [(name, value) for name, value in body.items() if name[0] != "_" and name != "kind"]
+    sealed = WIRE.sealed_fields(entry.kind) if body.get("_sd") else ()
+    return Face(
+        index=entry.index,
+        kind=entry.kind,
+        what=what(entry.kind),
+        about=_about(entry.kind, body),
+        at=_moment(body),
+        stream=entry.stream,
+        fields=tuple(_field(name, value) for name, value in shown if value not in ("", None, [])),
+        sealed=tuple(label(name) for name in sealed),
+        digests=tuple(body.get("_sd", ())),
+    )
+
+
+def what(kind: str) -> str:
+    """Return what happened, in the reader's words; a kind we have no words for by its name."""
+    return str(KINDS.get(kind, kind))
+
+
+def label(name: str) -> str:
+    return str(FIELDS.get(name, name))
+
+
+def _field(name: str, value: Any) -> Field:
+    nested = isinstance(value, dict) or (isinstance(value, list) and _deep(value))
+    return Field(name, label(name), _pretty(value) if nested else _plain(value), nested)
+
+
+def _deep(values: list[Any]) -> bool:
+    return any(isinstance(value, dict | list) for value in values)
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(value)
+
+
+def _about(kind: str, body: dict[str, Any]) -> str:
+    value: Any = body
+    for name in ABOUT.get(kind) or ABOUT.get(kind.partition(".")[0], ("",)):
+        value = value.get(name, "") if isinstance(value, dict) else ""
+    return str(value)
+
+
+def _moment(body: dict[str, Any]) -> datetime | None:
+    at = body.get("at")
+    return datetime.fromisoformat(at) if isinstance(at, str) and "T" in at else None

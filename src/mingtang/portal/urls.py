@@ -1,0 +1,21 @@
+from django.urls import path
+
+from mingtang.portal.views import about, data, home, items, ledger
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("items/", items.items, name="items"),
+    path("items/<slug:key>/", items.guide, name="guide"),
+    path("departments/", items.departments, name="departments"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/policy", ledger.policy, name="policy"),
+    path("ledger/<int:index>/", ledger.entry, name="entry"),
+    path("ledger/<int:index>/receipt", ledger.receipt, name="receipt"),
+    path("open-data/items.json", data.items_json, name="items_json"),
+    path("open-data/items.csv", data.items_csv, name="items_csv"),
+    path("about/", about.about, name="about"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("sitemap/", about.sitemap, name="sitemap"),
+    path("demo/", about.demo, name="demo"),
+]
