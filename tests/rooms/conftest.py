@@ -1,9 +1,20 @@
 """What every test with a database shares."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
+from django.db import connection, connections
 
 from mingtang.ledger import keys
 from mingtang.ledger.memory import memory
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +32,99 @@ def log_home(tmp_path, settings):
     settings.POLICY_FILE = tmp_path / "policy"
     keys.make(settings.ORIGIN)
     return tmp_path
+
+
+@pytest.fixture
+def transactional_db(django_db_setup, django_db_blocker, tmp_path):
+    """A database of its own where commits are real: for threads and other processes.
+
+    Takes the place of the fixture of this name, which flushes tables afterwards: the log's
+    triggers would not have it. This one is a copy of the migrated database, thrown away.
+    """
+    with django_db_blocker.unblock():
+        before, given = connections["default"], connections.settings["default"]
+        copy = _copied_file if connection.vendor == "sqlite" else _copied_on_server
+        with copy(before, tmp_path) as name:
+            connections.settings["default"] = {**given, "NAME": name}
+            del connections["default"]
+            yield name
+            connections["default"].close()
+            connections.settings["default"] = given
+            connections["default"] = before
+    memory.forget()
+
+
+@pytest.fixture
+def own_commits(transactional_db):
+    """Return the name of the database."""
+    return transactional_db
+
+
+class _copied_file:
+    def __init__(self, source, tmp_path):
+        self.source, self.path = source, tmp_path / "own.sqlite3"
+
+    def __enter__(self):
+        self.source.ensure_connection()
+        with closing(sqlite3.connect(self.path)) as target:
+            self.source.connection.backup(target)
+        return str(self.path)
+
+    def __exit__(self, *error):
+        pass  # goes with its directory
+
+
+class _copied_on_server:
+    """PostgreSQL copies a database that nobody is connected to."""
+
+    def __init__(self, source, tmp_path):
+        self.source, self.name = source, f"own_{os.getpid()}"
+
+    def __enter__(self):
+        self.source.close()
+        template = self.source.settings_dict["NAME"]
+        self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"')
+        return self.name
+
+    def __exit__(self, *error):
+        self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+    def _run(self, statement):
+        with self.source._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def another_process(own_commits, log_home):
+    """Return what starts `python -m tests.rooms.<module> …` on the same database and log."""
+    started = []
+
+    def start(module, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.rooms.{module}", *map(str, arguments)],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DATABASE_URL": _url(own_commits),
+                "MINGTANG_HOME": str(log_home),
+                "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+                "PYTHONPATH": os.pathsep.join(["src", "."]),
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def _url(name):
+    given = os.environ.get("DATABASE_URL", "")
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(given)._replace(path=f"/{name}").geturl()

@@ -162,3 +162,57 @@ def test_an_entry_too_large_for_a_bundle_is_refused():
     with refused("ledger.entry-too-large"):
         enact_one(publish(2026, source="长" * 30_000))
     assert LedgerHead.objects.get(pk=1).size == 0
+
+
+def test_a_value_the_database_cannot_hold_takes_only_its_own_order_down():
+    broken = replace(YEAR, project=lambda fact: [Put(Place, fact.key, {"index": 2**63})])
+    first, second, third = enact([publish(2024), publish(2025, subject=broken), publish(2026)])
+    assert isinstance(first, Receipt)
+    assert type(second).__name__ in ("OverflowError", "DataError")
+    assert isinstance(third, Receipt)
+    assert sorted(Place.objects.values_list("reader", flat=True)) == ["2024", "2026"]
+
+
+def test_a_failed_look_up_takes_only_its_own_order_down():
+    def look_up():
+        LedgerEntry.objects.get(pk=2**62)
+
+    broken = replace(publish(2025), command=look_up)
+    first, second, third = enact([publish(2024), broken, publish(2026)])
+    assert isinstance(first, Receipt)
+    assert isinstance(second, LedgerEntry.DoesNotExist)
+    assert isinstance(third, Receipt)
+
+
+def test_orders_decided_on_a_stale_memory_still_share_one_commit():
+    enact_one(publish(2000))
+    stale = (memory.seen, list(memory.edge))
+    enact_one(publish(2001))
+    memory.seen, memory.edge = stale  # as another process would still see it
+
+    with CaptureQueriesContext(connection) as queries_run:
+        outcomes = enact([publish(year) for year in range(2010, 2020)])
+
+    assert [outcome.index for outcome in outcomes] == list(range(2, 12))
+    moves = [query for query in queries_run if query["sql"].startswith("UPDATE")]
+    assert len(moves) == 1
+
+
+def test_what_is_remembered_of_streams_and_answers_has_an_end(monkeypatch):
+    monkeypatch.setattr("mingtang.ledger.memory.STREAMS", 3)
+    monkeypatch.setattr("mingtang.ledger.memory.ANSWERS", 3)
+    enact([publish(year) for year in range(2000, 2010)])
+    assert len(memory.streams) == 3
+    for year in range(2000, 2010):
+        with refused("calendar.unchanged"):
+            enact_one(publish(year))
+    assert len(memory.streams) == 3
+    asked = []
+
+    @until_changed("calendar")
+    def echo(number):
+        asked.append(number)
+        return number
+
+    assert [echo(number) for number in (1, 2, 3, 4, 1, 4)] == [1, 2, 3, 4, 1, 4]
+    assert asked == [1, 2, 3, 4, 1]

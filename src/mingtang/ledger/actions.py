@@ -9,11 +9,11 @@ from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.ledger import queries
 from mingtang.ledger.enact import enact_one
-from mingtang.ledger.memory import memory
+from mingtang.ledger.memory import ERASURES
 from mingtang.ledger.models import Opened
 from mingtang.ledger.orders import Order, Receipt, Subject
 from mingtang.ledger.replay import facts
-from mingtang.ledger.rows import Drop, Fact, Row
+from mingtang.ledger.rows import Fact, Row
 
 
 def _project(fact: Fact) -> Iterable[Row]:
@@ -21,7 +21,7 @@ def _project(fact: Fact) -> Iterable[Row]:
     return ()
 
 
-ERASURE = Subject("erasure", erasure.DECIDER, _project, ())
+ERASURE = Subject(ERASURES, erasure.DECIDER, _project, ())
 
 
 def erase(
@@ -55,14 +55,11 @@ def erase(
         Opened.objects.filter(index=index, name__in=names).delete()
         return _rows_again(subjects, stream)
 
-    receipt = enact_one(Order(replace(ERASURE, project=project), str(index), command))
-    memory.streams.pop(stream, None)
-    return receipt
+    return enact_one(Order(replace(ERASURE, project=project), str(index), command))
 
 
 def _rows_again(subjects: Sequence[Subject], stream: str) -> list[Row]:
-    rows = [
+    """Return every row change of the stream from its beginning, in order."""
+    return [
         row for subject, fact in facts(subjects, stream=stream) for row in subject.project(fact)
     ]
-    gone = [Drop(row.table, row.key) for row in rows if isinstance(row, Drop)]
-    return [row for row in rows if not isinstance(row, Drop)] + gone

@@ -35,7 +35,7 @@ from mingtang.ledger.models import LedgerEntry, LedgerHead, TreeNode
 from mingtang.ledger.orders import Order, Outcome, Receipt, Subject
 from mingtang.ledger.replay import histories, history
 from mingtang.ledger.rows import Fact, Row, insert_many, write
-Outcome = Receipt | Exception  # Refused, or what went wrong with this order alone
+
 # What one order's own values can do to the commit it shares. PostgreSQL raises InternalError
 # for every statement after the one that failed.
 UNFIT = (IntegrityError, DataError, InternalError, OverflowError)
@@ -119,6 +119,7 @@ def _attempt(orders: Sequence[Order], *, look: bool = False) -> list[Outcome]:
         return outcomes
     finally:
         memory.writing = False
+        memory.trim()
 
 
 def _decide_all(
@@ -172,7 +173,11 @@ def _digest(once: str) -> str:
 
 
 def _remember_streams(orders: Sequence[Order]) -> None:
-    """Replay what the orders need and memory has not, all in one read."""
+    """Replay what the orders need and memory has not, all in one read.
+
+    On a memory that is behind this reads more than it has digested; the entries between drop
+    it again.
+    """
     unknown = {o.stream: o.subject for o in orders if o.stream not in memory.streams}
     if not unknown:
         return

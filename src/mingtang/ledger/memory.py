@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.db import connection
+
 from mingtang.ledger.models import LedgerEntry, LedgerHead
 
 P = ParamSpec("P")
@@ -19,6 +21,8 @@ T = TypeVar("T")
 
 STREAMS = 20_000  # states kept; the oldest used goes first
 DIGEST = 5_000  # more strangers' entries than this, and starting afresh is cheaper
+ANSWERS = 10_000  # kept of one function; a stranger may ask for any address there is
+ERASURES = "erasure"  # the one family whose entries change what other streams hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class Memory:
         self.edge: list[bytes] = []
         self.streams: OrderedDict[str, Known] = OrderedDict()
         self.changes: Counter[str] = Counter()
+        self.distrust_answers()
+
+    def distrust_answers(self) -> None:
+        """Keep no answer that was given before this."""
         self.all_changed = object()
 
     def catch_up(self, *, lock: bool = False) -> None:
@@ -60,14 +68,21 @@ class Memory:
         """Remember what was just committed, by us, from the size we had seen."""
         self._changed(known)
         self.streams.update(known)
+        self.seen, self.edge = size, edge
+
+    def trim(self) -> None:
+        """Forget the streams touched longest ago. Refused orders are remembered, too."""
         while len(self.streams) > STREAMS:
             self.streams.popitem(last=False)
-        self.seen, self.edge = size, edge
 
     def _changed(self, streams: Iterable[str]) -> None:
         for stream in streams:
+            family = stream.partition("/")[0]
             self.streams.pop(stream, None)
-            self.changes[stream.partition("/")[0]] += 1
+            self.changes[family] += 1
+            if family == ERASURES:
+                self.streams.clear()
+                self.distrust_answers()
 
 
 memory = Memory()
@@ -77,7 +92,8 @@ def until_changed(*families: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep a function's answers until anything is written to streams of these families.
 
     Inside `enact` the answer is exactly as of the entry being written. Elsewhere it costs
-    one look at the head row.
+    one look at the head row. In a transaction of its own a page does not wait for a writer,
+    who may be waiting for that very transaction: it asks the database instead.
     """
 
     def keep(function: Callable[P, T]) -> Callable[P, T]:
@@ -86,17 +102,21 @@ def until_changed(*families: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         @wraps(function)
         def answer(*args: P.args, **kwargs: P.kwargs) -> T:
-            with memory.lock:
+            if not memory.lock.acquire(blocking=not connection.in_atomic_block):
+                return function(*args, **kwargs)
+            try:
                 if not memory.writing:
                     memory.catch_up()
                 now = (memory.all_changed, *(memory.changes[family] for family in families))
-                if as_of[0] != now:
+                if as_of[0] != now or len(answers) >= ANSWERS:
                     answers.clear()
                     as_of[0] = now
                 key = (args, *sorted(kwargs.items()))
                 if key not in answers:
                     answers[key] = function(*args, **kwargs)
                 return answers[key]  # type: ignore[no-any-return]  # as the function gave it
+            finally:
+                memory.lock.release()
 
         return answer
 

@@ -7,7 +7,7 @@ from typing import Any
 from mingtang.core.history import WIRE
 from mingtang.core.wire import Disclosure
 from mingtang.ledger.memory import memory
-from mingtang.ledger.models import LedgerEntry, Opened
+from mingtang.ledger.models import LedgerEntry, LedgerHead, Opened
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Fact, Put, Shadow, write
 
@@ -66,10 +66,12 @@ def shadow(subjects: Sequence[Subject]) -> Shadow:
 def rebuild(subjects: Sequence[Subject]) -> Mapping[str, int]:
     """Throw every projected row away and write it again from the ledger.
 
-    Runs in the caller's transaction. Returns rows written by table.
+    Runs in the caller's transaction, and nobody else writes until it ends: a row written
+    between the replay and the removal would be lost. Returns rows written by table.
     """
+    LedgerHead.objects.select_for_update().get(pk=1)
     copy = shadow(subjects)
-    memory.forget()
+    memory.distrust_answers()  # they came from the rows that go; states come from the ledger
     for table, rows in copy.tables.items():
         table._default_manager.all().delete()
         write([Put(table, key, values) for key, values in rows.items()])

@@ -116,7 +116,8 @@ def _likeness(row: Row) -> tuple[type, Table, tuple[str, ...]]:
 
 @cache
 def _fields(table: Table, columns: tuple[str, ...]) -> list[Any]:
-    return [table._meta.get_field(name) for name in columns]
+    """Return the fields of these columns, that of the key last."""
+    return [*(table._meta.get_field(name) for name in columns), table._meta.pk]
 
 
 def _prepared(field: Any, value: Any) -> Any:
@@ -124,10 +125,10 @@ def _prepared(field: Any, value: Any) -> Any:
 
 
 def _put(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, Any]]) -> None:
-    fields = [table._meta.pk, *_fields(table, columns)]
+    fields = _fields(table, columns)
     sql = _put_sql(table, columns)
     values = [
-        [_prepared(f, v) for f, v in zip(fields, (key, *row.values()), strict=True)]
+        [_prepared(f, v) for f, v in zip(fields, (*row.values(), key), strict=True)]
         for key, row in rows
     ]
     _many(sql, values)
@@ -137,18 +138,18 @@ def _put(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, Any]]
 def _put_sql(table: Table, columns: tuple[str, ...]) -> str:
     quote = connection.ops.quote_name
     meta = table._meta
-    names = [quote(f.column) for f in [meta.pk, *_fields(table, columns)]]
-    missing = {f.name for f in meta.local_concrete_fields} - {meta.pk.name, *columns}
+    *names, key = [quote(f.column) for f in _fields(table, columns)]
+    missing = {f.name for f in meta.local_concrete_fields if f is not meta.pk} - {*columns}
     assert not missing, f"{meta.label}: a row put must name every column, not {missing}"
-    updates = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    updates = ", ".join(f"{name} = excluded.{name}" for name in names)
     return (
-        f"INSERT INTO {quote(meta.db_table)} ({', '.join(names)}) VALUES %s"
-        f" ON CONFLICT ({names[0]}) DO " + (f"UPDATE SET {updates}" if updates else "NOTHING")
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join([*names, key])}) VALUES %s"
+        f" ON CONFLICT ({key}) DO " + (f"UPDATE SET {updates}" if updates else "NOTHING")
     )
 
 
 def _change(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, Any]]) -> None:
-    fields = [*_fields(table, columns), table._meta.pk]
+    fields = _fields(table, columns)
     with connection.cursor() as cursor:
         for key, row in rows:
             values = [_prepared(f, v) for f, v in zip(fields, (*row.values(), key), strict=True)]
@@ -158,19 +159,17 @@ def _change(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, An
 @cache
 def _change_sql(table: Table, columns: tuple[str, ...]) -> str:
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(f.column)} = %s" for f in _fields(table, columns))
-    return (
-        f"UPDATE {quote(table._meta.db_table)} SET {sets} WHERE {quote(table._meta.pk.column)} = %s"
-    )
+    *sets, key = [f"{quote(f.column)} = %s" for f in _fields(table, columns)]
+    return f"UPDATE {quote(table._meta.db_table)} SET {', '.join(sets)} WHERE {key}"
 
 
 def _drop(table: Table, keys: Sequence[Any]) -> None:
     quote = connection.ops.quote_name
+    [key] = _fields(table, ())
     marks = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {quote(table._meta.db_table)}"
-            f" WHERE {quote(table._meta.pk.column)} IN ({marks})",
+            f"DELETE FROM {quote(table._meta.db_table)} WHERE {quote(key.column)} IN ({marks})",
             keys,
         )
 

@@ -63,7 +63,7 @@ def _tree(progress: Progress) -> Iterator[Finding]:
     sizes = sorted(Checkpoint.objects.values_list("size", flat=True))
     size, versions = 0, dict[str, int]()
     for page in _pages():
-        leaves = []
+        leaves: list[bytes] = []
         for index, stream, version, body, leaf, kind, once in page:
             expected = size + len(leaves)
             if index != expected:

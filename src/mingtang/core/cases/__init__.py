@@ -11,7 +11,8 @@ filing, intake, review, decision in this order: each holds what may be asked, wh
 happened, what we decide, what changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from mingtang.core.cases import decision, filing, intake, review
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
@@ -85,7 +86,7 @@ EVENTS = (
     CaseRedated,
 )
 
-_DECIDE = {
+_DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     FileApplication: filing.file,
     SubmitCorrections: filing.submit_corrections,
     WithdrawCase: filing.withdraw,
@@ -97,7 +98,7 @@ _DECIDE = {
     DecideCase: decision.decide_case,
     RedateCase: decision.redate,
 }
-_EVOLVE = {
+_EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
     CorrectionsReceived: filing.corrections_received,
     CaseWithdrawn: filing.withdrawn,
@@ -113,11 +114,11 @@ _EVOLVE = {
 
 def decide(case: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to. The refusals stand with each rule."""
-    return _DECIDE[type(command)](case, command)  # type: ignore[operator]  # keyed by its type
+    return _DECIDE[type(command)](case, command)
 
 
 def evolve(case: State, event: Event) -> State:
-    return _EVOLVE[type(event)](case, event)  # type: ignore[operator]  # keyed by its type
+    return _EVOLVE[type(event)](case, event)
 
 
 DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)

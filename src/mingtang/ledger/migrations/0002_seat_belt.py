@@ -3,6 +3,8 @@
 A seat belt, not the proof: whoever can drop a trigger is found by `mingtang verify`.
 """
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = [
@@ -19,7 +21,7 @@ POSTGRESQL = [
 ]
 
 
-def fasten(apps, schema_editor):
+def fasten(apps: Any, schema_editor: Any) -> None:
     apps.get_model("ledger", "LedgerHead").objects.create(pk=1, size=0, edge=b"")
     if schema_editor.connection.vendor == "sqlite":
         for action in ("UPDATE", "DELETE"):
