@@ -1,4 +1,4 @@
-"""Who may see a case, and who may act in it (办件的可见范围): nobody, unless a line here says so."""
+"""Who may see a case, and who may act in it (办件可见范围): nobody, unless a line here says so."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """What pages ask about cases. Nobody is shown a case they have no business with."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -11,7 +11,7 @@ from mingtang.cases.models import CaseRow, TaskRow
 from mingtang.core import cases, clock, mandates
 from mingtang.core.history import WIRE
 from mingtang.core.mandates import Mandate, MandatePower
-from mingtang.core.worktime import WorkCalendar
+from mingtang.core.worktime import WorkCalendar, add_working_days
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
@@ -68,6 +68,51 @@ def everywhere() -> QuerySet[CaseRow]:
     return CaseRow.objects.order_by("-filed_at")
 
 
+def handled_by(departments: Iterable[str]) -> QuerySet[CaseRow]:
+    """Return the cases these departments are responsible for, newest first."""
+    return CaseRow.objects.filter(department__in=list(departments)).order_by("-filed_at")
+
+
+def departments_with_cases() -> list[str]:
+    return list(
+        CaseRow.objects.order_by("department").values_list("department", flat=True).distinct()
+    )
+
+
+def narrowed(
+    rows: QuerySet[CaseRow],
+    *,
+    stage: str,
+    lamp: str,
+    department: str,
+    number: str,
+    today: date,
+    calendar: WorkCalendar,
+) -> QuerySet[CaseRow]:
+    """Return those of `rows` that fit every filter given; an empty one asks for nothing.
+
+    `lamp`: "over" (promise exceeded), "near" (due within three working days), "answer" (to be
+    told about acceptance today or on the next working day).
+    """
+    if stage:
+        rows = rows.filter(stage=stage)
+    if department:
+        rows = rows.filter(department=department)
+    if number:
+        rows = rows.filter(number__startswith=number)
+    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING))
+    soon = add_working_days(today, 1 if lamp == "answer" else 3, calendar=calendar).date
+    match lamp:
+        case "over":
+            return handling.filter(promised_due__lt=today)
+        case "near":
+            return handling.filter(promised_due__gte=today, promised_due__lte=soon)
+        case "answer":
+            return rows.filter(stage=cases.Stage.FILED, intake_due__lte=soon)
+        case _:
+            return rows
+
+
 def by_number(number: str) -> CaseRow | None:
     return CaseRow.objects.filter(pk=number).first()
 
@@ -85,6 +130,24 @@ def to_do(*, powers: Iterable[str], departments: Iterable[str] | None) -> QueryS
     if departments is not None:
         tasks = tasks.filter(department__in=list(departments))
     return tasks.select_related("case").order_by("opened_at", "id")
+
+
+def soonest_answer(tasks: QuerySet[TaskRow]) -> QuerySet[TaskRow]:
+    """Return those whose applicants wait to be told, whoever has waited longest first."""
+    waiting = tasks.filter(case__stage=cases.Stage.FILED)
+    return waiting.order_by("case__intake_due", "case__filed_at", "id")
+
+
+def to_do_by(served: Mapping[str, Iterable[str] | None]) -> QuerySet[TaskRow]:
+    """Return open tasks (待办), soonest due first: power → the departments it is served in."""
+    found = Q(pk__in=())
+    for power, departments in served.items():
+        ours = Q(power=power)
+        if departments is not None:
+            ours &= Q(department__in=list(departments))
+        found |= ours
+    tasks = TaskRow.objects.filter(found, done_at=None).select_related("case")
+    return tasks.order_by("case__promised_due", "opened_at", "id")
 
 
 def done_by(person: str) -> QuerySet[TaskRow]:

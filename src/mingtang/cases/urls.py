@@ -1,2 +1,56 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from mingtang.cases.views import (
+    apply,
+    counter,
+    desk,
+    documents,
+    mine,
+    overview,
+    tasks,
+    track,
+)
+
+
+class CaseNumber(StringConverter):
+    """办件编号 as it is printed."""
+
+    regex = "MT-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
+
+
+register_converter(CaseNumber, "case")
 app_name = "cases"
-urlpatterns = []
+urlpatterns = [
+    path("apply/<slug:item>/", apply.start, name="apply"),
+    path("apply/<slug:item>/draft/", apply.save, name="apply-draft"),
+    path("apply/<slug:item>/renew/", apply.renew, name="apply-renew"),
+    path("apply/<slug:item>/discard/", apply.discard, name="apply-discard"),
+    path("apply/<slug:item>/<slug:step>/", apply.step, name="apply-step"),
+    path("mine/", mine.mine, name="mine"),
+    path("track/", track.track, name="track"),
+    path("files/<slug:id>", documents.own, name="own-document"),
+    path("desk/", desk.queue, name="desk"),
+    path("desk/new/", counter.choose, name="counter"),
+    path("desk/new/<slug:item>/", counter.identify, name="counter-person"),
+    path("desk/new/<slug:item>/<slug:person>/", counter.start, name="counter-start"),
+    path("desk/new/<slug:item>/<slug:person>/draft/", counter.save, name="counter-draft"),
+    path("desk/new/<slug:item>/<slug:person>/renew/", counter.renew, name="counter-renew"),
+    path("desk/new/<slug:item>/<slug:person>/discard/", counter.discard, name="counter-discard"),
+    path("desk/new/<slug:item>/<slug:person>/<slug:step>/", counter.step, name="counter-step"),
+    path("desk/<case:number>/", desk.detail, name="desk-case"),
+    path("desk/<case:number>/accept/", desk.accept, name="desk-accept"),
+    path("desk/<case:number>/notify/", desk.notify, name="desk-notify"),
+    path("desk/<case:number>/refuse/", desk.refuse, name="desk-refuse"),
+    path("tasks/", tasks.queue, name="tasks"),
+    path("tasks/<case:number>/decision/decide/", tasks.decide, name="task-decide"),
+    path("tasks/<case:number>/<slug:key>/", tasks.detail, name="task"),
+    path("tasks/<case:number>/<slug:key>/complete/", tasks.complete, name="task-complete"),
+    path("all/", overview.overview, name="all"),
+    path("<case:number>/", mine.progress, name="progress"),
+    path("<case:number>/filed/", apply.filed, name="filed"),
+    path("<case:number>/correct/", mine.correct, name="correct"),
+    path("<case:number>/withdraw/", mine.withdraw, name="withdraw"),
+    path("<case:number>/receipts/<int:index>.receipt.json", mine.receipt, name="receipt"),
+    path("<case:number>/documents/<slug:id>", documents.document, name="document"),
+]

@@ -1,0 +1,204 @@
+"""Taking an application at the window (窗口收件) for somebody who walked in."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mingtang.cases import access, queries
+from mingtang.cases.forms import once_key
+from mingtang.cases.views import filing as filings
+from mingtang.cases.views import words
+from mingtang.cases.views.filing import Filing
+from mingtang.cases.views.wizard import Wizard
+from mingtang.cases.views.work import work_nav
+from mingtang.catalogue import queries as catalogue
+from mingtang.catalogue.queries import Wanted
+from mingtang.core.decider import Refused
+from mingtang.core.people import Power
+from mingtang.ledger.orders import Receipt
+from mingtang.people import actions as people_actions
+from mingtang.people import queries as people
+from mingtang.people.access import actor_of, needs
+from mingtang.people.forms import IdentityForm
+from mingtang.ui import refusals
+from mingtang.vault import actions as vault_actions
+from mingtang.vault import queries as vault
+
+FOUND = 30  # items shown to choose from
+
+
+@needs(Power.CASE_INTAKE)
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """Look for the item somebody came for."""
+    text = request.GET.get("q", "").strip()
+    departments = access.departments_served(actor_of(request), Power.CASE_INTAKE)
+    found = catalogue.items(Wanted(text=text)) if text else None
+    if found is not None and departments is not None:
+        found = found.filter(department__in=departments)
+    lines = [
+        {
+            "title": words.either(row.name, row.name_en),
+            "url": reverse("cases:counter-person", args=[row.key]),
+            "code": row.code,
+            "department": row.department_name,
+        }
+        for row in (found[:FOUND] if found is not None else [])
+    ]
+    context = {
+        "work_nav": work_nav(request),
+        "text": text,
+        "lines": lines,
+        "most": FOUND,
+        "unfinished": _unfinished(request),
+    }
+    return render(request, "cases/counter_item.html", context)
+
+
+@needs(Power.CASE_INTAKE)
+@require_http_methods(["GET", "POST"])
+def identify(request: HttpRequest, item: str) -> HttpResponse:
+    """Enter who came: a person already registered with this number, or a new one."""
+    content = _open_to_window(request, item)
+    form = IdentityForm(request.POST if request.method == "POST" else None, label_suffix="")
+    context = {
+        "work_nav": work_nav(request),
+        "item_name": words.either(content.name, content.name_en),
+        "form": form,
+        "known": None,
+    }
+    if request.method == "GET":
+        return render(request, "cases/counter_person.html", context)
+    if not form.is_valid():
+        return render(request, "cases/counter_person.html", context, status=422)
+    identity = form.identity()
+    known = people.person_with(id_kind=identity.id_kind, id_number=identity.id_number)
+    row = people.person(known) if known else None
+    if row is not None and row.name != identity.name:
+        form.add_error("name", _("这个证件号码登记的是另一个姓名，请与证件原件核对。"))
+        return render(request, "cases/counter_person.html", context, status=422)
+    if row is None:
+        try:
+            known = people_actions.register_person(
+                identity=identity, by=actor_of(request).person, at=timezone.localtime()
+            ).key
+        except Refused as refused:
+            form.add_error(None, refusals.sentence(refused))
+            return render(request, "cases/counter_person.html", context, status=409)
+    return redirect("cases:counter-start", item, known)
+
+
+@needs(Power.CASE_INTAKE)
+@require_GET
+def start(request: HttpRequest, item: str, person: str) -> HttpResponse:
+    """Begin, or go on where this clerk left it."""
+    filing = _filing(request, item, person)
+    return redirect(filing.url(filing.next_open))
+
+
+@needs(Power.CASE_INTAKE)
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, item: str, person: str, step: str) -> HttpResponse:
+    """Show one step, or take what was entered into it."""
+    clerk = actor_of(request)
+    key = once_key(request.POST) if request.method == "POST" and step == "confirm" else None
+    filed = queries.filed_once(f"{clerk.person}/file/{key}") if key else None
+    if filed:
+        return redirect("cases:desk-case", filed)
+    filing = _filing(request, item, person)
+    officer = access.officer_for(clerk, Power.CASE_INTAKE, filing.content.department)
+    if officer is None:
+        raise Http404
+
+    def file(once: str) -> Receipt:
+        return filing.file(once=f"{clerk.person}/file/{once}", taken_by=officer)
+
+    nav = work_nav(request)
+    wizard = Wizard(request, filing, done="cases:desk-case", at_window=True, work_nav=nav)
+    return wizard.answer(step, file)
+
+
+@needs(Power.CASE_INTAKE)
+@require_POST
+def save(request: HttpRequest, item: str, person: str) -> HttpResponse:
+    """Keep what is being typed. Answers 204."""
+    filing = _filing(request, item, person)
+    filing.keep_typing(request.POST)
+    filing.keep()
+    return HttpResponse(status=204)
+
+
+@needs(Power.CASE_INTAKE)
+@require_POST
+def discard(request: HttpRequest, item: str, person: str) -> HttpResponse:
+    """Drop what was entered: the person left."""
+    subject = _subject(item, person)
+    vault_actions.drop_draft(owner=actor_of(request).person, subject=subject)
+    return redirect("cases:counter")
+
+
+@needs(Power.CASE_INTAKE)
+@require_POST
+def renew(request: HttpRequest, item: str, person: str) -> HttpResponse:
+    """Go on under the item as it has become since."""
+    filing = _filing(request, item, person)
+    filing.accept_changes()
+    return redirect(filing.url(filing.next_open))
+
+
+def _unfinished(request: HttpRequest) -> list[dict[str, str]]:
+    """Return what this clerk has begun to take in and not filed yet."""
+    lines = []
+    for row in vault.drafts_of(actor_of(request).person, at=timezone.now()):
+        kind, *about = row.subject.split("/")
+        if kind != "counter":
+            continue
+        item, person = about
+        try:
+            content = catalogue.item_in_force(item).content
+        except Refused:
+            continue
+        lines.append(
+            {
+                "title": words.either(content.name, content.name_en),
+                "url": reverse("cases:counter-start", args=[item, person]),
+                "note": people.actor(person).name,
+            }
+        )
+    return lines
+
+
+def _subject(item: str, person: str) -> str:
+    return f"counter/{item}/{person}"
+
+
+def _open_to_window(request: HttpRequest, item: str) -> filings.ItemContent:
+    """Return the item. Raises Http404 when it is not this window's, Refused when closed."""
+    _version, content = catalogue.in_force(item)
+    if access.officer_for(actor_of(request), Power.CASE_INTAKE, content.department) is None:
+        raise Http404
+    return content
+
+
+def _filing(request: HttpRequest, item: str, person: str) -> Filing:
+    _open_to_window(request, item)
+    filer = people.actor(person)
+    if not filer.person:
+        raise Http404
+
+    def url(step: str) -> str:
+        if step in filings.BESIDE:
+            return reverse(f"cases:counter-{step}", args=[item, person])
+        return reverse("cases:counter-step", args=[item, person, step])
+
+    return filings.begin(
+        item=item,
+        filer=filer,
+        owner=actor_of(request).person,
+        subject=_subject(item, person),
+        url=url,
+        at=timezone.localtime(),
+    )

@@ -1,0 +1,282 @@
+"""The window's desk (窗口工作台): what waits to be accepted, one by one."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from mingtang.cases import access, actions, queries
+from mingtang.cases.access import Sight
+from mingtang.cases.forms import RefuseForm, once_key
+from mingtang.cases.queries import CaseFile, CaseRow
+from mingtang.cases.views import showing, words
+from mingtang.cases.views.work import work_nav
+from mingtang.catalogue import queries as catalogue
+from mingtang.core import cases, clock
+from mingtang.core.cases import Ground, Officer, Shortfall, Stage
+from mingtang.core.decider import Refused
+from mingtang.core.people import Power
+from mingtang.core.worktime import WorkCalendar
+from mingtang.people.access import actor_of, needs
+from mingtang.ui import refusals
+
+PHRASES = (
+    gettext_lazy("缺少这份材料"),
+    gettext_lazy("没有签字或盖章"),
+    gettext_lazy("已过有效期"),
+    gettext_lazy("与申请表内容不一致"),
+    gettext_lazy("不清晰，无法辨认"),
+    gettext_lazy("不是规定的格式或版本"),
+)
+FORM_KEY = "_form"  # the application form among the materials of the checklist
+
+
+@needs(Power.CASE_INTAKE)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """The list alone."""
+    return render(request, "cases/desk.html", _list(request))
+
+
+@needs(Power.CASE_INTAKE)
+@require_GET
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One application beside the list, with what can be decided about it."""
+    row, officer = _at_desk(request, number)
+    return _shown(request, row, officer)
+
+
+# ── What the window decides ─────────────────────────────────────────────────
+
+
+@needs(Power.CASE_INTAKE)
+@require_POST
+def accept(request: HttpRequest, number: str) -> HttpResponse:
+    """Accept it (受理). On the spot, the way leads straight to the decision."""
+    row, officer = _must_act(request, number)
+    if _shortfalls(request, row):
+        said = _("有材料标为不符合。请改为一次性告知补正；已经当场改好的，改回符合再受理。")
+        return _shown(request, row, officer, status=422, refused=said)
+    try:
+        actions.accept(
+            number=number,
+            officer=officer,
+            at=timezone.localtime(),
+            once=_once(request, "accept", number),
+        )
+    except Refused as refused:
+        return _refused(request, row, officer, refused)
+    return redirect(_after_acceptance(request, number))
+
+
+def _after_acceptance(request: HttpRequest, number: str) -> str:
+    """Return where to go on: one's own next task in the case, or the desk."""
+    actor = actor_of(request)
+    for task in queries.tasks_of(number):
+        power = Power(task.power)
+        if task.done_at is None and access.officer_for(actor, power, task.department):
+            return reverse("cases:task", args=[number, task.key])
+    return reverse("cases:desk-case", args=[number])
+
+
+@needs(Power.CASE_INTAKE)
+@require_POST
+def notify(request: HttpRequest, number: str) -> HttpResponse:
+    """Tell the applicant once, and everything (一次性告知补正)."""
+    row, officer = _must_act(request, number)
+    try:
+        actions.notify_corrections(
+            number=number,
+            shortfalls=_shortfalls(request, row),
+            officer=officer,
+            at=timezone.localtime(),
+            once=_once(request, "notify", number),
+        )
+    except Refused as refused:
+        return _refused(request, row, officer, refused)
+    return redirect("cases:desk-case", number)
+
+
+@needs(Power.CASE_INTAKE)
+@require_POST
+def refuse(request: HttpRequest, number: str) -> HttpResponse:
+    """Refuse to accept it (不予受理)."""
+    row, officer = _must_act(request, number)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, row, officer, status=422)
+    try:
+        actions.refuse_acceptance(
+            number=number,
+            ground=Ground(form.cleaned_data["ground"]),
+            reason=form.cleaned_data["refusal_reason"],
+            competent_organ=form.cleaned_data["competent_organ"],
+            officer=officer,
+            at=timezone.localtime(),
+            once=_once(request, "refuse", number),
+        )
+    except Refused as refused:
+        return _refused(request, row, officer, refused)
+    return redirect("cases:desk-case", number)
+
+
+def _once(request: HttpRequest, act: str, number: str) -> str | None:
+    key = once_key(request.POST)
+    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
+
+
+def _shortfalls(request: HttpRequest, row: CaseRow) -> list[Shortfall]:
+    """Return what the clerk marked as not in order, with the reasons given."""
+    names = {FORM_KEY: _("申请表"), **showing.material_names(showing.content_of(row))}
+    return [
+        Shortfall(
+            material="" if key == FORM_KEY else key,
+            name=name,
+            reason=request.POST.get(f"why-{key}", "").strip()[:1000],
+        )
+        for key, name in names.items()
+        if request.POST.get(f"check-{key}") == "no"
+    ]
+
+
+# ── What it is shown with ───────────────────────────────────────────────────
+
+
+def _at_desk(request: HttpRequest, number: str) -> tuple[CaseRow, Officer | None]:
+    """Return a case this window may see, and as whom the clerk may act in it.
+
+    Raises Http404 for a case of another window, or one that never was here.
+    """
+    actor, row = actor_of(request), queries.by_number(number)
+    if row is None:
+        raise Http404
+    tasks = [task for task in queries.tasks_of(number) if task.key == cases.INTAKE]
+    if not access.handles(actor, tasks):
+        raise Http404
+    return row, access.officer_for(actor, Power.CASE_INTAKE, row.department)
+
+
+def _must_act(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:
+    row, officer = _at_desk(request, number)
+    if officer is None:
+        raise Http404
+    return row, officer
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    """Return the queue with its tabs; every count is of the very list it stands on."""
+    actor = actor_of(request)
+    departments = access.departments_served(actor, Power.CASE_INTAKE)
+    open_tasks = queries.to_do(powers=[Power.CASE_INTAKE], departments=departments)
+    lists = {
+        "todo": (
+            _("待办"),
+            open_tasks.filter(case__stage=Stage.FILED).order_by("case__intake_due", "opened_at"),
+        ),
+        "waiting": (_("待补正"), open_tasks.filter(case__stage=Stage.CORRECTING)),
+        "done": (_("已办"), queries.done_by(actor.person).filter(key=cases.INTAKE)),
+    }
+    tab = request.GET.get("tab", "todo")
+    tab = tab if tab in lists else "todo"
+    page = Paginator(lists[tab][1], 30).get_page(request.GET.get("page"))
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    return {
+        "work_nav": work_nav(request),
+        "tabs": [
+            {"key": key, "word": word, "count": found.count(), "current": key == tab}
+            for key, (word, found) in lists.items()
+        ],
+        "tab": tab,
+        "page": page,
+        "lines": [_line(task.case, today, calendar) for task in page],
+    }
+
+
+def _line(row: CaseRow, today: date, calendar: WorkCalendar) -> dict[str, Any]:
+    line = showing.row_line(row, today=today, calendar=calendar, sight=Sight.OFFICE)
+    line["url"] = reverse("cases:desk-case", args=[row.number])
+    line["at_window"] = row.channel == "window"
+    return line
+
+
+def _refused(
+    request: HttpRequest, row: CaseRow, officer: Officer, refused: Refused
+) -> HttpResponse:
+    said = refusals.sentence(refused)
+    return _shown(request, row, officer, status=409, refused=said, code=refused.code)
+
+
+def _shown(
+    request: HttpRequest,
+    row: CaseRow,
+    officer: Officer | None,
+    *,
+    status: int = 200,
+    refused: str = "",
+    code: str = "",
+) -> HttpResponse:
+    case = queries.case_file(row)
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    state, word = words.lamp(row, today=today, calendar=calendar)
+    content = showing.content_of(row)
+    posted = request.POST if request.method == "POST" else None
+    own = access.is_own(actor_of(request), row)
+    context = {
+        **_list(request),
+        "row": row,
+        "name": words.item_name(row),
+        "department": words.body_name(row.department),
+        "stage": words.STAGES[Stage(row.stage)],
+        "lamp": state,
+        "lamp_word": word,
+        "clock": showing.clock_card(row, today=today, calendar=calendar),
+        "applicant": showing.applicant(case, sight=Sight.OFFICE),
+        "answers": showing.answers(case, content),
+        "checklist": _checklist(case, posted),
+        "lines_of_case": showing.timeline(case, sight=Sight.OFFICE),
+        "shortfalls": showing.shortfalls(case),
+        "phrases": PHRASES,
+        "refuse_form": RefuseForm(posted) if posted and "ground" in posted else RefuseForm(),
+        "decisions": [] if own or officer is None else _decisions(row),
+        "own": own,
+        "refused": refused,
+        "code": code,
+    }
+    return render(request, "cases/desk_case.html", context, status=status)
+
+
+def _checklist(case: CaseFile, posted: Any) -> list[dict[str, Any]]:
+    """Return the materials and the form to be checked, with what the clerk has marked."""
+    lines = showing.materials(case, showing.content_of(case.row))
+    lines.append({"key": FORM_KEY, "name": _("申请表"), "need": _("必要"), "documents": None})
+    for line in lines:
+        missing = line["documents"] == [] and line.get("required", False)
+        marked = posted.get(f"check-{line['key']}") if posted else None
+        line["marked"] = marked or ("no" if missing else "yes")
+        line["why"] = posted.get(f"why-{line['key']}", "") if posted else ""
+    return lines
+
+
+def _decisions(row: CaseRow) -> list[dict[str, Any]]:
+    """Return the buttons this stage allows."""
+
+    def to(name: str) -> str:
+        return reverse(f"cases:{name}", args=[row.number])
+
+    refuse = {"label": _("不予受理"), "url": to("desk-refuse"), "kind": "danger"}
+    if row.stage == Stage.CORRECTING:
+        return [refuse]
+    if row.stage != Stage.FILED:
+        return []
+    return [
+        {"label": _("受理"), "url": to("desk-accept"), "kind": "primary"},
+        {"label": _("一次性告知补正"), "url": to("desk-notify")},
+        refuse,
+    ]

@@ -1,0 +1,271 @@
+"""My cases and a case's progress (我的办件, 办件进度): for those it concerns."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from mingtang.cases import access, actions, queries
+from mingtang.cases.access import Sight
+from mingtang.cases.forms import WithdrawForm, once_key
+from mingtang.cases.queries import CaseFile, CaseRow
+from mingtang.cases.views import correcting, showing, words
+from mingtang.cases.views.apply import drafts
+from mingtang.catalogue import queries as catalogue
+from mingtang.core import cases, clock
+from mingtang.core.cases import Stage
+from mingtang.core.decider import Refused
+from mingtang.core.history import WIRE
+from mingtang.ledger import receipts
+from mingtang.people.access import actor_of, public, signed_in
+from mingtang.ui import refusals
+from mingtang.ui.pages import explain
+
+TABS = {
+    "correcting": (gettext_lazy("待补正"), [Stage.CORRECTING]),
+    "open": (gettext_lazy("办理中"), [Stage.FILED, Stage.REVIEWING, Stage.DECIDING]),
+    "closed": (gettext_lazy("已办结"), list(cases.CLOSED)),
+}
+TRACKED = "cases.tracked"  # session key: numbers this visitor has shown to know
+INTERNAL = frozenset({"opinion"})  # what officers write to one another
+
+
+@signed_in
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I applied for, for myself or for others."""
+    actor = actor_of(request)
+    found = queries.of_applicant(actor.person, actor.represents)
+    unfinished = drafts(actor, at=timezone.now()) if actor.person else []
+    lists = {key: found.filter(stage__in=stages) for key, (_word, stages) in TABS.items()}
+    counts = {key: rows.count() for key, rows in lists.items()}
+    tab = request.GET.get("tab", "")
+    if tab not in (*TABS, "drafts"):
+        tab = "correcting" if counts["correcting"] else "open"
+    tabs = [
+        {"key": key, "word": word, "count": counts[key], "current": key == tab}
+        for key, (word, _stages) in TABS.items()
+    ]
+    tabs.append(
+        {
+            "key": "drafts",
+            "word": _("草稿"),
+            "count": len(unfinished),
+            "current": tab == "drafts",
+        }
+    )
+    page = Paginator(lists.get(tab, found.none()), 20).get_page(request.GET.get("page"))
+    today = clock.civil_day(timezone.now())
+    lines = showing.rows(list(page), today=today, calendar=catalogue.calendar(), sight=Sight.OWN)
+    context = {"tabs": tabs, "tab": tab, "page": page, "lines": lines, "drafts": unfinished}
+    return render(request, "cases/mine.html", context)
+
+
+# ── Progress ────────────────────────────────────────────────────────────────
+
+
+def seen_case(request: HttpRequest, number: str) -> tuple[CaseRow, Sight]:
+    """Return a case and as whom the reader sees it. Raises Http404 when they do not."""
+    row = queries.by_number(number)
+    tracked = number in request.session.get(TRACKED, [])
+    found = access.sight(actor_of(request), row, tracked=tracked) if row else None
+    if row is None or found is None:
+        raise Http404
+    return row, found
+
+
+@public("asks itself: whose case it is, who handles it, or who knows its number and phone")
+@require_GET
+def progress(request: HttpRequest, number: str) -> HttpResponse:
+    """How far a case is, why its dates are what they are, and everything that happened."""
+    try:
+        row, sight = seen_case(request, number)
+    except Http404:
+        if request.user.is_authenticated:
+            raise
+        return redirect(f"{reverse('cases:track')}?number={number}")  # the same for every number
+    return shown(request, row, sight)
+
+
+def shown(
+    request: HttpRequest,
+    row: CaseRow,
+    sight: Sight,
+    *,
+    status: int = 200,
+    refused: str = "",
+    code: str = "",
+    correction: correcting.Correction | None = None,
+    withdrawal: WithdrawForm | None = None,
+) -> HttpResponse:
+    """Render the progress page, with whatever was typed into it still there."""
+    case = queries.case_file(row)
+    actor = actor_of(request)
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    content = showing.content_of(row)
+    acts = access.acts_for(actor, row)
+    awaited = row.stage == Stage.CORRECTING
+    state, word = words.lamp(row, today=today, calendar=calendar)
+    context: dict[str, Any] = {
+        "row": row,
+        "name": words.item_name(row),
+        "department": words.body_name(row.department),
+        "stage": words.STAGES[Stage(row.stage)],
+        "sight": sight,
+        "own": sight is Sight.OWN,
+        "lamp": state,
+        "lamp_word": word,
+        "steps": showing.steps(case),
+        "clock": showing.clock_card(row, today=today, calendar=calendar),
+        "lines": showing.timeline(case, sight=sight),
+        "stub": showing.stub(request, case),
+        "applicant": showing.applicant(case, sight=sight),
+        "ending": _ending(case, sight),
+        "refused": refused,
+        "code": code,
+    }
+    if sight.full:
+        context["materials"] = showing.materials(case, content)
+        context["answers"] = showing.answers(case, content)
+    if sight is Sight.OWN and awaited:
+        context["shortfalls"] = showing.shortfalls(case)
+        context["notified_at"] = case.event(cases.CorrectionsNotified).at  # type: ignore[union-attr]
+    if acts and awaited:
+        context["correction"] = correction or correcting.Correction(case, content, actor)
+    if acts and row.stage not in cases.CLOSED:
+        context["withdrawal"] = withdrawal or WithdrawForm()
+    return render(request, "cases/progress.html", context, status=status)
+
+
+def _ending(case: CaseFile, sight: Sight) -> dict[str, str] | None:
+    """Return how the case ended, in words, with the reason for those who may read it."""
+    decided: Any = case.event(cases.CaseDecided)
+    not_accepted: Any = case.event(cases.CaseNotAccepted)
+    if decided is not None:
+        kind = "success" if decided.granted else "error"
+        what = _("决定：准予许可") if decided.granted else _("决定：不予许可")
+        return {"kind": kind, "what": what, "why": decided.reason if sight.full else ""}
+    if not_accepted is not None:
+        ground = str(words.GROUNDS[not_accepted.ground])
+        organ = not_accepted.competent_organ
+        where = _("请向 %(organ)s 申请。") % {"organ": organ} if organ else ""
+        why = f"{not_accepted.reason} {where}" if sight.full else where
+        return {"kind": "error", "what": _("不予受理：%(ground)s") % {"ground": ground}, "why": why}
+    return None
+
+
+# ── What an applicant does ──────────────────────────────────────────────────
+
+
+@signed_in
+@require_POST
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand in corrections (提交补正)."""
+    row, sight = seen_case(request, number)
+    actor, at = actor_of(request), timezone.localtime()
+    case = queries.case_file(row)
+    correction = correcting.Correction(case, showing.content_of(row), actor)
+    correction.take(request, at=at)
+    if request.POST.get("do") == "keep" or correction.wrong:
+        return shown(
+            request, row, sight, status=422 if correction.wrong else 200, correction=correction
+        )
+    try:
+        actions.submit_corrections(
+            number=number,
+            person=actor.person,
+            documents=correction.documents(),
+            form=correction.fields(),
+            at=at,
+            once=_once(request, "correct", number),
+        )
+    except Refused as refused:
+        return shown(
+            request,
+            row,
+            sight,
+            status=409,
+            refused=refusals.sentence(refused),
+            code=refused.code,
+            correction=correction,
+        )
+    correction.forget()
+    return redirect("cases:progress", number)
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Withdraw the application (撤回)."""
+    row, sight = seen_case(request, number)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return shown(request, row, sight, status=422, withdrawal=form)
+    try:
+        actions.withdraw(
+            number=number,
+            person=actor_of(request).person,
+            reason=form.cleaned_data["reason"],
+            at=timezone.localtime(),
+            once=_once(request, "withdraw", number),
+        )
+    except Refused as refused:
+        return shown(
+            request,
+            row,
+            sight,
+            status=409,
+            refused=refusals.sentence(refused),
+            code=refused.code,
+            withdrawal=form,
+        )
+    return redirect("cases:progress", number)
+
+
+def _once(request: HttpRequest, act: str, number: str) -> str | None:
+    key = once_key(request.POST)
+    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
+
+
+# ── Receipts ────────────────────────────────────────────────────────────────
+
+
+@public("asks itself; a receipt holds nothing that is not in the public log but what is one's own")
+@require_GET
+def receipt(request: HttpRequest, number: str, index: int) -> HttpResponse:
+    """Download the receipt of one entry of this case (存证回执)."""
+    row, sight = seen_case(request, number)
+    event = next((w.event for w in queries.case_file(row).history if w.index == index), None)
+    if event is None:
+        raise Http404
+    sealed = WIRE.sealed_fields(event.kind)
+    opened = set(sealed) - INTERNAL if sight is Sight.OWN else set()
+    text = receipts.receipt_file(index, disclose=opened)
+    if text is None:
+        response = explain(
+            request,
+            status=202,
+            happened=_("回执正在生成，一两秒后可下载"),
+            kept=_("这一步已经记入账本，序号 %(index)s，不会丢失。") % {"index": index},
+            next_steps=[
+                (_("再试一次"), request.path),
+                (_("回到办件"), reverse("cases:progress", args=[number])),
+            ],
+        )
+        response.headers["Refresh"] = "2"
+        return response
+    name = f"{number}-{index}.receipt.json"
+    return HttpResponse(
+        text,
+        content_type="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

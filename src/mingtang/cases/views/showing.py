@@ -1,0 +1,415 @@
+"""A case as the pieces of the interface take it: steps, clock, timeline, materials, receipt."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mingtang.cases.access import Sight
+from mingtang.cases.queries import CaseFile, CaseRow, standing, term
+from mingtang.cases.views import words
+from mingtang.catalogue import queries as catalogue
+from mingtang.catalogue.templatetags.catalogue_words import (
+    MATERIAL_FORMS,
+    MATERIAL_NEEDS,
+    MATERIAL_SOURCES,
+)
+from mingtang.core import cases, clock
+from mingtang.core.cases import DECISION, INTAKE, Stage, Task
+from mingtang.core.catalogue import FormField, ItemContent, Material
+from mingtang.core.clock import LineKind
+from mingtang.core.wire import ERASED
+from mingtang.core.worktime import WorkCalendar
+from mingtang.ledger import queries as ledger
+from mingtang.people import queries as people
+from mingtang.ui.context import address
+from mingtang.ui.formats import civil_date, file_size, masked, yuan
+from mingtang.vault import queries as vault
+
+Values = dict[str, Any]
+LATE_SHOWN = timedelta(days=31)  # days past a due date still drawn one by one
+
+
+def content_of(row: CaseRow) -> ItemContent:
+    """Return the item version this case began under."""
+    return catalogue.version(row.item, row.item_version)
+
+
+# ── Steps ───────────────────────────────────────────────────────────────────
+
+
+def steps(case: CaseFile) -> list[Values]:
+    """Return the step line: the backbone with the item's own steps in its middle."""
+    state, row = case.state, case.row
+    assert state.terms is not None
+    stage = Stage(row.stage)
+    ended = stage in words.ENDINGS
+    line = [_step(_("申请"), "done", _short(row.filed_at))]
+    if state.corrected:
+        waiting = stage is Stage.CORRECTING
+        note = _("等申请人补正，不计入时限") if waiting else ""
+        given_up = ended and not _happened(case, cases.CorrectionsReceived)
+        line.append(
+            _step(_("补正"), "paused" if waiting else "skipped" if given_up else "done", note)
+        )
+    line.append(_backbone(case, _("受理"), INTAKE, ended))
+    for step in state.terms.steps:
+        name = words.either(step.name, step.name_en)
+        line.append(_task_step(name, _task(state, step.key), ended or _decidable(stage)))
+    line.append(_backbone(case, _("决定"), DECISION, ended))
+    last = words.STAGES[stage] if ended else _("办结")
+    closed = _short(row.closed_at) if row.closed_at else ""
+    line.append(_step(str(last), "done" if ended else "next", closed))
+    return line
+
+
+def _happened(case: CaseFile, kind: type) -> bool:
+    return case.event(kind) is not None
+
+
+def _decidable(stage: Stage) -> bool:
+    return stage is Stage.DECIDING
+
+
+def _task(state: cases.State, key: str) -> Task | None:
+    return next((task for task in state.tasks if task.key == key), None)
+
+
+def _backbone(case: CaseFile, name: str, key: str, ended: bool) -> Values:
+    if key == INTAKE and case.row.stage == Stage.CORRECTING:
+        return _step(name, "next")
+    return _task_step(name, _task(case.state, key), ended)
+
+
+def _task_step(name: str, task: Task | None, passed_by: bool) -> Values:
+    if task is not None and task.done_at is not None:
+        return _step(name, "done", f"{words.FINDINGS[task.finding]} {_short(task.done_at)}")
+    if task is not None:
+        return _step(name, "now")
+    return _step(name, "skipped" if passed_by else "next")
+
+
+def _step(name: str, state: str, note: str = "") -> Values:
+    return {"name": name, "state": state, "note": note}
+
+
+def _short(at: Any) -> str:
+    return date_format(at.astimezone(clock.CHINA), "n-j H:i")
+
+
+# ── The clock ───────────────────────────────────────────────────────────────
+
+
+def clock_card(row: CaseRow, *, today: date, calendar: WorkCalendar) -> Values | None:
+    """Return the clock that runs now, or the one the case ended under; None: none ever ran."""
+    stage = Stage(row.stage)
+    if row.accepted_date is not None:
+        return _handling_clock(row, today, calendar)
+    if stage is Stage.CORRECTING:
+        return {
+            "title": _("答复时限"),
+            "limit_days": 5,
+            "used_days": 0,
+            "lamp": "paused",
+            "paused": _("等申请人补正，这段时间不计入；收到补正后重新起算 5 个工作日。"),
+        }
+    return _answer_clock(row, today, calendar) if stage is Stage.FILED else None
+
+
+def _answer_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
+    running = clock.Term(budget_days=5, started=row.received_date)
+    used = clock.used(running, today=today, calendar=calendar)
+    state, word = words.answer_lamp(row.intake_due, today=today, calendar=calendar)
+    return {
+        "title": _("答复时限"),
+        "lamp": state,
+        "lamp_word": word,
+        "limit_days": 5,
+        "used_days": used,
+        "left_days": 5 - used,
+        "due_date": row.intake_due,
+        "provisional": row.provisional,
+        "why": _("窗口最迟这一天告知是否受理；逾期不告知的，依法自收到申请之日起视为受理。"),
+        "basis": _("行政许可法 第三十二条、第八十二条"),
+        "days": _days(running, row.intake_due, today, None, calendar, row.received_date),
+    }
+
+
+def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
+    running = term(row, promised=True)
+    stands = standing(row, today=today, calendar=calendar)
+    assert running is not None
+    assert stands is not None
+    closed = clock.civil_day(row.closed_at) if row.closed_at else None
+    used = clock.used(running, today=today, calendar=calendar, closed=closed)
+    state, word = words.LAMPS[stands]
+    return {
+        "title": _("办理时限"),
+        "lamp": state,
+        "lamp_word": str(word),
+        "statutory_days": row.statutory_days,
+        "limit_days": row.promised_days,
+        "used_days": used,
+        "left_days": None if closed else row.promised_days - used,
+        "due_date": row.promised_due,
+        "provisional": row.provisional,
+        "why": _why(row),
+        "basis": _("行政许可法 第四十二条、第八十二条；民法典 第二百零一条"),
+        "days": _days(running, row.promised_due, today, closed, calendar, row.accepted_date),
+    }
+
+
+def _why(row: CaseRow) -> str:
+    begun = _("依法自收到申请的 %(day)s 起视为受理") if row.deemed else _("%(day)s 受理")
+    sentences = [
+        begun % {"day": civil_date(row.accepted_date)},
+        _("次日起算，只数工作日"),
+        _("法定最迟 %(day)s") % {"day": civil_date(row.statutory_due)},
+    ]
+    if row.promised_days == 0:
+        sentences[1] = _("即办件，当日办结")
+    if row.provisional:
+        sentences.append(_("其中有的年份放假安排尚未公布，公布后会重新计算并记录在经过里"))
+    return _("；").join(sentences) + _("。")
+
+
+def _days(
+    running: clock.Term,
+    due: date,
+    today: date,
+    closed: date | None,
+    calendar: WorkCalendar,
+    start: date,
+) -> list[Values]:
+    """Return every day from the start on, with why it counts or does not."""
+    until = max(due, min(closed or today, due + LATE_SHOWN))
+    lines = clock.explain(running, until=until, calendar=calendar)
+    shown = []
+    for line in lines:
+        kind, why = _day_words(line)
+        if line.day == due and line.kind is not LineKind.START:
+            kind, why = "due", _("第 %(n)s 个工作日，最后一天") % {"n": line.number}
+        shown.append(
+            {
+                "date": line.day,
+                "counts": line.kind.counted,
+                "number": line.number,
+                "kind": kind,
+                "why": why,
+            }
+        )
+    return shown
+
+
+def _day_words(line: clock.DayLine) -> tuple[str, str]:
+    match line.kind:
+        case LineKind.START:
+            return "start", _("当天不计，次日起算")
+        case LineKind.MAKEUP:
+            return "makeup", _("调休上班，计入：%(source)s") % {"source": line.basis}
+        case LineKind.HOLIDAY:
+            return "holiday", _("节假日，不计：%(source)s") % {"source": line.basis}
+        case LineKind.PAUSED | LineKind.INTERRUPTED:
+            return "paused", line.basis
+        case _:
+            return "", ""
+
+
+# ── What happened ───────────────────────────────────────────────────────────
+
+
+def timeline(case: CaseFile, *, sight: Sight) -> list[Values]:
+    """Return every event in plain words, newest first, each with its place in the ledger."""
+    lines = []
+    for written in reversed(case.history):
+        told = words.told(written.event, case, full=sight.full)
+        lines.append(
+            {
+                "at": written.event.at,
+                "what": told.what,
+                "who": told.who,
+                "note": told.note,
+                "index": written.index,
+                "receipt_url": receipt_url(case.row.number, written.index),
+            }
+        )
+    return lines
+
+
+def receipt_url(number: str, index: int) -> str:
+    return reverse("cases:receipt", args=[number, index])
+
+
+def stub(request: HttpRequest, case: CaseFile, *, place: int = -1) -> Values:
+    """Return the receipt of the latest act, or of the one at `place` in the case's history."""
+    written = case.history[place]
+    entry, head = ledger.entry(written.index), ledger.head()
+    covered = head is not None and head.size > written.index
+    return {
+        "what": words.told(written.event, case, full=False).what,
+        "at": written.event.at,
+        "index": written.index,
+        "fingerprint": bytes(entry.leaf).hex() if entry else "",
+        "witnesses": len(head.witnesses) if head and covered else None,
+        "qr": request.build_absolute_uri(reverse("cases:progress", args=[case.row.number])),
+        "download_url": receipt_url(case.row.number, written.index),
+        "verify_url": address("portal:ledger"),
+    }
+
+
+def shortfalls(case: CaseFile) -> list[Values]:
+    """Return what the correction notice asks for; its values, if they have been erased: none."""
+    notice: Any = case.event(cases.CorrectionsNotified)
+    if notice is None or notice.shortfalls == ERASED:
+        return []
+    return list(json.loads(notice.shortfalls))
+
+
+# ── Who and what ────────────────────────────────────────────────────────────
+
+
+def applicant(case: CaseFile, *, sight: Sight) -> list[tuple[str, str]]:
+    """Return the applicant as facts; everything but the form of it masked without full sight."""
+    filed: Any = case.event(cases.CaseFiled)
+    agents = people.names([filed.agent]) if filed.agent else {}
+    organisation = filed.applicant_kind == "organisation"
+    facts = [
+        (_("申请人"), _shown(filed.applicant_name, "" if organisation else "name", sight)),
+        (
+            _("统一社会信用代码") if organisation else _("证件号码"),
+            _shown(filed.applicant_id_number, "" if organisation else "id", sight),
+        ),
+        (_("联系电话"), _shown(filed.phone, "phone", sight)),
+    ]
+    if filed.agent:
+        facts.append((_("代理人"), _shown(agents.get(filed.agent, ""), "name", sight)))
+    return facts
+
+
+def applicant_name(row: CaseRow, *, sight: Sight) -> str:
+    return _shown(row.applicant_name, "" if row.applicant_kind == "organisation" else "name", sight)
+
+
+def _shown(value: str, mask: str, sight: Sight) -> str:
+    if value == ERASED:
+        return _("已删除")
+    return value if sight.full or not mask else masked(value, mask)
+
+
+def answers(case: CaseFile, content: ItemContent) -> list[tuple[str, str]]:
+    """Return the filled-in form as it stands after corrections: label and value."""
+    given = filled(case)
+    if given is None:
+        return [(_("申请表"), _("已删除"))]
+    return form_lines(content, given)
+
+
+def form_lines(content: ItemContent, given: Values) -> list[tuple[str, str]]:
+    return [
+        (words.either(field.label, field.label_en), answer_words(field, given.get(field.name)))
+        for field in content.form
+    ]
+
+
+def filled(case: CaseFile) -> Values | None:
+    """Return the latest answers by field name, or None when they have been erased."""
+    written = [
+        event.form
+        for w in case.history
+        if isinstance(event := w.event, cases.CaseFiled | cases.CorrectionsReceived) and event.form
+    ]
+    if written[-1] == ERASED:
+        return None
+    fields: Values = json.loads(written[-1]).get("fields", {})
+    return fields
+
+
+def situation_answers(case: CaseFile) -> dict[str, str]:
+    filed: Any = case.event(cases.CaseFiled)
+    return {} if filed.form == ERASED else json.loads(filed.form).get("answers", {})
+
+
+def answer_words(field: FormField, answer: Any) -> str:
+    """Return an answer as a person reads it."""
+    if answer is None or answer == "" or answer == []:
+        return "—"
+    labels = {o.value: words.either(o.label, o.label_en) for o in field.options}
+    match field.kind:
+        case "choice":
+            return labels.get(answer, answer)
+        case "multichoice":
+            return _("、").join(labels.get(one, one) for one in answer)
+        case "boolean":
+            return _("是") if answer else _("否")
+        case "money":
+            return yuan(answer)
+        case "date":
+            return civil_date(answer)
+        case _:
+            return str(answer)
+
+
+def materials(case: CaseFile, content: ItemContent) -> list[Values]:
+    """Return the materials asked of this applicant, each with the files handed in for it."""
+    asked = cases.materials_for(content, situation_answers(case))
+    held = vault.documents([document.id for document in case.state.documents])
+    by_material: dict[str, list[Values]] = {}
+    for document in case.state.documents:
+        row = held.get(document.id)
+        by_material.setdefault(document.material, []).append(
+            {
+                "name": row.name if row and row.name else _("文件（已删除）"),
+                "size": file_size(document.size),
+                "url": reverse("cases:document", args=[case.row.number, document.id]),
+                "erased": row is None or row.erased_at is not None,
+            }
+        )
+    return [
+        {**material_words(material), "documents": by_material.get(material.key, [])}
+        for material in asked
+    ]
+
+
+def material_words(material: Material) -> Values:
+    form = str(MATERIAL_FORMS.get(material.form, material.form))
+    if material.copies > 1:
+        form = _("%(form)s %(n)s 份") % {"form": form, "n": material.copies}
+    return {
+        "key": material.key,
+        "name": words.either(material.name, material.name_en),
+        "need": str(MATERIAL_NEEDS.get(material.needed, material.needed)),
+        "required": material.needed == "required",
+        "form": form,
+        "source": str(MATERIAL_SOURCES.get(material.source, material.source)),
+        "note": material.guidance,
+    }
+
+
+def material_names(content: ItemContent) -> dict[str, str]:
+    return {m.key: words.either(m.name, m.name_en) for m in content.materials}
+
+
+def rows(
+    found: Sequence[CaseRow], *, today: date, calendar: WorkCalendar, sight: Sight
+) -> list[Values]:
+    """Return cases as lines of a list."""
+    return [row_line(row, today=today, calendar=calendar, sight=sight) for row in found]
+
+
+def row_line(row: CaseRow, *, today: date, calendar: WorkCalendar, sight: Sight) -> Values:
+    state, word = words.lamp(row, today=today, calendar=calendar)
+    return {
+        "row": row,
+        "number": row.number,
+        "name": words.item_name(row),
+        "applicant": applicant_name(row, sight=sight),
+        "department": words.body_name(row.department),
+        "stage": str(words.STAGES[Stage(row.stage)]),
+        "lamp": state,
+        "lamp_word": word,
+    }

@@ -1,0 +1,346 @@
+"""Reviewing and deciding (审查与决定): a department's tasks, and one case laid out for them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from mingtang.cases import access, actions, queries
+from mingtang.cases.access import Sight
+from mingtang.cases.forms import DecideForm, StepForm, once_key
+from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
+from mingtang.cases.views import showing, words
+from mingtang.cases.views.work import work_nav
+from mingtang.catalogue import queries as catalogue
+from mingtang.core import cases, clock, mandates
+from mingtang.core import flow as flows
+from mingtang.core.cases import DECISION, Finding, Officer, Stage
+from mingtang.core.decider import Refused
+from mingtang.core.mandates import MandatePower
+from mingtang.core.people import Power
+from mingtang.core.worktime import WorkCalendar
+from mingtang.people.access import Actor, actor_of, needs
+from mingtang.people.queries import person as person_row
+from mingtang.ui import refusals
+from mingtang.ui.flowchart import flow_chart
+
+WORKING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
+PHRASES = (
+    gettext_lazy("材料齐全，符合规定。"),
+    gettext_lazy("经现场核查，情况属实。"),
+    gettext_lazy("同意。"),
+    gettext_lazy("拟同意。"),
+    gettext_lazy("与法定条件不符。"),
+)
+
+
+@needs(*WORKING)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """The list alone."""
+    return render(request, "cases/tasks.html", _list(request))
+
+
+@needs(*WORKING)
+@require_GET
+def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """One task beside the list: what was handed in, what was done, what is to be said."""
+    row, task = _mine(request, number, key)
+    return _shown(request, row, task)
+
+
+@needs(Power.CASE_REVIEW)
+@require_POST
+def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """Finish a review step (办结一个审查环节)."""
+    row, task = _mine(request, number, key)
+    officer = _officer(actor_of(request), task)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, row, task, form=form, status=422)
+    try:
+        actions.complete_step(
+            number=number,
+            step=key,
+            finding=Finding(form.cleaned_data["finding"]),
+            opinion=form.cleaned_data["opinion"],
+            officer=officer,
+            at=timezone.localtime(),
+            once=_once(request, f"step-{key}", number),
+        )
+    except Refused as refused:
+        return _refused(request, row, task, form, refused)
+    return redirect("cases:task", number, key)
+
+
+@needs(Power.CASE_DECIDE)
+@require_POST
+def decide(request: HttpRequest, number: str) -> HttpResponse:
+    """Grant or refuse, in the department's name (作出决定)."""
+    row, task = _mine(request, number, DECISION)
+    officer = _officer(actor_of(request), task)
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, row, task, form=form, status=422)
+    try:
+        actions.decide(
+            number=number,
+            granted=form.cleaned_data["granted"] == "yes",
+            reason=form.cleaned_data["reason"],
+            officer=officer,
+            at=timezone.localtime(),
+            once=_once(request, "decide", number),
+        )
+    except Refused as refused:
+        return _refused(request, row, task, form, refused)
+    return redirect("cases:task", number, DECISION)
+
+
+def _once(request: HttpRequest, act: str, number: str) -> str | None:
+    key = once_key(request.POST)
+    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
+
+
+def _refused(
+    request: HttpRequest, row: CaseRow, task: TaskRow, form: Form, refused: Refused
+) -> HttpResponse:
+    said = refusals.sentence(refused)
+    return _shown(request, row, task, form=form, status=409, refused=said, code=refused.code)
+
+
+# ── Whose task ──────────────────────────────────────────────────────────────
+
+
+def _mine(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskRow]:
+    """Return a task of one's own department, open or done. Raises Http404 for any other."""
+    row = queries.by_number(number)
+    task = next((t for t in queries.tasks_of(number) if t.key == key), None)
+    if row is None or task is None or Power(task.power) not in WORKING:
+        raise Http404
+    if not access.handles(actor_of(request), [task]):
+        raise Http404
+    return row, task
+
+
+def _officer(actor: Actor, task: TaskRow) -> Officer:
+    officer = access.officer_for(actor, Power(task.power), task.department)
+    if officer is None:
+        raise Http404
+    return officer
+
+
+# ── The list ────────────────────────────────────────────────────────────────
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    """Return the tasks with their tabs; every count is of the very list it stands on."""
+    actor = actor_of(request)
+    lists = {
+        "todo": (_("待办"), _to_do(actor)),
+        "done": (_("已办"), queries.done_by(actor.person).exclude(key=cases.INTAKE)),
+    }
+    tab = request.GET.get("tab", "todo")
+    tab = tab if tab in lists else "todo"
+    page = Paginator(lists[tab][1], 30).get_page(request.GET.get("page"))
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    return {
+        "work_nav": work_nav(request),
+        "tabs": [
+            {"key": key, "word": word, "count": found.count(), "current": key == tab}
+            for key, (word, found) in lists.items()
+        ],
+        "tab": tab,
+        "page": page,
+        "lines": [_line(task, today, calendar) for task in page],
+    }
+
+
+def _to_do(actor: Actor) -> Any:
+    """Return the open tasks of one's departments: each power where one's posts give it."""
+    held = [power for power in WORKING if power in actor.powers]
+    return queries.to_do_by({power: access.departments_served(actor, power) for power in held})
+
+
+def _line(task: TaskRow, today: date, calendar: WorkCalendar) -> dict[str, Any]:
+    line = showing.row_line(task.case, today=today, calendar=calendar, sight=Sight.OFFICE)
+    line["url"] = reverse("cases:task", args=[task.case_id, task.key])
+    line["task"] = words.either(task.name, task.name_en)
+    line["key"] = task.id
+    return line
+
+
+# ── The detail ──────────────────────────────────────────────────────────────
+
+
+def _shown(
+    request: HttpRequest,
+    row: CaseRow,
+    task: TaskRow,
+    *,
+    form: Form | None = None,
+    status: int = 200,
+    refused: str = "",
+    code: str = "",
+) -> HttpResponse:
+    case = queries.case_file(row)
+    actor = actor_of(request)
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    state, word = words.lamp(row, today=today, calendar=calendar)
+    content = showing.content_of(row)
+    own = access.is_own(actor, row)
+    can_act = task.done_at is None and not own
+    can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
+    deciding = task.key == DECISION
+    context = {
+        **_list(request),
+        "row": row,
+        "task": task,
+        "task_name": words.either(task.name, task.name_en),
+        "selected": task.id,
+        "name": words.item_name(row),
+        "department": words.body_name(row.department),
+        "stage": words.STAGES[Stage(row.stage)],
+        "lamp": state,
+        "lamp_word": word,
+        "clock": showing.clock_card(row, today=today, calendar=calendar),
+        "applicant": showing.applicant(case, sight=Sight.OFFICE),
+        "answers": showing.answers(case, content),
+        "materials": showing.materials(case, content),
+        "record": record(case, now=timezone.localtime()),
+        "picture": picture(case),
+        "standard": _standard(case, task),
+        "mandate": _mandate(actor, row, today) if deciding and can_act else None,
+        "deciding": deciding,
+        "form": (form or (DecideForm() if deciding else StepForm())) if can_act else None,
+        "phrases": PHRASES,
+        "own": own,
+        "refused": refused,
+        "code": code,
+    }
+    return render(request, "cases/task.html", context, status=status)
+
+
+def _standard(case: CaseFile, task: TaskRow) -> str:
+    """Return what the item says this step is judged by."""
+    assert case.state.terms is not None
+    step = next((s for s in case.state.terms.steps if s.key == task.key), None)
+    return words.either(step.standard, step.standard_en) if step else ""
+
+
+def _mandate(actor: Actor, row: CaseRow, today: date) -> dict[str, Any]:
+    """Return the letter a decision would rest on, or why there is none that carries it."""
+    letter = queries.mandate_for(
+        person=actor.person, organ=row.department, item=row.item_code, day=today
+    )
+    if letter is None:
+        return {"obstacle": refusals.sentence(Refused("case.no-mandate")), "letter": None}
+    obstacle = mandates.why_not(
+        letter, organ=row.department, item=row.item_code, power=MandatePower.DECIDE, day=today
+    )
+    every = mandates.EVERY_ITEM in letter.items
+    covered = ngettext("%(n)s 个事项", "%(n)s 个事项", len(letter.items)) % {"n": len(letter.items)}
+    return {
+        "letter": letter,
+        "url": reverse("people:letter", args=[mandates.key(letter.letter_no)]),
+        "scope": _("本部门全部事项") if every else covered,
+        "obstacle": refusals.sentence(Refused(obstacle, letter_no=letter.letter_no))
+        if obstacle
+        else "",
+    }
+
+
+def record(case: CaseFile, *, now: datetime) -> list[dict[str, Any]]:
+    """Return the record of handling (审批记录): in, step, who, opinion, out, how long."""
+    opinions = {
+        event.step: event.opinion
+        for w in case.history
+        if isinstance(event := w.event, cases.StepCompleted)
+    }
+    decided: Any = case.event(cases.CaseDecided)
+    if decided is not None:
+        opinions[DECISION] = decided.reason
+    lines = []
+    for task in case.state.tasks:
+        row_name = {cases.INTAKE: _("受理"), DECISION: _("决定")}.get(task.key)
+        lines.append(
+            {
+                "opened_at": task.opened_at,
+                "name": row_name or words.step_name(case, task.key),
+                "department": words.body_name(task.department),
+                "who": _who(task),
+                "finding": words.FINDINGS[task.finding] if task.done_at else "",
+                "opinion": opinions.get(task.key, ""),
+                "done_at": task.done_at,
+                "took": spent(task.opened_at, task.done_at or now),
+            }
+        )
+    return lines
+
+
+def _who(task: cases.Task) -> str:
+    if task.finding == "deemed":
+        return _("系统按期限自动记录")
+    row = person_row(task.person) if task.person else None
+    return f"{row.name} {task.staff_no}" if row else task.staff_no
+
+
+def spent(begin: datetime, end: datetime) -> str:
+    """Return a duration (耗时) in the two largest units that matter."""
+    minutes = max(0, int((end - begin).total_seconds())) // 60
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return _("%(days)s 天 %(hours)s 小时") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)s 分") % {"minutes": minutes}
+
+
+def picture(case: CaseFile) -> str:
+    """Return the item's flow as SVG: what this case has walked, and where it is now."""
+    content = showing.content_of(case.row)
+    graph = flows.flow(content)
+    title = _("办理流程：%(item)s") % {"item": words.item_name(case.row)}
+    return flow_chart(
+        graph,
+        title=title,
+        walked=flows.walked(graph, _reached(case)),
+        now=[_node(task) for task in case.state.tasks if task.done_at is None],
+        english=words.english(),
+    )
+
+
+def _node(task: cases.Task) -> str:
+    """Return the node of the flow a task stands at."""
+    backbone = {cases.INTAKE: "intake", DECISION: "decided"}
+    return backbone.get(task.key) or flows.step_node(task.key)
+
+
+def _reached(case: CaseFile) -> frozenset[str]:
+    """Return the nodes of the flow this case has come to."""
+    stage, state = Stage(case.row.stage), case.state
+    reached = {"applied", "intake"}
+    if state.corrected:
+        reached |= {"check", "correction"}
+    if stage is Stage.NOT_ACCEPTED:
+        reached |= {"check", "not-accepted"}
+    if state.accepted_date is not None:
+        reached |= {"check", "accepted"}
+    reached |= {
+        flows.step_node(t.key) for t in state.tasks if t.key not in (cases.INTAKE, DECISION)
+    }
+    if stage in (Stage.DECIDING, Stage.GRANTED, Stage.REFUSED):
+        reached.add("decided")
+    if stage is Stage.REFUSED:
+        reached |= {"outcome", "refused"}
+    if stage is Stage.GRANTED:
+        reached |= {"outcome", "issued"}
+    return frozenset(reached)

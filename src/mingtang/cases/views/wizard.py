@@ -1,0 +1,251 @@
+"""The steps of an application as pages (申请步骤), the same at home and at the window.
+
+Every answer is kept in the draft before it is judged: nothing typed or uploaded is lost when
+the answer is no.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from mingtang.cases.forms import SituationForm, WhoForm, once_key
+from mingtang.cases.views import filing as filings
+from mingtang.cases.views import showing, words
+from mingtang.cases.views.filing import Filing
+from mingtang.core.decider import Refused
+from mingtang.ledger.orders import Receipt
+from mingtang.ui import refusals
+from mingtang.vault import queries as vault
+
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.ofd,.docx,.xlsx"
+Context = dict[str, Any]
+
+
+class Wizard:
+    """One request to one step."""
+
+    def __init__(self, request: HttpRequest, filing: Filing, *, done: str, **context: Any) -> None:
+        """`done` names the page of a case number to go to once it is filed."""
+        self.request, self.filing, self.done, self.context = request, filing, done, context
+
+    def answer(self, step: str, file: Callable[[str], Receipt]) -> HttpResponse:
+        """Show a step, or take what was sent from it. `file` files it under a once key."""
+        if step not in self.filing.steps:
+            raise Http404
+        if step == "confirm":
+            return self.confirm(file)
+        shown: Callable[[], HttpResponse] = getattr(self, step)
+        return shown()
+
+    # ── The steps ───────────────────────────────────────────────────────────
+
+    def who(self) -> HttpResponse:
+        filing = self.filing
+        data = self.request.POST if self.request.method == "POST" else None
+        form = WhoForm(filing.applicants, data, initial={"who": filing.who})
+        if data is not None and form.is_valid():
+            filing.draft["who"] = form.cleaned_data["who"]
+            return self._on("who")
+        return self._page("who", {"form": form}, form)
+
+    def situation(self) -> HttpResponse:
+        filing = self.filing
+        data = self.request.POST if self.request.method == "POST" else None
+        form = SituationForm(filing.content.situations, data, initial=filing.answers)
+        if data is None:
+            return self._page("situation", {"form": form})
+        filing.draft["answers"] = {
+            situation.key: data.get(situation.key, "") for situation in filing.content.situations
+        }
+        filing.keep()
+        return (
+            self._on("situation")
+            if form.is_valid()
+            else self._page("situation", {"form": form}, form)
+        )
+
+    def materials(self) -> HttpResponse:
+        if self.request.method == "GET":
+            return self._materials()
+        match self.request.POST.get("do"):
+            case "add":
+                return self._add()
+            case "remove":
+                material, _colon, document = self.request.POST.get("file", "").partition(":")
+                self.filing.detach(material, document)
+                self.filing.keep()
+                return redirect(self.filing.url("materials"))
+            case _:
+                return self._all_there()
+
+    def _add(self) -> HttpResponse:
+        """Take one file for one material: uploaded now, or one the person handed in before."""
+        filing, material = self.filing, self.request.POST.get("material", "")
+        if material not in {m.key for m in filing.asked}:
+            raise Http404
+        upload, earlier = self.request.FILES.get("upload"), self.request.POST.get("earlier", "")
+        if upload is None and not earlier:
+            return self._materials({material: _("请先选一个文件。")}, status=422)
+        if upload is not None:
+            try:
+                owner = filing.filer.person
+                earlier = filings.keep_upload(upload, owner=owner, at=filing.at).id
+            except Refused as refused:
+                said = f"{upload.name}：{refusals.sentence(refused)}"
+                return self._materials({material: said}, status=422)
+        elif earlier not in {row.id for row in self._earlier()}:
+            raise Http404
+        filing.attach(material, earlier)
+        filing.keep()
+        return redirect(f"{filing.url('materials')}#m-{material}")
+
+    def _all_there(self) -> HttpResponse:
+        given = {material for material, _row in self.filing.documents()}
+        missing = {
+            m.key: _("这份材料是必要的，请上传或选用。")
+            for m in self.filing.asked
+            if m.needed == "required" and m.key not in given
+        }
+        return self._materials(missing, status=422) if missing else self._on("materials")
+
+    def _materials(self, wrong: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
+        filing, wrong = self.filing, wrong or {}
+        attached: dict[str, list[vault.DocumentRow]] = {}
+        for key, row in filing.documents():
+            attached.setdefault(key, []).append(row)
+        lines = [
+            {
+                **showing.material_words(material),
+                "files": attached.get(material.key, []),
+                "wrong": wrong.get(material.key, ""),
+            }
+            for material in filing.asked
+        ]
+        context = {
+            "lines": lines,
+            "wrong": [line for line in lines if line["wrong"]],
+            "earlier": self._earlier(),
+            "accepted": ACCEPTED,
+            "limit": settings.UPLOAD_LIMIT,
+        }
+        return self._page("materials", context, status=status)
+
+    def _earlier(self) -> list[vault.DocumentRow]:
+        """What the person handed in before. At a window only the person's own new scans count."""
+        if self.filing.owner != self.filing.filer.person:
+            return []
+        return vault.documents_of(self.filing.filer.person)[:100]
+
+    def form(self) -> HttpResponse:
+        filing = self.filing
+        if self.request.method == "GET":
+            return self._page("form", {"form": filing.form(check=False)})
+        filing.keep_typing(self.request.POST)
+        filing.keep()
+        form = filing.form(check=True)
+        return self._on("form") if form.is_valid() else self._page("form", {"form": form}, form)
+
+    def confirm(self, file: Callable[[str], Receipt]) -> HttpResponse:
+        if self.request.method == "GET":
+            return self._confirm()
+        once = once_key(self.request.POST)
+        if once is None:
+            return self._confirm(
+                _("这一页不完整，没有提交。内容都在，请再按一次提交。"), status=422
+            )
+        if self.filing.problems():
+            return self._confirm(status=422)
+        try:
+            receipt = file(once)
+        except Refused as refused:
+            return self._confirm(refusals.sentence(refused), refused.code, status=409)
+        return redirect(self.done, receipt.key)
+
+    def _confirm(self, refused: str = "", code: str = "", status: int = 200) -> HttpResponse:
+        filing = self.filing
+        applicant = filing.applicant()
+        form = filing.form(check=True)
+        given = form.cleaned_data if form.is_valid() else {}
+        situations = [
+            (
+                words.either(situation.question, situation.question_en),
+                next(
+                    words.either(option.label, option.label_en)
+                    for option in situation.options
+                    if option.value == filing.answers[situation.key]
+                ),
+            )
+            for situation in filing.content.situations
+            if situation.key in filing.answers
+        ]
+        attached: dict[str, list[vault.DocumentRow]] = {}
+        for key, row in filing.documents():
+            attached.setdefault(key, []).append(row)
+        context = {
+            "applicant": applicant,
+            "situations": situations,
+            "lines": [
+                {**showing.material_words(m), "files": attached.get(m.key, [])}
+                for m in filing.asked
+            ],
+            "answers": showing.form_lines(filing.content, given),
+            "problems": [(filing.url(step), why) for step, why in filing.problems()],
+            "refused": refused,
+            "code": code,
+        }
+        return self._page("confirm", context, status=status)
+
+    # ── Page and way on ─────────────────────────────────────────────────────
+
+    def _on(self, step: str) -> HttpResponse:
+        """Keep the step as gone through, and go to the next; back to the summary from a change."""
+        self.filing.keep(seen=step)
+        if self.request.POST.get("then") == "confirm":
+            return redirect(self.filing.url("confirm"))
+        return redirect(self.filing.url(self.filing.after(step)))
+
+    def _page(
+        self, step: str, context: Context, wrong: Form | None = None, *, status: int = 200
+    ) -> HttpResponse:
+        filing = self.filing
+        before = filing.before(step)
+        content = filing.content
+        base = {
+            "filing": filing,
+            "item_name": words.either(content.name, content.name_en),
+            "department": content.department_name,
+            "promise": content.promised_days,
+            "on_the_spot": content.on_the_spot,
+            "guide": address_of_guide(filing.item),
+            "step": step,
+            "step_name": filings.NAMES[step],
+            "line": filing.line(step),
+            "back": filing.url(before) if before else "",
+            "changes": filings.changes(filing),
+            "draft_url": filing.url("draft"),
+            "renew_url": filing.url("renew"),
+            "discard_url": filing.url("discard"),
+            "urls": {name: filing.url(name) for name in filing.steps},
+            "then": self.request.GET.get("then", self.request.POST.get("then", "")),
+        }
+        invalid = wrong is not None and wrong.is_bound and not wrong.is_valid()
+        return render(
+            self.request,
+            f"cases/apply/{step}.html",
+            {**base, **self.context, **context},
+            status=422 if invalid else status,
+        )
+
+
+def address_of_guide(item: str) -> str:
+    """Return the address of an item's guide page (办事指南), if this installation has one."""
+    try:
+        return reverse("portal:guide", args=[item])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,192 @@
+"""A case in plain words (办件用语): its stages, its lamp, and a sentence for every event."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, assert_never
+
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from mingtang.cases.queries import CaseFile, CaseRow, standing
+from mingtang.core import cases
+from mingtang.core.cases import Finding, Ground, Officer, Stage
+from mingtang.core.clock import Standing
+from mingtang.core.worktime import WorkCalendar, working_days_between
+from mingtang.people import queries as people
+
+STAGES = {
+    Stage.FILED: gettext_lazy("待受理"),
+    Stage.CORRECTING: gettext_lazy("待补正"),
+    Stage.REVIEWING: gettext_lazy("审查中"),
+    Stage.DECIDING: gettext_lazy("待决定"),
+    Stage.GRANTED: gettext_lazy("准予许可"),
+    Stage.REFUSED: gettext_lazy("不予许可"),
+    Stage.NOT_ACCEPTED: gettext_lazy("不予受理"),
+    Stage.WITHDRAWN: gettext_lazy("已撤回"),
+}
+ENDINGS = {
+    Stage.GRANTED: "good",
+    Stage.REFUSED: "bad",
+    Stage.NOT_ACCEPTED: "bad",
+    Stage.WITHDRAWN: "idle",
+}
+GROUNDS = {
+    Ground.NOT_REQUIRED: gettext_lazy("依法不需要取得行政许可"),
+    Ground.NOT_COMPETENT: gettext_lazy("不属于本机关职权范围"),
+    Ground.NOT_ELIGIBLE: gettext_lazy("不具备申请资格"),
+    Ground.NOT_CORRECTED: gettext_lazy("补正后仍不符合，或者没有补正"),
+}
+FINDINGS = {
+    "accepted": gettext_lazy("受理"),
+    "deemed": gettext_lazy("视为受理"),
+    "not_accepted": gettext_lazy("不予受理"),
+    Finding.MEETS: gettext_lazy("符合"),
+    Finding.FAILS: gettext_lazy("不符合"),
+    "granted": gettext_lazy("准予"),
+    "refused": gettext_lazy("不予"),
+}
+LAMPS = {
+    Standing.IN_TIME: ("good", gettext_lazy("在承诺时限内")),
+    Standing.NEAR: ("warn", gettext_lazy("临近承诺时限")),
+    Standing.OVER: ("bad", gettext_lazy("已超承诺时限")),
+    Standing.PAUSED: ("paused", gettext_lazy("暂停计时")),
+    Standing.DONE_IN_TIME: ("good", gettext_lazy("按时办结")),
+    Standing.DONE_LATE: ("bad", gettext_lazy("超期办结")),
+}
+
+
+def english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def either(chinese: str, in_english: str) -> str:
+    """Return what the catalogue says in the reader's language, or else in Chinese."""
+    return (in_english if english() else "") or chinese
+
+
+def item_name(row: CaseRow) -> str:
+    return either(row.item_name, row.item_name_en)
+
+
+def body_name(code: str) -> str:
+    """Return the name of an organisation, or its code when nobody registered it."""
+    return people.organisation_names().get(code, code)
+
+
+def officer_name(officer: Officer) -> str:
+    """Return an officer as their badge names them: unit, desk, staff number."""
+    desk = people.open_offices().get(officer.office, "") if officer.office else ""
+    where = " ".join(filter(None, [body_name(officer.organisation), desk]))
+    return _("%(where)s · 工号 %(number)s") % {"where": where, "number": officer.staff_no}
+
+
+# ── The lamp ────────────────────────────────────────────────────────────────
+
+
+def lamp(row: CaseRow, *, today: date, calendar: WorkCalendar) -> tuple[str, str]:
+    """Return state and word of a case's lamp: how it stands against the time it has."""
+    stage = Stage(row.stage)
+    if stage in ENDINGS:
+        return ENDINGS[stage], str(STAGES[stage])
+    if stage is Stage.CORRECTING:
+        return "paused", str(STAGES[stage])
+    if stage is Stage.FILED:
+        return answer_lamp(row.intake_due, today=today, calendar=calendar)
+    stands = standing(row, today=today, calendar=calendar)
+    state, word = LAMPS[stands] if stands else ("idle", STAGES[stage])
+    return state, str(word)
+
+
+def answer_lamp(due: date, *, today: date, calendar: WorkCalendar) -> tuple[str, str]:
+    """Return the lamp of the five days in which an applicant is told (行政许可法 art. 32)."""
+    if today > due:
+        return "bad", _("已过答复期限")
+    left = working_days_between(today, due, calendar=calendar)
+    if left == 0:
+        return "warn", _("今天须答复")
+    word = ngettext("还剩 %(n)s 个工作日", "还剩 %(n)s 个工作日", left) % {"n": left}
+    return ("warn" if left == 1 else "good"), word
+
+
+# ── Events ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as a sentence."""
+
+    what: str
+    who: str
+    note: str = ""
+
+
+def told(event: Any, case: CaseFile, *, full: bool) -> Told:
+    """Return an event in plain words. `full`: to somebody who may read what is sealed."""
+    by = officer_name(event.officer) if getattr(event, "officer", None) else ""
+    filer = _("代理人") if case.row.agent else _("申请人")
+    match event:
+        case cases.CaseFiled():
+            return _told_filed(event, filer)
+        case cases.CorrectionsReceived():
+            return Told(_("收到补正材料"), filer, _("答复期限重新起算"))
+        case cases.CaseWithdrawn():
+            return Told(_("申请人撤回申请"), filer, event.reason if full else "")
+        case cases.CorrectionsNotified():
+            what = ngettext(
+                "一次性告知补正，共 %(n)s 项", "一次性告知补正，共 %(n)s 项", event.count
+            )
+            return Told(what % {"n": event.count}, by)
+        case cases.CaseAccepted():
+            return Told(_("受理"), by, _due_words(event))
+        case cases.CaseDeemedAccepted():
+            note = _("五个工作日内没有告知，依法自收到申请之日起视为受理")
+            return Told(_("视为受理"), _("系统按期限自动记录"), f"{note}。{_due_words(event)}")
+        case cases.CaseNotAccepted():
+            ground = str(GROUNDS[event.ground])
+            return Told(_("不予受理"), by, f"{ground}。{event.reason}" if full else ground)
+        case cases.StepCompleted():
+            what = _("%(step)s：%(finding)s") % {
+                "step": step_name(case, event.step),
+                "finding": FINDINGS[event.finding],
+            }
+            return Told(what, by, _("审查结束，转首席代表决定") if event.review_finished else "")
+        case cases.CaseDecided():
+            what = _("决定准予许可") if event.granted else _("决定不予许可")
+            letter = _("依据授权书 %(letter)s") % {"letter": event.authority.letter_no}
+            reason = event.reason if full else ""
+            return Told(what, by, "；".join(filter(None, [letter, reason])))
+        case cases.CaseRedated():
+            return Told(_("放假安排公布，期限重新计算"), _("系统按日历自动记录"), _moved(event))
+        case _:
+            assert_never(event)
+
+
+def _told_filed(event: cases.CaseFiled, filer: str) -> Told:
+    note = _("最迟于 %(day)s 告知是否受理") % {"day": event.intake_due.isoformat()}
+    if event.taken_by:
+        return Told(_("窗口收到申请"), officer_name(event.taken_by), note)
+    return Told(_("网上提交申请"), filer, note)
+
+
+def _due_words(event: cases.CaseAccepted | cases.CaseDeemedAccepted) -> str:
+    return _("承诺最迟 %(promised)s，法定最迟 %(statutory)s") % {
+        "promised": event.promised_due.isoformat(),
+        "statutory": event.statutory_due.isoformat(),
+    }
+
+
+def _moved(event: cases.CaseRedated) -> str:
+    """Say which dates moved, or that they no longer can."""
+    pairs = [
+        (_("答复最迟"), event.intake_due_before, event.intake_due),
+        (_("承诺最迟"), event.promised_due_before, event.promised_due),
+        (_("法定最迟"), event.statutory_due_before, event.statutory_due),
+    ]
+    moved = [f"{what} {old} → {new}" for what, old, new in pairs if old and new and old != new]
+    return "；".join(moved) or _("日期没有变，不再是暂定")
+
+
+def step_name(case: CaseFile, key: str) -> str:
+    assert case.state.terms is not None
+    step = next(step for step in case.state.terms.steps if step.key == key)
+    return either(step.name, step.name_en)

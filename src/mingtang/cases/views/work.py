@@ -1,0 +1,33 @@
+"""What staff find in the head of every work page (工作导航): the lists that are theirs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mingtang.core.people import Power
+from mingtang.people.access import actor_of
+from mingtang.ui.context import address
+
+ENTRIES = (
+    (_("窗口受理"), "cases:desk", {Power.CASE_INTAKE}),
+    (_("窗口收件"), "cases:counter", {Power.CASE_INTAKE}),
+    (_("审查与决定"), "cases:tasks", {Power.CASE_REVIEW, Power.CASE_DECIDE}),
+    (_("办件监督"), "cases:all", {Power.CASE_OVERSEE}),
+)
+
+
+def work_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the work lists this person may open, the present one marked."""
+    powers = actor_of(request).powers
+    entries = [
+        {"label": label, "url": reverse(name), "current": False}
+        for label, name, needed in ENTRIES
+        if powers & needed
+    ]
+    here = [entry for entry in entries if request.path.startswith(str(entry["url"]))]
+    if here:
+        max(here, key=lambda entry: len(str(entry["url"])))["current"] = True
+    home = address("portal:home")
+    return [*entries, {"label": _("大厅首页"), "url": home, "current": False}] if home else entries
