@@ -205,6 +205,28 @@ def test_every_link_leads_somewhere():
     assert broken == []
 
 
+def test_every_file_of_the_code_a_page_names_is_there():
+    named = {
+        (page, name)
+        for page in pages()
+        for name in re.findall(r"`([a-z_/.]+/[a-z_.]+\.py)`", page.read_text(encoding="utf-8"))
+    }
+    assert [
+        f"{page.relative_to(ROOT)}: {name}"
+        for page, name in sorted(named)
+        if not (ROOT / name).exists() and not (SOURCE / name).exists()
+    ] == []
+
+
+def test_every_function_the_architecture_follows_is_there():
+    words = {word for text in sources() for word in re.findall(r"\w+", text)}
+    [trace] = re.findall(r"^```\nPOST .*?^```", read("ARCHITECTURE.md"), re.DOTALL | re.MULTILINE)
+    places = re.findall(r"(?<= )(?:cases|core|ledger)/\w+(?:/\w+)?", trace)
+    assert len(places) == 15
+    assert [p for p in places if not any(SOURCE.glob(f"{p}*"))] == []
+    assert set(re.findall(r"(\w+)\(", trace)) - words == set()
+
+
 def _anchors(page):
     text = page.read_text(encoding="utf-8")
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
