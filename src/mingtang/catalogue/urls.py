@@ -1,2 +1,20 @@
+from django.urls import path
+
+from mingtang.catalogue.views import calendar, desk, downloads, editing
+
 app_name = "catalogue"
-urlpatterns = []
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("new/", editing.new, name="new"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<int:year>/", calendar.year, name="year"),
+    path("<slug:key>/", editing.item, name="item"),
+    path("<slug:key>/edit/", editing.edit, name="edit"),
+    path("<slug:key>/preview/", editing.preview, name="preview"),
+    path("<slug:key>/compare/", editing.compare, name="compare"),
+    path("<slug:key>/publish/", editing.publish, name="publish"),
+    path("<slug:key>/withdraw/", editing.withdraw, name="withdraw"),
+    path("<slug:key>/flow.bpmn", downloads.bpmn, name="bpmn"),
+    path("<slug:key>/flow.svg", downloads.svg, name="svg"),
+    path("<slug:key>/form.schema.json", downloads.schema, name="schema"),
+]

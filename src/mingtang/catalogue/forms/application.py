@@ -1,7 +1,7 @@
-"""Forms of this room: an item's application form made from its fields, and the editor's own.
+"""The application form of an item (申请表), made from its fields.
 
-What an application form gives back (`cleaned_data`) can be recorded as it is: text, whole
-numbers (money in fen), dates, truth values, lists of text.
+What the form gives back (`cleaned_data`) can be recorded as it is: text, whole numbers (money
+in fen), dates, truth values, lists of text.
 """
 
 import re
@@ -18,8 +18,6 @@ from mingtang.core.catalogue import Choice, FormField
 from mingtang.core.formfields import MOST, TEXT_MAX, TEXTAREA_MAX
 from mingtang.people.forms import CreditCodeField, PhoneField, ResidentNumberField
 from mingtang.ui.formats import FEN_PER_YUAN
-
-# ── The application form of an item ─────────────────────────────────────────
 
 
 def application_form(
