@@ -53,3 +53,21 @@ def test_an_unknown_address_says_what_to_do_next(client):
     page = client.get("/no/such/page/")
     assert page.status_code == 404
     assert "首页" in page.content.decode()
+
+
+def _address(client, settings, forwarded, proxies):
+    settings.PROXIES = proxies
+    page = client.get("/", headers={"x-forwarded-for": forwarded})
+    return page.wsgi_request.META["REMOTE_ADDR"]
+
+
+def test_without_proxies_of_ours_nobody_can_name_their_own_address(client, settings):
+    assert _address(client, settings, "203.0.113.9", 0) == "127.0.0.1"
+
+
+def test_behind_one_proxy_the_address_it_wrote_counts(client, settings):
+    assert _address(client, settings, "198.51.100.1, 203.0.113.9", 1) == "203.0.113.9"
+
+
+def test_a_shorter_chain_than_ours_is_not_believed(client, settings):
+    assert _address(client, settings, "203.0.113.9", 2) == "127.0.0.1"

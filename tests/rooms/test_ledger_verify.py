@@ -3,10 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from mingtang.core.merkle import leaf_hash
+from mingtang.core.merkle import grow, leaf_hash
 from mingtang.ledger import sequencer
 from mingtang.ledger.enact import enact, enact_one
-from mingtang.ledger.models import LedgerEntry, LedgerHead, Place, TreeNode
+from mingtang.ledger.models import Checkpoint, LedgerEntry, LedgerHead, Place, TreeNode
 from mingtang.ledger.replay import rebuild
 from mingtang.ledger.verify import Finding, verify
 from tests.rooms.ledger_subjects import NOON, YEAR, publish
@@ -135,3 +135,14 @@ def test_the_seat_belt_refuses_an_honest_mistake(honest):
     assert found() == []
     enact_one(publish(2026))
     assert found() == []
+
+
+def test_a_history_rewritten_up_to_the_published_size_is_named(honest):
+    """An old backup, written on with other entries: no checkpoint row knows the published size."""
+    body = bytes(LedgerEntry.objects.get(pk=325).body).replace(b"notice", b"n0tice")
+    with without_seat_belt():
+        LedgerEntry.objects.filter(pk=325).update(body=body, leaf=leaf_hash(body))
+    Checkpoint.objects.all().delete()
+    leaves = [bytes(leaf) for leaf in LedgerEntry.objects.values_list("leaf", flat=True)]
+    LedgerHead.objects.update(edge=b"".join(grow([], 0, leaves)[0]))
+    assert Finding("verify.history-rewritten", "published checkpoint") in found()

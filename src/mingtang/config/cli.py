@@ -45,7 +45,13 @@ def _with_django(function: Callable[..., Any]) -> Callable[..., Any]:
         import django
 
         django.setup()
-        return function(**options)
+        from mingtang.core.decider import Refused
+        from mingtang.ui.refusals import sentence
+
+        try:
+            return function(**options)
+        except Refused as refusal:
+            raise click.ClickException(f"{sentence(refusal)} ({refusal.code})") from refusal
 
     run.__name__, run.__doc__ = function.__name__, function.__doc__
     return run

@@ -34,7 +34,10 @@ def prepare() -> Iterator[str]:
     call_command("migrate", verbosity=0)
     yield f"database     {settings.DATABASES['default']['NAME']}"
     if not keys.path().exists():
-        key = keys.make(settings.ORIGIN).key
+        try:
+            key = keys.make(settings.ORIGIN).key
+        except FileExistsError as error:
+            raise SystemExit(f"日志密钥丢失 / the log key is lost: {error}") from error
         yield f"log key      {note.format_vkey(key)}"
     seeded = _seed_calendar()
     if seeded:

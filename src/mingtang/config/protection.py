@@ -35,6 +35,23 @@ class ContentPolicy:
         return response
 
 
+class ClientAddress:
+    """Whose request this is, behind `MINGTANG_PROXIES` proxies of ours.
+
+    Only the addresses our own proxies wrote count: whatever stands further left in the header
+    was sent by the client and may be anything.
+    """
+
+    def __init__(self, next: Next) -> None:
+        self.next = next
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        if settings.PROXIES and len(hops) >= settings.PROXIES and hops[-settings.PROXIES]:
+            request.META["REMOTE_ADDR"] = hops[-settings.PROXIES]
+        return self.next(request)
+
+
 class Language:
     """Chinese first; English for whoever chose it. A browser's own list of languages is not
     a choice: a page says the same to everybody who is sent its address."""

@@ -36,6 +36,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 
 def web(*, host: str, port: int, workers: int) -> None:
     """Serve the pages until interrupted."""
+    if settings.SECRET_KEY == settings.NO_SECRET:
+        raise SystemExit("还没有初始化，请先运行 / not prepared yet, run first: mingtang init")
     Granian(
         "mingtang.config.wsgi:application",
         address=host,

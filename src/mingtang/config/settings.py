@@ -6,6 +6,7 @@ MINGTANG_HOSTS  host names served, comma separated (default: this machine only)
 MINGTANG_ORIGIN name of this platform's log, a URL without its scheme
 MINGTANG_DEMO   1 shows the demonstration ribbon and sign-ins
 MINGTANG_STAFF_SECOND_FACTOR  1 asks every member of staff for a second factor
+MINGTANG_PROXIES  how many proxies of ours stand before the pages (default 0)
 MINGTANG_HTTPS  1 when served over HTTPS: secure cookies, HSTS
 """
 
@@ -20,14 +21,18 @@ HOME = Path(os.environ.get("MINGTANG_HOME", "var")).resolve()
 # A demonstration stays one, whoever serves it later.
 DEMO = os.environ.get("MINGTANG_DEMO") == "1" or (HOME / "demo-signins.json").exists()
 HTTPS = os.environ.get("MINGTANG_HTTPS") == "1"
+PROXIES = int(os.environ.get("MINGTANG_PROXIES", "0"))
 ORIGIN = os.environ.get("MINGTANG_ORIGIN", "mingtang.example/log")
+
+
+NO_SECRET = "not-initialised"  # nothing is served with it
 
 
 def _secret() -> str:
     """Return this installation's secret, made by `mingtang init` and readable by it alone."""
     kept = HOME / "keys" / "secret"
     return os.environ.get("SECRET_KEY") or (
-        kept.read_text(encoding="ascii") if kept.exists() else "not-initialised"
+        kept.read_text(encoding="ascii") if kept.exists() else NO_SECRET
     )
 
 
@@ -60,6 +65,7 @@ INSTALLED_APPS = [
     "mingtang.portal",
 ]
 MIDDLEWARE = [
+    "mingtang.config.protection.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingtang.config.protection.ContentPolicy",

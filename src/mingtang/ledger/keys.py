@@ -38,7 +38,13 @@ def path() -> Path:
 
 
 def make(origin: str) -> SigningKey:
-    """Make this platform's log key, once. Raises FileExistsError when there is one."""
+    """Make this platform's log key, once.
+
+    Raises FileExistsError when there is one, or was: a public half without its secret means
+    that the key was lost or left out of a restore, and a new one would start another log.
+    """
+    if path().with_suffix(".vkey").exists():
+        raise FileExistsError(f"{path().with_suffix('.vkey')} is there, {path()} is not")
     secret = Ed25519PrivateKey.generate()
     key = note.ed25519_key(origin, secret.public_key().public_bytes_raw())
     material = format_base64(b"\x01" + secret.private_bytes_raw())

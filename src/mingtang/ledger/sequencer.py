@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from mingtang.core import checkpoint as checkpoints
 from mingtang.core import merkle, note
+from mingtang.core.strict import Malformed
 from mingtang.ledger import keys, publishing, witnesses
 from mingtang.ledger.models import Checkpoint, LedgerHead
 from mingtang.ledger.nodes import read_nodes
@@ -42,7 +43,10 @@ def check_start() -> None:
         signed.append(("published", published))
     for which, text in signed:
         verifier = note.ed25519_verifier(key, keys.verify)
-        head, _ = checkpoints.open_checkpoint(text, verifier)
+        try:
+            head, _ = checkpoints.open_checkpoint(text, verifier)
+        except (Malformed, note.NoteRefused) as error:
+            raise RefusedToStart(f"the {which} checkpoint is not ours: {error}") from error
         if head.size > size:
             raise RefusedToStart(
                 f"the {which} checkpoint has {head.size} entries, the database only {size}:"
