@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,8 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection, connections
 
+from mingtang.core import note
 from mingtang.ledger import keys
 from mingtang.ledger.memory import memory
+from mingtang.witness import server as witness_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +35,30 @@ def log_home(tmp_path, settings):
     settings.POLICY_FILE = tmp_path / "policy"
     keys.make(settings.ORIGIN)
     return tmp_path
+
+
+@pytest.fixture
+def witness(log_home):
+    """A real witness on a port of its own, named in this log's policy."""
+    running = witness_server.open_server(
+        state=log_home / "witness",
+        name="witness.example/w1",
+        logs=[keys.public()],
+        new_key=True,
+    )
+    thread = threading.Thread(
+        target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
+    thread.start()
+    host, port = running.server_address[:2]
+    (log_home / "policy").write_text(
+        f"log {note.format_vkey(keys.public())}\n"
+        f"witness w1 {running.witness.vkey} http://{host}:{port}\nquorum w1\n"
+    )
+    yield running
+    running.shutdown()
+    running.server_close()
+    thread.join()
 
 
 @pytest.fixture

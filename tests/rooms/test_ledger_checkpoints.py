@@ -1,6 +1,5 @@
 """Checkpoints: signed, published, witnessed; and what an insider with the key cannot do."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from mingtang.ledger.enact import enact, enact_one
 from mingtang.ledger.memory import memory
 from mingtang.ledger.models import Checkpoint, Cosignature, LedgerEntry, LedgerHead
 from mingtang.ledger.nodes import read_nodes
-from mingtang.witness import server as witness_server
 from tests.rooms.ledger_subjects import NOON, publish
 from tests.words import without_seat_belt
 
@@ -103,28 +101,6 @@ def test_starting_on_an_honest_log_is_fine(log_home):
     sequencer.check_start()
 
 
-@pytest.fixture
-def witness(log_home):
-    """A real witness on a port of its own, named in this log's policy."""
-    running = witness_server.open_server(
-        state=log_home / "witness",
-        name="witness.example/w1",
-        logs=[keys.public()],
-        new_key=True,
-    )
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
-    thread.start()
-    host, port = running.server_address[:2]
-    (log_home / "policy").write_text(
-        f"log {note.format_vkey(keys.public())}\n"
-        f"witness w1 {running.witness.vkey} http://{host}:{port}\nquorum w1\n"
-    )
-    yield running
-    running.shutdown()
-    running.server_close()
-    thread.join()
-
-
 def test_a_witness_cosigns_and_the_quorum_publishes(witness):
     enact([publish(2025), publish(2026)])
     checkpoint = sequencer.advance(at=NOON)
@@ -171,3 +147,19 @@ def test_the_receipt_of_an_entry_waits_for_its_checkpoint(log_home):
     assert receipts.receipt_file(0) is None
     sequencer.advance(at=NOON)
     assert receipts.receipt_file(0).startswith('{"disclosures":[],"format":"mingtang.receipt.v1"')
+
+
+def test_starting_with_another_key_is_refused(log_home):
+    enact_one(publish(2026))
+    sequencer.advance(at=NOON)
+    keys.path().unlink()
+    keys.path().with_suffix(".vkey").unlink()
+    keys.make("mingtang.example/log")
+    with pytest.raises(sequencer.RefusedToStart, match="is not ours"):
+        sequencer.check_start()
+
+
+def test_a_key_that_was_lost_is_not_made_anew_in_silence(log_home):
+    keys.path().unlink()
+    with pytest.raises(FileExistsError, match="is there"):
+        keys.make("mingtang.example/log")

@@ -1,21 +1,14 @@
 """Receipts (存证回执): what a person keeps, and can check without us.
 
-A file named *.receipt.json, canonical JSON, read by `python -m mingtang.verifier receipt`:
-
-    {"disclosures": [{"name", "salt", "value"}, …],
-     "format": "mingtang.receipt.v1",
-     "leaf": <base64 of the entry, exactly the bytes hashed>,
-     "proof": <a tlog-proof: index, audit path, cosigned checkpoint>}
+A file named *.receipt.json in the one spelling of `core.receipt`, read by
+`python -m mingtang.verifier receipt`.
 """
 
-from base64 import b64encode
 from collections.abc import Collection
 
-from mingtang.core.tlogproof import TlogProof, format_proof
-from mingtang.core.wire import canonical
+from mingtang.core.receipt import Receipt, format_receipt
+from mingtang.core.tlogproof import TlogProof
 from mingtang.ledger import queries, replay, witnesses
-
-FORMAT = "mingtang.receipt.v1"
 
 
 def receipt_file(index: int, *, disclose: Collection[str] | None = None) -> str | None:
@@ -33,11 +26,4 @@ def receipt_file(index: int, *, disclose: Collection[str] | None = None) -> str 
         checkpoint=witnesses.cosigned_note(checkpoint),
     )
     opened = [d for d in replay.disclosures(index) if disclose is None or d.name in disclose]
-    return canonical(
-        {
-            "format": FORMAT,
-            "proof": format_proof(proof),
-            "leaf": b64encode(bytes(entry.body)).decode(),
-            "disclosures": [{"name": d.name, "salt": d.salt, "value": d.value} for d in opened],
-        }
-    )
+    return format_receipt(Receipt(leaf=bytes(entry.body), proof=proof, disclosures=tuple(opened)))

@@ -1,6 +1,7 @@
 """Everything that can be done to what the vault holds: keep, erase, draft, drop."""
 
 import json
+import os
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -44,11 +45,13 @@ def keep_document(*, owner: str, name: str, chunks: Iterable[bytes], at: datetim
                 sha.update(chunk)
                 sm3.update(chunk)
                 file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())  # the ledger will swear to these bytes
         require(size > 0, "upload.empty")
         with path.open("rb") as file:
             media_type = media_type_of(file.read(64 * 1024))
-    except Refused:
-        path.unlink()
+    except BaseException:  # a connection that breaks in the middle, too, leaves nothing behind
+        path.unlink(missing_ok=True)
         raise
     return DocumentRow.objects.create(
         id=id,
