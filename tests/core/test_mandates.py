@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mingtang.core import mandates
@@ -35,6 +35,10 @@ PUBLISH = mandates.PublishMandate(
 REVOKE = mandates.RevokeMandate(reason="轮岗", granter_manages=True, by="M1", at=MONDAY)
 IN_FORCE = replace(LETTER, published=True)
 ACT = {"organ": "education", "item": "E-1", "power": MandatePower.DECIDE, "day": LAST}
+
+
+# The machine may be busy: that is no fault of the rules.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def after(*commands: mandates.Command) -> mandates.State:
@@ -157,6 +161,7 @@ acts = st.fixed_dictionaries(
 )
 
 
+@unhurried
 @given(letters, acts)
 def test_a_letter_covers_exactly_what_it_says(letter, act):
     said = (
@@ -171,6 +176,7 @@ def test_a_letter_covers_exactly_what_it_says(letter, act):
     assert (why_not(letter, **act) is None) == said
 
 
+@unhurried
 @given(letters, acts)
 def test_revoking_never_allows_and_a_wider_letter_never_forbids(letter, act):
     assert not covers(replace(letter, revoked=True), **act)

@@ -105,6 +105,8 @@ def test_every_page_of_the_room_says_who_may_open_it():
     }
     assert {name for name, mark in marks.items() if mark[0] == "public"} == {
         "register",
+        "sign_in",
+        "sign_up",
         "no_email",
         "letters",
         "letter",

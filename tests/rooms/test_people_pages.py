@@ -195,7 +195,13 @@ def test_a_stopped_account_neither_signs_in_nor_goes_on(client):
 
 
 def test_signing_up_at_the_library_page_leads_to_ours(client):
-    assert reverse("people:register") in text(client.get(reverse("account_signup")))
+    assert client.get(reverse("account_signup")).url == reverse("people:register")
+
+
+def test_the_sign_in_page_carries_the_name_of_the_centre(client):
+    page = text(client.get(reverse("account_login")))
+    assert "<b>明堂</b>" in page
+    assert "testserver" not in page
 
 
 @pytest.mark.parametrize("name", ["account_email", "account_reset_password"])

@@ -386,4 +386,4 @@ def _lines(
 
 
 def _newest(lines: Sequence[AuditLine], limit: int) -> list[AuditLine]:
-    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+    return sorted(lines, key=lambda line: (line.at, line.index or 0), reverse=True)[:limit]

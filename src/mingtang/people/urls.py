@@ -5,7 +5,9 @@ from mingtang.people.views import accounts, audit, bodies, letters, mine, posts
 app_name = "people"
 urlpatterns = [
     path("register/", mine.register, name="register"),
-    # before allauth's own: nothing here is done by e-mail
+    # Before allauth's own pages at the same addresses; nothing here is done by e-mail.
+    path("account/login/", mine.sign_in, name="sign_in"),
+    path("account/signup/", mine.sign_up, name="sign_up"),
     re_path(
         r"^account/(?:email|confirm-email|password/reset|password/set|login/code)/",
         mine.no_email,

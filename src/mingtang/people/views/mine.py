@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.views import LoginView
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import login
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django.views.generic import RedirectView
 
 from mingtang.core.people import IdKind, Power
 from mingtang.people import actions, queries
@@ -102,6 +104,21 @@ OWN = (
     (gettext_lazy("我的单位"), gettext_lazy("代单位申请，指定代理人"), "people:organisations"),
     (gettext_lazy("我的代理人"), gettext_lazy("委托他人代我申请"), "people:agents"),
     (gettext_lazy("我的资料"), gettext_lazy("身份、联系方式、登录安全"), "people:profile"),
+)
+
+
+class SignIn(LoginView):
+    """allauth's page without its `site`, which would hide the name of ours."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context.pop("site")
+        return context
+
+
+sign_in = public("whoever has an account signs in here")(SignIn.as_view())
+sign_up = public("leads to where one registers")(
+    RedirectView.as_view(pattern_name="people:register", query_string=True)
 )
 
 
