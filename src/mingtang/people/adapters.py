@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from axes.helpers import get_cool_off
+from axes.helpers import get_client_ip_address, get_cool_off
 from axes.models import AccessAttempt
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -60,7 +60,7 @@ def locked_out(
     """Answer with the page that says until when signing in is stopped (登录锁定)."""
     username = (credentials or {}).get("username") or request.POST.get("login", "")
     last = (
-        AccessAttempt.objects.filter(username=username)
+        AccessAttempt.objects.filter(username=username, ip_address=get_client_ip_address(request))
         .order_by("-attempt_time")
         .values_list("attempt_time", flat=True)
         .first()
