@@ -10,6 +10,7 @@ import pytest
 from mingtang.catalogue import actions, queries
 from mingtang.catalogue.models import DraftRow, ItemRow
 from mingtang.config.importing import import_items
+from mingtang.config.importing.cells import level
 from mingtang.config.importing.reading import Unusable, decode, read
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core.catalogue import Category, key_of
@@ -87,6 +88,7 @@ def test_a_foreign_list_becomes_drafts_with_codes_kept_and_types_put_in_order(re
     assert (draft.code, draft.code_scheme, draft.item_type) == ("511A-2", "sichuan", "01")
     assert (draft.category, draft.main_item) == (Category.LICENCE, "教师资格")
     assert (draft.department, draft.department_name) == ("0833", "区教科体局")
+    assert draft.authority_level == "4"
     assert (draft.division, draft.source) == ("511602000000", "http://example.test/2")
     assert queries.item_file(key_of("512C-1")).draft.category is Category.SERVICE
     assert people.organisation_names()["11511301008778220W"] == "区林业局"
@@ -165,6 +167,21 @@ def test_our_own_columns_may_be_chinese_and_what_repeats_is_json_or_names(report
     assert [basis.title for basis in draft.legal_basis] == ["甲法", "乙条例"]
     assert [(m.key, m.name) for m in draft.materials] == [("m1", "申请书"), ("m2", "平面图")]
     assert (draft.steps[0].days, draft.promised_days, draft.by_post) == (3, 5, True)
+
+
+@pytest.mark.parametrize(
+    ("division", "expected"),
+    [
+        ("520000", "2"),
+        ("520000000000", "2"),
+        ("520100000000", "3"),
+        ("511602000000", "4"),
+        ("511602001000", "5"),
+        ("511602001001", "6"),
+    ],
+)
+def test_a_division_code_shows_the_level_of_authority(division, expected):
+    assert level(division) == expected
 
 
 # ── Bad rows ────────────────────────────────────────────────────────────────

@@ -213,6 +213,12 @@ class Editor:
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(one.is_valid() for one in self.rows.values())])
 
+    @property
+    def wrong_forms(self) -> list[forms.Form]:
+        """Return the forms that hold something typed wrongly, in the order of the page."""
+        everything = [self.form, *(row for one in self.rows.values() for row in one.forms)]
+        return [form for form in everything if form.errors]
+
     def content(self) -> ItemContent:
         """Return the item as it now stands on the page. Only after `is_valid`."""
         repeated = {element: rows.records(element, one) for element, one in self.rows.items()}

@@ -18,6 +18,7 @@ from mingtang.catalogue.templatetags.catalogue_words import (
 )
 from mingtang.core.catalogue import ItemContent, Join, Material, Step
 from mingtang.core.flow import waits
+from mingtang.core.quality import ONLINE, WHOLLY_ONLINE
 from mingtang.people.queries import organisation_names
 
 register = template.Library()
@@ -27,7 +28,7 @@ Values = dict[str, Any]
 @register.simple_tag
 def item_figures(item: ItemContent) -> list[Values]:
     """Return limits, visits and price for `{% figures %}`."""
-    return [_limit(item), _visits(item), _price(item), _result(item)]
+    return [_limit(item), _visits(item), _online(item), _price(item)]
 
 
 def _limit(item: ItemContent) -> Values:
@@ -65,8 +66,11 @@ def _price(item: ItemContent) -> Values:
     return {"label": _("收费"), "value": _("收费") if item.fees else _("不收费")}
 
 
-def _result(item: ItemContent) -> Values:
-    return {"label": _("您会得到"), "value": item.result_name or _("无结果物")}
+def _online(item: ItemContent) -> Values:
+    if item.online_depth >= WHOLLY_ONLINE:
+        return {"label": _("网上办理"), "value": _("全程网办")}
+    value = _("网上申请") if item.online_depth >= ONLINE else _("到窗口")
+    return {"label": _("网上办理"), "value": value, "note": _("支持邮寄") if item.by_post else ""}
 
 
 @register.simple_tag

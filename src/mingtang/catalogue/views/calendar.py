@@ -65,7 +65,7 @@ def _initial(known: CalendarYear | None) -> dict[str, object]:
         "off_days": _lines(known.off_days),
         "makeup_days": _lines(known.makeup_days),
         "official": known.official,
-        "source": known.source,
+        "source": known.source if known.official else "",  # a forecast is nobody's notice
     }
 
 

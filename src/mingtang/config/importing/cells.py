@@ -64,6 +64,17 @@ def two_digits(value: Any) -> str:
     return text(value).zfill(2)
 
 
+def level(value: Any) -> str:
+    """Return the level of authority (GB/T 39046 table A.2) that a 12-digit division code shows."""
+    code = text(value).ljust(12, "0")
+    if not re.fullmatch(r"\d{12}", code):
+        raise Unreadable("import.not-a-division")
+    for digits, found in ((9, "6"), (6, "5"), (4, "4"), (2, "3")):
+        if code[digits : digits + (2 if digits < 6 else 3)].strip("0"):
+            return found
+    return "2"
+
+
 def number(value: Any) -> int:
     digits = text(value)
     if not re.fullmatch(r"-?\d{1,9}", digits):

@@ -46,6 +46,7 @@ SICHUAN = Format(
         ("name", ("name",), cells.text),
         ("main_item", ("main_item",), cells.text_but("未分类")),
         ("division", ("areacode",), cells.text),
+        ("authority_level", ("areacode",), cells.level),
         ("item_type", ("tasktype",), cells.two_digits),
         ("category", ("tasktype",), _category),
         ("department_name", ("department",), cells.text),

@@ -39,6 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "import.broken-quotes": ("引号没有配对（{error}）", "Quotes do not pair up ({error})"),
     "import.broken-line": ("不是一个 JSON 对象", "Not a JSON object"),
     "import.not-text": ("{element} 不是可用的文字", "{element} is not usable text"),
+    "import.not-a-division": (
+        "{element}：不是行政区划代码：{value}",
+        "{element}: not a division code: {value}",
+    ),
     "import.not-a-number": ("{element} 不是整数：{value}", "{element} is no whole number: {value}"),
     "import.not-yes-or-no": (
         "{element} 不是“是”或“否”：{value}",
