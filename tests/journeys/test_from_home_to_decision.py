@@ -1,0 +1,131 @@
+"""The main job: a citizen files at home; one correction; review; decision; a proof to keep."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.acting import PAPER, apply_for_it, find_item, press, sign_in
+from tests.journeys.browser import browser, page  # noqa: F401
+
+pytestmark = pytest.mark.journey
+ITEM = "小餐饮登记"
+
+
+@pytest.fixture
+def as_(browser, hall):  # noqa: F811
+    """Return a page on which somebody is signed in; each has a browser window of their own."""
+    contexts = []
+
+    def open_as(username):
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+        contexts.append(context)
+        window = context.new_page()
+        window.set_default_timeout(15_000)
+        sign_in(window, hall.url, username)
+        return window
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def test_a_citizen_files_and_the_verifier_accepts_the_receipt_of_the_decision(as_, hall, tmp_path):
+    citizen, clerk = as_("citizen"), as_("clerk01")
+    reviewer, chief = as_("reviewer"), as_("chief")
+
+    find_item(citizen, hall.url, ITEM)
+    number = apply_for_it(citizen)
+    assert re.fullmatch(r"MT-[0-9A-Z]{4}-[0-9A-Z]{4}", number)
+
+    notify_one_correction(clerk, hall.url, number, "未签名，请签名后重新提交。")
+    correct(citizen, hall.url, number, "未签名，请签名后重新提交。")
+    press_at_the_desk(clerk, hall.url, number, "受理")
+    while review_next_step(reviewer, hall.url, number):
+        pass
+    decide(chief, hall.url, number)
+
+    citizen.goto(f"{hall.url}/cases/{number}/")
+    expect(citizen.locator("main .messages")).to_contain_text("准予")
+    receipt = download_newest_receipt(citizen, tmp_path)
+    vkey = (hall.home / "keys" / "log.vkey").read_text().strip()
+    accepted = verify(receipt, vkey)
+    assert accepted.returncode == 0, accepted.stdout
+    assert "case.decided.v1" in accepted.stdout
+
+    altered = tmp_path / "altered.receipt.json"
+    data = bytearray(receipt.read_bytes())
+    data[len(data) // 2] ^= 1
+    altered.write_bytes(data)
+    assert verify(altered, vkey).returncode == 1
+
+    found = hall.command("verify")
+    assert found.returncode == 0, found.stdout
+
+
+def notify_one_correction(clerk, url, number, why):
+    clerk.goto(f"{url}/cases/desk/{number}/")
+    clerk.get_by_label("不符合").first.check()
+    clerk.locator("tr.why summary").first.click()
+    clerk.locator("tr.why textarea").first.fill(why)
+    press(clerk, "一次性告知补正")
+    clerk.goto(f"{url}/cases/desk/{number}/")
+    expect(clerk.get_by_role("heading", name="已告知补正")).to_be_visible()
+
+
+def correct(citizen, url, number, why):
+    citizen.goto(f"{url}/cases/{number}/")
+    corrections = citizen.locator("#correct")
+    expect(corrections).to_contain_text(why)
+    corrections.locator("input[type=file]").first.set_input_files(PAPER)
+    corrections.get_by_role("button", name="提交补正").click()
+    expect(citizen.locator("#correct")).to_have_count(0)
+
+
+def press_at_the_desk(clerk, url, number, what):
+    clerk.goto(f"{url}/cases/desk/{number}/")
+    press(clerk, what)
+    clerk.goto(f"{url}/cases/desk/{number}/")
+    expect(clerk.get_by_role("button", name=what, exact=True)).to_have_count(0)
+
+
+def review_next_step(reviewer, url, number):
+    """Finish the step that is open in this case; say whether there was one."""
+    reviewer.goto(f"{url}/cases/tasks/")
+    task = reviewer.locator(f"a[href*='{number}']").first
+    if not task.count():
+        return False
+    task.click()
+    reviewer.get_by_label("符合", exact=True).check()
+    reviewer.locator("#id_opinion").fill("材料齐全，现场与申报一致。")
+    press(reviewer, "办结这一步")
+    return True
+
+
+def decide(chief, url, number):
+    chief.goto(f"{url}/cases/tasks/")
+    chief.locator(f"a[href*='{number}']").first.click()
+    expect(chief.get_by_text("授权有效")).to_be_visible()
+    chief.get_by_label("准予", exact=False).first.check()
+    press(chief, "作出决定")
+
+
+def download_newest_receipt(citizen, tmp_path) -> Path:
+    """Download from the stub; a checkpoint covers the entry within a second or two."""
+    link = citizen.locator(".stub a", has_text="下载").first
+    with citizen.expect_download(timeout=20_000) as waiting:
+        link.click()
+    path = tmp_path / "decision.receipt.json"
+    waiting.value.save_as(path)
+    return path
+
+
+def verify(receipt, vkey):
+    return subprocess.run(
+        [sys.executable, "-m", "mingtang.verifier", "receipt", str(receipt), "--vkey", vkey],
+        capture_output=True,
+        text=True,
+    )
