@@ -77,7 +77,7 @@ def test_a_citizen_applies_from_the_first_question_to_the_receipt(client, town):
     assert written.event.documents[0].material == "m1"
     text = client.get(answer.url).content.decode()
     assert case.number in text
-    assert "我们最迟于 2026-03-09（周一） 告知是否受理" in text
+    assert "我们最迟于 2026-03-09（周一）告知是否受理" in text
     assert not DraftRow.objects.exists()
 
 

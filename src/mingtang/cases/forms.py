@@ -144,7 +144,7 @@ class DecideForm(Plain):
 
     granted = forms.ChoiceField(
         label=_("决定"),
-        choices=[("yes", _("准予许可")), ("no", _("不予许可"))],
+        choices=[("yes", _("准予")), ("no", _("不予"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("请选准予或者不予。")},
     )
@@ -152,6 +152,6 @@ class DecideForm(Plain):
         label=_("理由"),
         max_length=1000,
         required=False,
-        help_text=_("不予许可的，必须说明理由（行政许可法第三十八条）"),
+        help_text=_("不予的，必须说明理由（行政许可法第三十八条）"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

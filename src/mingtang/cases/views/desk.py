@@ -134,7 +134,7 @@ def _once(request: HttpRequest, act: str, number: str) -> str | None:
 
 def _shortfalls(request: HttpRequest, row: CaseRow) -> list[Shortfall]:
     """Return what the clerk marked as not in order, with the reasons given."""
-    names = {FORM_KEY: _("申请表"), **showing.material_names(showing.content_of(row))}
+    names = {**showing.material_names(showing.content_of(row)), FORM_KEY: _("申请表")}
     return [
         Shortfall(
             material="" if key == FORM_KEY else key,

@@ -149,7 +149,7 @@ def _ending(case: CaseFile, sight: Sight) -> dict[str, str] | None:
     not_accepted: Any = case.event(cases.CaseNotAccepted)
     if decided is not None:
         kind = "success" if decided.granted else "error"
-        what = _("决定：准予许可") if decided.granted else _("决定：不予许可")
+        what = _("决定：准予") if decided.granted else _("决定：不予")
         return {"kind": kind, "what": what, "why": decided.reason if sight.full else ""}
     if not_accepted is not None:
         ground = str(words.GROUNDS[not_accepted.ground])

@@ -49,9 +49,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         calendar=calendar,
     )
     page = Paginator(found, 30).get_page(request.GET.get("page"))
+    lines = showing.rows(list(page), today=today, calendar=calendar, sight=Sight.OVERSIGHT)
+    for line in lines:
+        lamped = words.punctuality(line["row"], today=today, calendar=calendar)
+        line["lamp"], line["lamp_word"] = lamped
     context: dict[str, Any] = {
         "work_nav": work_nav(request),
-        "lines": showing.rows(list(page), today=today, calendar=calendar, sight=Sight.OVERSIGHT),
+        "lines": lines,
         "page": page,
         "text": text,
         "department": department,

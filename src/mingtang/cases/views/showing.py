@@ -88,7 +88,8 @@ def _backbone(case: CaseFile, name: str, key: str, ended: bool) -> Values:
 
 def _task_step(name: str, task: Task | None, passed_by: bool) -> Values:
     if task is not None and task.done_at is not None:
-        return _step(name, "done", f"{words.FINDINGS[task.finding]} {_short(task.done_at)}")
+        said = "" if task.finding == "accepted" else f"{words.FINDINGS[task.finding]} "
+        return _step(name, "done", f"{said}{_short(task.done_at)}")
     if task is not None:
         return _step(name, "now")
     return _step(name, "skipped" if passed_by else "next")
@@ -165,7 +166,7 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
 
 
 def _why(row: CaseRow) -> str:
-    begun = _("依法自收到申请的 %(day)s 起视为受理") if row.deemed else _("%(day)s 受理")
+    begun = _("依法自收到申请的 %(day)s起视为受理") if row.deemed else _("%(day)s受理")
     sentences = [
         begun % {"day": civil_date(row.accepted_date)},
         _("次日起算，只数工作日"),

@@ -269,11 +269,11 @@ def record(case: CaseFile, *, now: datetime) -> list[dict[str, Any]]:
         opinions[DECISION] = decided.reason
     lines = []
     for task in case.state.tasks:
-        row_name = {cases.INTAKE: _("受理"), DECISION: _("决定")}.get(task.key)
+        backbone = {cases.INTAKE: _("接件"), DECISION: _("决定")}.get(task.key)
         lines.append(
             {
                 "opened_at": task.opened_at,
-                "name": row_name or words.step_name(case, task.key),
+                "name": backbone or words.step_name(case, task.key),
                 "department": words.body_name(task.department),
                 "who": _who(task),
                 "finding": words.FINDINGS[task.finding] if task.done_at else "",

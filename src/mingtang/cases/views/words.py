@@ -19,8 +19,8 @@ STAGES = {
     Stage.CORRECTING: gettext_lazy("待补正"),
     Stage.REVIEWING: gettext_lazy("审查中"),
     Stage.DECIDING: gettext_lazy("待决定"),
-    Stage.GRANTED: gettext_lazy("准予许可"),
-    Stage.REFUSED: gettext_lazy("不予许可"),
+    Stage.GRANTED: gettext_lazy("准予"),
+    Stage.REFUSED: gettext_lazy("不予"),
     Stage.NOT_ACCEPTED: gettext_lazy("不予受理"),
     Stage.WITHDRAWN: gettext_lazy("已撤回"),
 }
@@ -108,6 +108,15 @@ def answer_lamp(due: date, *, today: date, calendar: WorkCalendar) -> tuple[str,
     return ("warn" if left == 1 else "good"), word
 
 
+def punctuality(row: CaseRow, *, today: date, calendar: WorkCalendar) -> tuple[str, str]:
+    """Return the lamp as those who oversee see it: in time or not, whatever was decided."""
+    stands = standing(row, today=today, calendar=calendar)
+    if row.closed_at is None or stands is None or row.stage == Stage.WITHDRAWN:
+        return lamp(row, today=today, calendar=calendar)
+    state, word = LAMPS[stands]
+    return state, str(word)
+
+
 # ── Events ──────────────────────────────────────────────────────────────────
 
 
@@ -151,7 +160,7 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             }
             return Told(what, by, _("审查结束，转首席代表决定") if event.review_finished else "")
         case cases.CaseDecided():
-            what = _("决定准予许可") if event.granted else _("决定不予许可")
+            what = _("决定：准予") if event.granted else _("决定：不予")
             letter = _("依据授权书 %(letter)s") % {"letter": event.authority.letter_no}
             reason = event.reason if full else ""
             return Told(what, by, "；".join(filter(None, [letter, reason])))
