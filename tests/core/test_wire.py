@@ -28,6 +28,7 @@ from mingtang.core.wire import (
     read,
 )
 from tests.core.case_examples import NOT_ACCEPTED, filed
+from tests.core.event_examples import one
 
 VECTOR = Path(__file__).parents[1] / "vectors" / "rfc9901_disclosure.json"
 EVENTS = list(WIRE.events.values())
@@ -105,7 +106,7 @@ def test_without_what_opens_them_sealed_fields_read_as_erased(event_type, data):
 
 @EACH
 def test_the_public_face_has_every_open_field_and_its_kind(event_type):
-    event = _one(event_type)
+    event = one(event_type)
     face = json.loads(encoded(event)[0])
     names = {field.name for field in fields(event_type)} - set(WIRE.sealed_fields(event.kind))
     digests = {"_sd"} if WIRE.sealed_fields(event.kind) else set()
@@ -121,7 +122,7 @@ SECRET = "此値絶不外露"
 @EACH_SEALED
 def test_a_sealed_value_is_never_in_the_public_face(event_type):
     names = WIRE.sealed_fields(event_type.kind)
-    event = replace(_one(event_type), **{name: f"{SECRET}{name}" for name in names})
+    event = replace(one(event_type), **{name: f"{SECRET}{name}" for name in names})
     body, opened = encoded(event)
     assert SECRET not in body.decode()
     assert SECRET not in json.dumps(json.loads(body), ensure_ascii=False)
@@ -131,7 +132,7 @@ def test_a_sealed_value_is_never_in_the_public_face(event_type):
 
 @EACH_SEALED
 def test_one_value_sealed_twice_gives_digests_that_do_not_tell(event_type):
-    event = _one(event_type)
+    event = one(event_type)
     first, _ = WIRE.encode(event, salts())
     second, _ = WIRE.encode(event, salts(1000))
     assert not set(json.loads(first)["_sd"]) & set(json.loads(second)["_sd"])
@@ -248,33 +249,8 @@ def test_text_that_is_no_text_is_refused():
 
 def test_what_plain_made_read_takes_back():
     for event_type in EVENTS:
-        event = _one(event_type)
+        event = one(event_type)
         assert read(event_type, json.loads(canonical(event))) == event
-
-
-# ── One example of anything ─────────────────────────────────────────────────
-
-ONE = {
-    str: "x",
-    Sealed: "y",
-    int: 7,
-    bool: True,
-    date: date(2026, 3, 2),
-    datetime: datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=8))),
-}
-
-
-def _one(kind: Any) -> Any:
-    if kind in ONE:
-        return ONE[kind]
-    if get_origin(kind) in (Union, UnionType):
-        return _one(next(part for part in get_args(kind) if part is not NoneType))
-    if get_origin(kind) is tuple:
-        return (_one(get_args(kind)[0]),)
-    if issubclass(kind, StrEnum):
-        return next(iter(kind))
-    hints = get_type_hints(kind)
-    return kind(**{f.name: _one(hints[f.name]) for f in fields(kind)})
 
 
 def _b64(data: bytes) -> str:
