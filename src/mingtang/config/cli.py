@@ -14,6 +14,7 @@ ROOMS = (
     ("Run in parts", ("web", "work", "witness")),
     ("Fill", ("import-items", "calendar")),
     ("Check", ("verify", "rebuild", "status")),
+    ("Erase", ("erase",)),
 )
 
 
@@ -214,6 +215,26 @@ def status() -> None:
     from mingtang.config import checking
 
     checking.status()
+
+
+# ── Erase ───────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.argument("index", type=int)
+@click.argument("fields", nargs=-1, required=True)
+@click.option("--basis", required=True, help="The article or request that demands it.")
+@click.option("--by", required=True, help="Who answers for it.")
+@_with_django
+def erase(index: int, fields: tuple[str, ...], basis: str, by: str) -> None:
+    """Erase sealed FIELDS of entry INDEX: value and salt go, every proof stands.
+
+    The erasure itself is an entry of the log, with its basis. It cannot be undone.
+    """
+    from mingtang.config import installing
+
+    receipt = installing.erase(index, fields, basis=basis, by=by)
+    click.echo(f"{index}: {', '.join(fields)} erased, entry {receipt.index}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from mingtang.cases import actions as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config.calendar_seed import seed_years
+from mingtang.config.wiring import SUBJECTS
 from mingtang.core import note
 from mingtang.core.people import IdKind, Role
+from mingtang.ledger import actions as ledger
 from mingtang.ledger import keys
+from mingtang.ledger.orders import Receipt
 from mingtang.people import actions as people
 from mingtang.people.actions import Identity, Post
 
@@ -96,6 +99,13 @@ def make_year_official(year: int, lines: str, source: str) -> int:
         at=now,
     )
     return cases.redate_all(at=now)
+
+
+def erase(index: int, fields: Sequence[str], *, basis: str, by: str) -> Receipt:
+    """Erase sealed fields of an entry and what any room copied of them (依法删除)."""
+    return ledger.erase(
+        index=index, names=fields, basis=basis, by=by, at=timezone.localtime(), subjects=SUBJECTS
+    )
 
 
 ADMINISTRATORS = (
