@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingtang.core import cases
@@ -128,6 +128,7 @@ def open_steps(case: cases.State) -> list[str]:
     return [t.key for t in case.tasks if t.done_at is None and t.key != DECISION]
 
 
+@settings(deadline=None)  # a busy machine is not a wrong rule
 @given(graphs(), st.randoms(use_true_random=False))
 def test_every_interleaving_of_steps_finishes_the_review_exactly_once(steps, chance):
     case = after(filed(terms(*steps)))
@@ -149,6 +150,7 @@ def test_every_interleaving_of_steps_finishes_the_review_exactly_once(steps, cha
     assert {s.key for s in steps if s.key not in followed} <= case.done_steps()
 
 
+@settings(deadline=None)  # a busy machine is not a wrong rule
 @given(graphs(), st.randoms(use_true_random=False))
 def test_a_step_begins_only_when_what_it_waits_for_is_done(steps, chance):
     waits = {step.key: step for step in steps}

@@ -27,7 +27,6 @@ from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.forms import application_form
 from mingtang.core import cases
 from mingtang.core.catalogue import ItemContent, Material
-from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Receipt
 from mingtang.people import queries as people
 from mingtang.people.queries import Actor
@@ -254,15 +253,14 @@ class Filing:
         return found
 
     def file(self, *, once: str, taken_by: cases.Officer | None = None) -> Receipt:
-        """File it. Raises Refused; then the draft is still there."""
+        """File what has no problems. Raises Refused; the draft is then still there."""
         form = self.form(check=True)
-        if self.content.form and not form.is_valid():
-            raise Refused("case.form-incomplete")
+        assert form.is_valid(), "whoever files looks at the problems first"
         receipt = actions.file_case(
             item=self.item,
             applicant=self.applicant(),
             answers=self.answers,
-            form=form.cleaned_data if self.content.form else {},
+            form=form.cleaned_data,
             documents=[recorded(key, row) for key, row in self.documents()],
             at=self.at,
             taken_by=taken_by,

@@ -17,6 +17,7 @@ from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import correcting, showing, words
 from mingtang.cases.views.apply import drafts
+from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
 from mingtang.core.cases import Stage
@@ -130,6 +131,8 @@ def shown(
         "refused": refused,
         "code": code,
     }
+    if sight is Sight.OFFICE:
+        context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:
         context["materials"] = showing.materials(case, content)
         context["answers"] = showing.answers(case, content)

@@ -251,6 +251,7 @@ def stub(request: HttpRequest, case: CaseFile, *, place: int = -1) -> Values:
     written = case.history[place]
     entry, head = ledger.entry(written.index), ledger.head()
     covered = head is not None and head.size > written.index
+    ready = ledger.checkpoint_for(written.index) is not None
     return {
         "what": words.told(written.event, case, full=False).what,
         "at": written.event.at,
@@ -258,7 +259,8 @@ def stub(request: HttpRequest, case: CaseFile, *, place: int = -1) -> Values:
         "fingerprint": bytes(entry.leaf).hex() if entry else "",
         "witnesses": len(head.witnesses) if head and covered else None,
         "qr": request.build_absolute_uri(reverse("cases:progress", args=[case.row.number])),
-        "download_url": receipt_url(case.row.number, written.index),
+        "download_url": receipt_url(case.row.number, written.index) if ready else "",
+        "later_url": "" if ready else receipt_url(case.row.number, written.index),
         "verify_url": address("portal:ledger"),
     }
 

@@ -7,9 +7,10 @@ from typing import Any, assert_never
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from mingtang.cases import forms
 from mingtang.cases.queries import CaseFile, CaseRow, standing
 from mingtang.core import cases
-from mingtang.core.cases import Finding, Ground, Officer, Stage
+from mingtang.core.cases import Finding, Officer, Stage
 from mingtang.core.clock import Standing
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
@@ -30,12 +31,7 @@ ENDINGS = {
     Stage.NOT_ACCEPTED: "bad",
     Stage.WITHDRAWN: "idle",
 }
-GROUNDS = {
-    Ground.NOT_REQUIRED: gettext_lazy("依法不需要取得行政许可"),
-    Ground.NOT_COMPETENT: gettext_lazy("不属于本机关职权范围"),
-    Ground.NOT_ELIGIBLE: gettext_lazy("不具备申请资格"),
-    Ground.NOT_CORRECTED: gettext_lazy("补正后仍不符合，或者没有补正"),
-}
+GROUNDS = dict(forms.GROUNDS)
 FINDINGS = {
     "accepted": gettext_lazy("受理"),
     "deemed": gettext_lazy("视为受理"),
