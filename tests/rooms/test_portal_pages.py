@@ -43,7 +43,7 @@ def show(client, address, **headers):
 def test_home_counts_what_there_is(client, hall):
     html = show(client, "/")
     assert "3 个事项，2 个部门，一个窗口" in html
-    for label, value in (("收到申请", "1"), ("已经受理", "1"), ("已作决定", "1")):
+    for label, value in (("累计申请", "1"), ("已经受理", "1"), ("已作决定", "1")):
         assert f"<dt>{label}</dt><dd><b>{value}</b> <small>件</small>" in html
     assert "<dt>当场办结</dt><dd><b>0.0</b> <small>%</small>" in html
     assert "<dt>实际用时 / 法定时限</dt><dd><b>10.0</b> <small>%</small>" in html
@@ -167,7 +167,7 @@ def test_a_guide_shows_every_element_and_where_it_is_recorded(client, hall):
                     "政务大厅 2 楼 7 号窗口", "0990-0120101", "多久能拿到"):  # fmt: skip
         assert element in html
     assert "本指南第 1 版，发布于账本第 3 号" in html
-    assert 'href="/ledger/3/receipt" download' in html
+    assert 'href="/ledger/3/receipt">下载回执</a>' in html
     assert f'href="{reverse("cases:apply", args=[FOOD])}">在线办理</a>' in html
     assert '<svg class="flow-chart"' in html
 

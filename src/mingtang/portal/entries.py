@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mingtang.core.history import WIRE
 from mingtang.ledger.queries import LedgerEntry
+from mingtang.portal import words
 
 KINDS = {
     "calendar.year-published.v1": _("发布年度工作日历"),
@@ -28,7 +29,7 @@ KINDS = {
     "case.redated.v1": _("按正式日历重算时限"),
     "item.drafted.v1": _("起草事项"),
     "item.published.v1": _("发布事项"),
-    "item.withdrawn.v1": _("取消事项"),
+    "item.withdrawn.v1": _("事项取消"),
     "ledger.erased.v1": _("依法删除封存内容"),
     "mandate.granted.v1": _("签署授权书"),
     "mandate.published.v1": _("公布授权书"),
@@ -37,8 +38,8 @@ KINDS = {
     "office.opened.v1": _("启用办公地点"),
     "organisation.agent-named.v1": _("单位指定经办人"),
     "organisation.agent-removed.v1": _("单位取消经办人"),
-    "organisation.amended.v1": _("更正单位信息"),
-    "organisation.registered.v1": _("登记单位"),
+    "organisation.amended.v1": _("单位信息更正"),
+    "organisation.registered.v1": _("单位登记"),
     "person.amended.v1": _("更正个人信息"),
     "person.appointed.v1": _("任命岗位"),
     "person.appointment-ended.v1": _("免去岗位"),
@@ -210,10 +211,11 @@ def _plain(value: Any) -> str:
 
 
 def _about(kind: str, body: dict[str, Any]) -> str:
-    value: Any = body
-    for name in ABOUT.get(kind) or ABOUT.get(kind.partition(".")[0], ("",)):
-        value = value.get(name, "") if isinstance(value, dict) else ""
-    return str(value)
+    *way, last = ABOUT.get(kind) or ABOUT.get(kind.partition(".")[0], ("",))
+    holder: Any = body
+    for name in way:
+        holder = holder.get(name, {})
+    return words.named(str(holder.get(last, "")), holder.get(f"{last}_en", ""))
 
 
 def _moment(body: dict[str, Any]) -> datetime | None:

@@ -30,6 +30,7 @@ PLACES = {
     "sign_in": "account_login",
     "sign_out": "account_logout",
     "mine": "people:home",
+    "demo": "portal:demo",
     "sitemap": "portal:sitemap",
     "accessibility": "portal:accessibility",
 }

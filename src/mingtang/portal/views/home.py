@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _strip(hall: figures.Hall, filed: figures.CaseFigures) -> list[dict[str, Any]]:
     return [
         {"label": _("公开事项"), "value": number(hall.facets.total), "unit": _("项")},
-        {"label": _("收到申请"), "value": number(filed.filed), "unit": _("件")},
+        {"label": _("累计申请"), "value": number(filed.filed), "unit": _("件")},
         {"label": _("已经受理"), "value": number(filed.accepted), "unit": _("件")},
         {"label": _("已作决定"), "value": number(filed.decided), "unit": _("件")},
         {"label": _("当场办结"), "value": filed.spot_share, "unit": "%"},

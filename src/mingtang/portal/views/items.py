@@ -16,7 +16,7 @@ from mingtang.core.catalogue import Category, ItemContent
 from mingtang.core.decider import Refused
 from mingtang.core.quality import WHOLLY_ONLINE
 from mingtang.ledger import queries as log
-from mingtang.portal import words
+from mingtang.portal import bodies, words
 from mingtang.portal.freshness import kept_while_unchanged
 from mingtang.ui.access import public
 from mingtang.ui.pages import explain
@@ -86,7 +86,7 @@ class Row:
 
 
 def _filters(asked: QueryDict, facets: Facets) -> list[Row]:
-    departments = [(c, facets.names[c], n) for c, n in facets.departments.items()]
+    departments = [(c, _department(c, facets), n) for c, n in facets.departments.items()]
     return [
         _row(_("类别"), "category", asked, [
             (code, words.category(code), facets.categories.get(code, 0)) for code in Category
@@ -99,13 +99,17 @@ def _filters(asked: QueryDict, facets: Facets) -> list[Row]:
             (code, str(label), facets.audiences.get(code, 0))
             for code, label in words.AUDIENCES.items()
         ]),
-        _row(_("办理方式"), "pace", asked, [
+        _row(_("办件类型"), "pace", asked, [
             ("spot", _("即办件"), facets.on_the_spot), ("promised", _("承诺件"), facets.promised),
         ]),
         _row(_("到现场次数"), "visits", asked, [
             ("0", _("0 次"), facets.visits.get(0, 0)), ("1", _("1 次"), facets.visits.get(1, 0)),
         ]),
     ]  # fmt: skip
+
+
+def _department(code: str, facets: Facets) -> str:
+    return bodies.name(code, facets.names[code])
 
 
 def _row(label: str, name: str, asked: QueryDict, choices: list[tuple[str, str, int]]) -> Row:
@@ -138,7 +142,7 @@ def row_of(row: ItemRow) -> dict[str, Any]:
     return {
         "title": words.named(row.name, row.name_en),
         "url": guide,
-        "department": row.department_name,
+        "department": bodies.name(row.department, row.department_name),
         "code": row.code,
         "chips": chips(row),
         "actions": _actions(row, guide),
@@ -176,7 +180,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     facets = catalogue.facets(Wanted())
     browse = reverse("portal:items")
     tiles = [
-        {"name": facets.names[code], "count": count, "url": f"{browse}?department={code}"}
+        {"name": _department(code, facets), "count": count, "url": f"{browse}?department={code}"}
         for code, count in facets.departments.items()
     ]
     return render(request, "portal/departments.html", {"tiles": tiles, "total": facets.total})
