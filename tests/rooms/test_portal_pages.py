@@ -167,7 +167,7 @@ def test_a_guide_shows_every_element_and_where_it_is_recorded(client, hall):
                     "政务大厅 2 楼 7 号窗口", "0990-0120101", "多久能拿到"):  # fmt: skip
         assert element in html
     assert "本指南第 1 版，发布于账本第 3 号" in html
-    assert 'href="/ledger/3/receipt">下载回执</a>' in html
+    assert 'href="/ledger/3/receipt" download>下载回执</a>' in html
     assert f'href="{reverse("cases:apply", args=[FOOD])}">在线办理</a>' in html
     assert '<svg class="flow-chart"' in html
 
