@@ -351,9 +351,10 @@ def test_a_receipt_of_another_case_is_not_found_under_this_one(town):
 
 
 def fetch(someone, url):
-    """Return the status of a file's address, the file closed again."""
+    """Return the status of a file's address, the file read to its end."""
     answer = signed_in(someone).get(url)
-    answer.close()
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
     return answer.status_code
 
 
@@ -400,8 +401,8 @@ def test_what_a_browser_cannot_show_safely_is_only_downloaded(town):
     )
     answer = signed_in(town.citizen).get(page("own-document", held.id))
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert signed_in(town.neighbour).get(page("own-document", held.id)).status_code == 404
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert fetch(town.neighbour, page("own-document", held.id)) == 404
 
 
 def test_an_erased_document_is_gone(town):

@@ -17,6 +17,7 @@ from mingtang.cases.access import Sight
 from mingtang.cases.forms import RefuseForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import showing, words
+from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -236,7 +237,7 @@ def _shown(
         "stage": words.STAGES[Stage(row.stage)],
         "lamp": state,
         "lamp_word": word,
-        "clock": showing.clock_card(row, today=today, calendar=calendar),
+        "clock": clock_card(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
         "answers": showing.answers(case, content),
         "checklist": _checklist(case, posted),

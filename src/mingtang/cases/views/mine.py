@@ -17,6 +17,7 @@ from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import correcting, showing, words
 from mingtang.cases.views.apply import drafts
+from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -123,7 +124,7 @@ def shown(
         "lamp": state,
         "lamp_word": word,
         "steps": showing.steps(case),
-        "clock": showing.clock_card(row, today=today, calendar=calendar),
+        "clock": clock_card(row, today=today, calendar=calendar),
         "lines": showing.timeline(case, sight=sight),
         "stub": showing.stub(request, case),
         "applicant": showing.applicant(case, sight=sight),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mingtang.cases.access import Sight
-from mingtang.cases.queries import CaseFile, CaseRow, standing, term
+from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import words
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.templatetags.catalogue_words import (
@@ -22,7 +22,6 @@ from mingtang.catalogue.templatetags.catalogue_words import (
 from mingtang.core import cases, clock
 from mingtang.core.cases import DECISION, INTAKE, Stage, Task
 from mingtang.core.catalogue import FormField, ItemContent, Material
-from mingtang.core.clock import LineKind
 from mingtang.core.wire import ERASED
 from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger import queries as ledger
@@ -32,7 +31,6 @@ from mingtang.ui.formats import civil_date, file_size, masked, yuan
 from mingtang.vault import queries as vault
 
 Values = dict[str, Any]
-LATE_SHOWN = timedelta(days=31)  # days past a due date still drawn one by one
 
 
 def content_of(row: CaseRow) -> ItemContent:
@@ -101,124 +99,6 @@ def _step(name: str, state: str, note: str = "") -> Values:
 
 def _short(at: Any) -> str:
     return date_format(at.astimezone(clock.CHINA), "n-j H:i")
-
-
-# ── The clock ───────────────────────────────────────────────────────────────
-
-
-def clock_card(row: CaseRow, *, today: date, calendar: WorkCalendar) -> Values | None:
-    """Return the clock that runs now, or the one the case ended under; None: none ever ran."""
-    stage = Stage(row.stage)
-    if row.accepted_date is not None:
-        return _handling_clock(row, today, calendar)
-    if stage is Stage.CORRECTING:
-        return {
-            "title": _("答复时限"),
-            "limit_days": 5,
-            "used_days": 0,
-            "lamp": "paused",
-            "paused": _("等申请人补正，这段时间不计入；收到补正后重新起算 5 个工作日。"),
-        }
-    return _answer_clock(row, today, calendar) if stage is Stage.FILED else None
-
-
-def _answer_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
-    running = clock.Term(budget_days=5, started=row.received_date)
-    used = clock.used(running, today=today, calendar=calendar)
-    state, word = words.answer_lamp(row.intake_due, today=today, calendar=calendar)
-    return {
-        "title": _("答复时限"),
-        "lamp": state,
-        "lamp_word": word,
-        "limit_days": 5,
-        "used_days": used,
-        "left_days": 5 - used,
-        "due_date": row.intake_due,
-        "provisional": row.provisional,
-        "why": _("窗口最迟这一天告知是否受理；逾期不告知的，依法自收到申请之日起视为受理。"),
-        "basis": _("行政许可法 第三十二条、第八十二条"),
-        "days": _days(running, row.intake_due, today, None, calendar, row.received_date),
-    }
-
-
-def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
-    running = term(row, promised=True)
-    stands = standing(row, today=today, calendar=calendar)
-    assert running is not None
-    assert stands is not None
-    closed = clock.civil_day(row.closed_at) if row.closed_at else None
-    used = clock.used(running, today=today, calendar=calendar, closed=closed)
-    state, word = words.LAMPS[stands]
-    return {
-        "title": _("办理时限"),
-        "lamp": state,
-        "lamp_word": str(word),
-        "statutory_days": row.statutory_days,
-        "limit_days": row.promised_days,
-        "used_days": used,
-        "left_days": None if closed else row.promised_days - used,
-        "due_date": row.promised_due,
-        "provisional": row.provisional,
-        "why": _why(row),
-        "basis": _("行政许可法 第四十二条、第八十二条；民法典 第二百零一条"),
-        "days": _days(running, row.promised_due, today, closed, calendar, row.accepted_date),
-    }
-
-
-def _why(row: CaseRow) -> str:
-    begun = _("依法自收到申请的 %(day)s起视为受理") if row.deemed else _("%(day)s受理")
-    sentences = [
-        begun % {"day": civil_date(row.accepted_date)},
-        _("次日起算，只数工作日"),
-        _("法定最迟 %(day)s") % {"day": civil_date(row.statutory_due)},
-    ]
-    if row.promised_days == 0:
-        sentences[1] = _("即办件，当日办结")
-    if row.provisional:
-        sentences.append(_("其中有的年份放假安排尚未公布，公布后会重新计算并记录在经过里"))
-    return _("；").join(sentences) + _("。")
-
-
-def _days(
-    running: clock.Term,
-    due: date,
-    today: date,
-    closed: date | None,
-    calendar: WorkCalendar,
-    start: date,
-) -> list[Values]:
-    """Return every day from the start on, with why it counts or does not."""
-    until = max(due, min(closed or today, due + LATE_SHOWN))
-    lines = clock.explain(running, until=until, calendar=calendar)
-    shown = []
-    for line in lines:
-        kind, why = _day_words(line)
-        if line.day == due and line.kind is not LineKind.START:
-            kind, why = "due", _("第 %(n)s 个工作日，最后一天") % {"n": line.number}
-        shown.append(
-            {
-                "date": line.day,
-                "counts": line.kind.counted,
-                "number": line.number,
-                "kind": kind,
-                "why": why,
-            }
-        )
-    return shown
-
-
-def _day_words(line: clock.DayLine) -> tuple[str, str]:
-    match line.kind:
-        case LineKind.START:
-            return "start", _("当天不计，次日起算")
-        case LineKind.MAKEUP:
-            return "makeup", _("调休上班，计入：%(source)s") % {"source": line.basis}
-        case LineKind.HOLIDAY:
-            return "holiday", _("节假日，不计：%(source)s") % {"source": line.basis}
-        case LineKind.PAUSED | LineKind.INTERRUPTED:
-            return "paused", line.basis
-        case _:
-            return "", ""
 
 
 # ── What happened ───────────────────────────────────────────────────────────

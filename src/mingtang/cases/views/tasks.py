@@ -18,6 +18,7 @@ from mingtang.cases.access import Sight
 from mingtang.cases.forms import DecideForm, StepForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import showing, words
+from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock, mandates
@@ -210,7 +211,7 @@ def _shown(
         "stage": words.STAGES[Stage(row.stage)],
         "lamp": state,
         "lamp_word": word,
-        "clock": showing.clock_card(row, today=today, calendar=calendar),
+        "clock": clock_card(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
         "answers": showing.answers(case, content),
         "materials": showing.materials(case, content),
