@@ -6,7 +6,9 @@ import sys
 from tests.architecture.sources import ENVIRONMENT, ROOT
 
 SAY_EVERYTHING = """
+from dataclasses import replace
 from itertools import count
+from mingtang.core.catalogue import Step
 from mingtang.core import cases, flow, bpmn, quality
 from mingtang.core.history import WIRE
 from mingtang.core.wire import canonical
@@ -19,9 +21,11 @@ def say(event):
 
 for kind in sorted(WIRE.events):
     say(one(WIRE.events[kind]))
+steps = [Step(key=f"step{n}", name=f"{n}", days=n) for n in range(9)]
+merge = Step(key="merge", name="m", after=tuple(step.key for step in steps))
+many = replace(given.FILE, terms=given.terms(*steps, merge))
 case, commands = cases.State(), [
-    given.FILE, given.ACCEPT, given.complete("papers"),
-    given.complete("site", given.INSPECTOR), given.complete("merge"), given.DECIDE,
+    many, given.ACCEPT, *(given.complete(step.key) for step in (*steps, merge)), given.DECIDE
 ]
 for command in commands:
     for event in cases.DECIDER.decide(case, command):

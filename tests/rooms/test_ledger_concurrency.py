@@ -7,7 +7,6 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -19,12 +18,11 @@ from mingtang.catalogue.projection import CALENDAR
 from mingtang.core import cases
 from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
-from mingtang.ledger import sequencer
+from mingtang.ledger import replay, sequencer
 from mingtang.ledger.enact import enact_one
 from mingtang.ledger.memory import memory, until_changed
 from mingtang.ledger.models import LedgerEntry, LedgerHead, Place
 from mingtang.ledger.orders import Receipt
-from mingtang.ledger.replay import rebuild
 from mingtang.ledger.verify import verify
 from tests.rooms import case_words
 from tests.rooms.case_words import BRANCHES
@@ -244,24 +242,27 @@ def test_readers_see_what_was_written_before_they_asked(own_commits):
         assert sizes == sorted(sizes)
 
 
-def test_what_is_written_while_rows_are_rebuilt_has_its_row(own_commits, log_home):
+def test_what_is_written_while_rows_are_rebuilt_has_its_row(own_commits, log_home, monkeypatch):
     enact_one(publish(2025))
-    begun, written = threading.Event(), threading.Event()
+    replayed, written = threading.Event(), threading.Event()
+    replay_all = replay.shadow
 
-    def project(fact):
-        begun.set()
+    def replay_and_dawdle(subjects):
+        copy = replay_all(subjects)
+        replayed.set()
         written.wait(0.3)  # a writer who is let in here would lose its row
-        return YEAR.project(fact)
+        return copy
 
     def rebuild_all():
         with transaction.atomic():
-            rebuild([replace(YEAR, project=project)])
+            replay.rebuild([YEAR])
 
     def write():
-        begun.wait(PATIENCE)
+        replayed.wait(PATIENCE)
         enact_one(publish(2026))
         written.set()
 
+    monkeypatch.setattr(replay, "shadow", replay_and_dawdle)
     with people(2) as two:
         two.at_once(rebuild_all, write)
     assert sorted(Place.objects.values_list("reader", flat=True)) == ["2025", "2026"]

@@ -1,6 +1,7 @@
 """The one way to write: all or nothing, each order alone, nothing twice."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from mingtang.ledger.models import LedgerEntry, LedgerHead, Place
 from mingtang.ledger.nodes import read_nodes
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.rows import Put
-from tests.rooms.ledger_subjects import YEAR, publish
+from tests.rooms.ledger_subjects import NOON, YEAR, publish
 from tests.words import refused
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,16 @@ def test_a_stale_memory_neither_accepts_nor_refuses():
     assert LedgerEntry.objects.get(pk=2).version == 3
 
 
+def test_a_stale_memory_does_not_refuse_what_is_allowed_by_now():
+    enact_one(publish(2026, source="a"))
+    stale = (memory.seen, list(memory.edge), dict(memory.streams))
+    enact_one(publish(2026, source="b"))
+    memory.seen, memory.edge = stale[0], stale[1]
+    memory.streams.update(stale[2])
+
+    assert enact_one(publish(2026, source="a")).index == 2
+
+
 def test_a_step_on_a_warm_stream_costs_six_statements_with_begin_and_commit():
     enact_one(publish(2026, source="a"))
     with CaptureQueriesContext(connection) as queries_run:
@@ -216,3 +227,24 @@ def test_what_is_remembered_of_streams_and_answers_has_an_end(monkeypatch):
 
     assert [echo(number) for number in (1, 2, 3, 4, 1, 4)] == [1, 2, 3, 4, 1, 4]
     assert asked == [1, 2, 3, 4, 1]
+
+
+def _published_at(at, source):
+    order = publish(2026, source=source)
+    return replace(order, command=replace(order.command, at=at))
+
+
+def test_an_act_dated_before_what_already_happened_is_refused():
+    enact_one(_published_at(NOON, "a"))
+    with refused("ledger.clock-set-back"):
+        enact_one(_published_at(NOON - timedelta(seconds=61), "b"))
+    memory.forget()  # as after a restart
+    with refused("ledger.clock-set-back"):
+        enact_one(_published_at(NOON - timedelta(seconds=61), "b"))
+    assert queries.size() == 1
+
+
+def test_clocks_of_two_machines_may_differ_by_a_minute():
+    enact_one(_published_at(NOON, "a"))
+    enact_one(_published_at(NOON - timedelta(seconds=60), "b"))
+    assert queries.size() == 2
