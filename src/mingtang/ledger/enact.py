@@ -13,6 +13,7 @@ in the log. See docs/adr/0003.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
@@ -39,6 +40,9 @@ from mingtang.ledger.rows import Fact, Row, insert_many, write
 # What one order's own values can do to the commit it shares. PostgreSQL raises InternalError
 # for every statement after the one that failed.
 UNFIT = (IntegrityError, DataError, InternalError, OverflowError)
+
+
+CLOCKS_DIFFER = timedelta(minutes=1)  # between machines that serve one installation
 
 
 class _Overtaken(Exception):
@@ -138,6 +142,7 @@ def _decide_all(
             command = order.command() if callable(order.command) else order.command
             events = order.subject.decider.decide(before.state, command)
             assert events, "rules either say what happened or refuse; they never do nothing"
+            _require_time_goes_on(before, events[0].at)
             after, copied = _consequences(order, before, events, index)
             bodies = _encode(order, before.version, events)
             if any(len(body) > LIMIT for body, _ in bodies):
@@ -184,7 +189,7 @@ def _remember_streams(orders: Sequence[Order]) -> None:
     found = histories(list(unknown))
     for stream, subject in unknown.items():
         events = [written.event for written in found.get(stream, ())]
-        memory.streams[stream] = Known(len(events), subject.decider.replay(events))
+        memory.streams[stream] = _known(subject, events)
 
 
 def known_state(subject: Subject, key: str) -> Known:
@@ -192,9 +197,19 @@ def known_state(subject: Subject, key: str) -> Known:
     stream = f"{subject.family}/{key}"
     known = memory.streams.get(stream)
     if known is None:
-        events = [written.event for written in history(stream)]
-        known = Known(len(events), subject.decider.replay(events))
+        known = _known(subject, [written.event for written in history(stream)])
     return known
+
+
+def _known(subject: Subject, events: Sequence[Any]) -> Known:
+    last = events[-1].at if events else None
+    return Known(len(events), subject.decider.replay(events), last)
+
+
+def _require_time_goes_on(before: Known, at: datetime) -> None:
+    """Refuse an act dated before what already happened to its stream: a clock was set back."""
+    if before.at is not None and at < before.at - CLOCKS_DIFFER:
+        raise Refused("ledger.clock-set-back", last=before.at.isoformat(timespec="seconds"))
 
 
 def _consequences(
@@ -207,7 +222,7 @@ def _consequences(
         state, version = order.subject.decider.evolve(state, event), version + 1
         rows += order.subject.project(Fact(order.stream, index, version, event, state))
         index += 1
-    return Known(version, state), rows
+    return Known(version, state, events[-1].at), rows
 
 
 def _first_receipt(order: Order) -> Receipt | None:

@@ -9,6 +9,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -29,6 +30,7 @@ ERASURES = "erasure"  # the one family whose entries change what other streams h
 class Known:
     version: int
     state: Any
+    at: datetime | None = None  # of the last event; None before the first
 
 
 class Memory:

@@ -70,6 +70,9 @@ SENTENCES = {
     "item.out-of-range": _("天数和次数须在 0 到 9,999 之间。"),
     "item.reason-missing": _("请写明理由。"),
     "item.too-long": _("有一项写得太长，最多 %(limit)s 个字。"),
+    "ledger.clock-set-back": _(
+        "服务器的时间早于这件上一条记录（%(last)s），没有办理，也没有丢失。请联系系统管理员校时。"
+    ),
     "ledger.entry-too-large": _("内容过长，一条记录最多 %(limit)s 字节。请缩短或改用附件。"),
     "ledger.no-such-entry": _("账本里没有这个序号。"),
     "mandate.already-granted": _("这份授权书已经登记过。"),
