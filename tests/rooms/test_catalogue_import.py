@@ -1,12 +1,11 @@
 import csv
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from io import StringIO
 from pathlib import Path
 
 import openpyxl
 import pytest
-from django.utils import timezone
 
 from mingtang.catalogue import actions, queries
 from mingtang.catalogue.models import DraftRow, ItemRow
@@ -330,7 +329,7 @@ def test_reading_a_list_again_does_not_undo_what_people_have_written(report):
     key = key_of("511A-2")
     file = queries.item_file(key)
     written = file.draft.__class__(**{**file.draft.__dict__, "name": "改名", "address": "1 号窗口"})
-    actions.draft_item(content=written, seen=file.drafts, by="p-1", at=timezone.localtime())
+    actions.draft_item(content=written, seen=file.drafts, by="p-1", at=datetime.now(UTC))
 
     code, found = report(SMALL)
     assert (code, counts(found)) == (0, (3, 0, 0, 3))
