@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
@@ -277,7 +277,7 @@ def _decisions(row: CaseRow) -> list[dict[str, Any]]:
     if row.stage != Stage.FILED:
         return []
     return [
-        {"label": _("受理"), "url": to("desk-accept"), "kind": "primary"},
+        {"label": pgettext("button", "受理"), "url": to("desk-accept"), "kind": "primary"},
         {"label": _("一次性告知补正"), "url": to("desk-notify")},
         refuse,
     ]
