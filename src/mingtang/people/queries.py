@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from axes.models import AccessFailureLog, AccessLog
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.organisations import OrganisationKind
@@ -164,6 +165,21 @@ def organisation_kinds() -> Mapping[str, OrganisationKind]:
 @until_changed("organisation")
 def organisation_names() -> Mapping[str, str]:
     return dict(OrganisationRow.objects.values_list("code", "name"))
+
+
+@until_changed("organisation")
+def organisation_names_en() -> Mapping[str, str]:
+    """Return the English names of those organisations that have one, by code."""
+    return dict(OrganisationRow.objects.exclude(name_en="").values_list("code", "name_en"))
+
+
+def organisation_name(code: str, written: str = "") -> str:
+    """Return what an organisation is called in the reader's language.
+
+    `written`: its name in the document shown, which Chinese readers see as it stands there.
+    """
+    english = (get_language() or "").startswith("en") and organisation_names_en().get(code)
+    return english or written or organisation_names().get(code, code)
 
 
 def organisation(code: str) -> OrganisationRow | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.catalogue.forms import rows
@@ -74,7 +75,9 @@ class ItemForm(forms.Form):
     )
     item_type = forms.ChoiceField(
         label=words.ELEMENTS["item_type"],
-        choices=[(code, f"{code} {label}") for code, label in words.ITEM_TYPES.items()],
+        choices=[
+            (code, format_lazy("{} {}", code, label)) for code, label in words.ITEM_TYPES.items()
+        ],
     )
     legacy = forms.BooleanField(
         label=words.ELEMENTS["legacy"],

@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mingtang.catalogue.templatetags.catalogue_words import either
 from mingtang.core.catalogue import ItemContent
 from mingtang.core.flow import flow
 from mingtang.core.flow import walked as edges_walked
@@ -29,7 +30,7 @@ def flow_chart(
     walked = edges_walked(graph, reached) if reached else frozenset()
     chart = drawing(
         graph,
-        title=_("“%(item)s”办理流程图") % {"item": content.name},
+        title=_("“%(item)s”办理流程图") % {"item": either(content, "name")},
         walked=walked,
         now=now,
         english=english,

@@ -19,7 +19,7 @@ from mingtang.catalogue.templatetags.catalogue_words import (
 from mingtang.core.catalogue import ItemContent, Join, Material, Step
 from mingtang.core.flow import waits
 from mingtang.core.quality import ONLINE, WHOLLY_ONLINE
-from mingtang.people.queries import organisation_names
+from mingtang.people.queries import organisation_name
 
 register = template.Library()
 Values = dict[str, Any]
@@ -103,12 +103,12 @@ def _basis(material: Material) -> str:
 def step_rows(steps: Sequence[Step]) -> list[Values]:
     """Return the steps with what each waits for and who takes it, in words."""
     names = {step.key: either(step, "name") for step in steps}
-    before, departments = waits(steps), organisation_names()
+    before = waits(steps)
     return [
         {
             "name": names[step.key],
             "after": _after(step, [names[key] for key in before[step.key]]),
-            "department": departments.get(step.department, step.department),
+            "department": organisation_name(step.department),
             "days": step.days,
             "standard": either(step, "standard"),
             "outcome": either(step, "outcome"),

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.catalogue.templatetags.shortcoming_words import SHORTCOMINGS
+from mingtang.people.queries import organisation_name
 
 register = template.Library()
 
@@ -174,6 +175,12 @@ def shortcoming_sentence(code: str) -> Any:
 def shortcoming_source(code: str) -> Any:
     """`{{ code|shortcoming_source }}`: the rule that asks for it."""
     return SHORTCOMINGS[code][1] if code in SHORTCOMINGS else ""
+
+
+@register.filter
+def department(record: Any) -> str:
+    """`{{ item|department }}`: the department of an item or row, in the reader's language."""
+    return organisation_name(record.department, record.department_name)
 
 
 @register.filter

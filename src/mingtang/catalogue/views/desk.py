@@ -14,6 +14,7 @@ from mingtang.catalogue import access, queries
 from mingtang.catalogue.templatetags import catalogue_words as words
 from mingtang.core.people import Power
 from mingtang.people.access import actor_of, needs
+from mingtang.people.queries import organisation_name
 
 A_PAGE = 30
 STATES = (
@@ -43,7 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "items": [_line(row) for row in page],
         "states": [(code, label, _address(asked, state=code)) for code, label in STATES],
         "departments": [
-            {"name": name, "items": items, "drafts": drafts, "code": code,
+            {"name": organisation_name(code, name), "items": items, "drafts": drafts, "code": code,
              "url": _address(asked, department=code), "current": code == asked["department"]}
             for code, name, items, drafts in queries.departments_of_items(departments)
         ],
@@ -63,9 +64,9 @@ def _line(row: queries.ItemRow) -> dict[str, Any]:
     elif row.draft:
         chips.append((_("草稿要素齐全，可以发布"), "good"))
     return {
-        "title": row.name,
+        "title": words.either(row, "name"),
         "url": reverse("catalogue:item", args=[row.key]),
-        "department": row.department_name,
+        "department": words.department(row),
         "code": row.code,
         "chips": chips,
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mingtang.catalogue import queries
+from mingtang.catalogue.templatetags.catalogue_words import either
 from mingtang.core.bpmn import bpmn as bpmn_file
 from mingtang.core.catalogue import ItemContent
 from mingtang.core.decider import Refused
@@ -20,7 +21,7 @@ from mingtang.ui.flowchart import flow_chart
 def bpmn(request: HttpRequest, key: str) -> HttpResponse:
     """The flow as BPMN 2.0."""
     content = _in_force(key)
-    name = content.name_en if _english() and content.name_en else content.name
+    name = either(content, "name")
     file = bpmn_file(flow(content), process=f"item.{key}", name=name, english=_english())
     response = HttpResponse(file, content_type="application/xml")
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.bpmn"'
@@ -32,7 +33,7 @@ def bpmn(request: HttpRequest, key: str) -> HttpResponse:
 def svg(request: HttpRequest, key: str) -> HttpResponse:
     """The flow as a drawing."""
     content = _in_force(key)
-    title = _("“%(item)s”办理流程图") % {"item": content.name}
+    title = _("“%(item)s”办理流程图") % {"item": either(content, "name")}
     drawing = flow_chart(flow(content), title=title, english=_english())
     return HttpResponse(drawing, content_type="image/svg+xml")
 
@@ -43,7 +44,8 @@ def schema(request: HttpRequest, key: str) -> HttpResponse:
     """The application form as JSON Schema."""
     content = _in_force(key)
     address = request.build_absolute_uri(request.path)
-    found = json_schema(content.form, title=content.name, address=address, english=_english())
+    name = either(content, "name")
+    found = json_schema(content.form, title=name, address=address, english=_english())
     return JsonResponse(
         found,
         content_type="application/schema+json",

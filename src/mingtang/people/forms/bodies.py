@@ -107,4 +107,5 @@ class PostForm(forms.Form):
 
 
 def public_bodies() -> list[tuple[str, str]]:
-    return [(row.code, row.name) for row in queries.organisations(*PUBLIC_BODIES)]
+    found = queries.organisations(*PUBLIC_BODIES)
+    return [(row.code, queries.organisation_name(row.code)) for row in found]

@@ -45,6 +45,7 @@ def _shown(row: queries.MandateRow) -> dict[str, object]:
     return {
         "row": row,
         "letter": letter,
+        "organ_name": queries.organisation_name(letter.organ, letter.organ_name),
         "lamp": lamp,
         "word": word,
         "powers": [names[power] for power in letter.powers],
@@ -65,7 +66,10 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "letters": [_shown(row) for row in page],
-        "organs": queries.organs_with_letters(),
+        "organs": [
+            (code, queries.organisation_name(code, name))
+            for code, name in queries.organs_with_letters()
+        ],
         "organ": organ,
         "words": words,
     }

@@ -183,11 +183,11 @@ def _cards(entries: Iterable[tuple[Any, Any, str]]) -> list[dict[str, Any]]:
 
 
 def _posts(actor: Actor) -> list[dict[str, str]]:
-    names, roles = queries.organisation_names(), role_names()
+    roles = role_names()
     return [
         {
             "role": roles[post.role],
-            "organisation": names.get(post.organisation, ""),
+            "organisation": queries.organisation_name(post.organisation),
             "staff_no": post.staff_no,
             "title": post.title,
         }

@@ -22,7 +22,14 @@ def index(request: HttpRequest) -> HttpResponse:
     page, roles = Paginator(rows, 50).get_page(request.GET.get("page")), role_names()
     context = {
         "page": page,
-        "posts": [{"row": row, "role": roles[row.role]} for row in page],
+        "posts": [
+            {
+                "row": row,
+                "role": roles[row.role],
+                "body": queries.organisation_name(row.organisation),
+            }
+            for row in page
+        ],
         "asked": asked,
         "roles": ROLES,
         "bodies": public_bodies(),
