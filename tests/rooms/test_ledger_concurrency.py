@@ -137,7 +137,7 @@ def test_two_people_finishing_the_same_step_finish_it_once(town):
 
 
 def test_two_processes_lose_nothing_double_nothing_and_join_once(town, another_process):
-    names = numbers(300)
+    names = numbers(200)
     case_words.file(*names)
     both = [another_process("other_process", "complete", step, *names) for step in BRANCHES]
     for process in both:
@@ -149,9 +149,9 @@ def test_two_processes_lose_nothing_double_nothing_and_join_once(town, another_p
 
     assert [process.returncode for process in both] == [0, 0]
     accepted = Counter(code for _, code in said if not code.isdigit())
-    assert accepted == {"case.not-awaiting-acceptance": 300}
+    assert accepted == {"case.not-awaiting-acceptance": 200}
     receipts = [int(index) for _, index in said if index.isdigit()]
-    assert sorted(receipts) == list(range(301, 301 + 900))
+    assert sorted(receipts) == list(range(201, 201 + 600))
     events = events_by_stream()
     for number in names:
         assert_joined_once(events[f"case/{number}"])
@@ -161,7 +161,7 @@ def test_two_processes_lose_nothing_double_nothing_and_join_once(town, another_p
 def test_a_writing_process_killed_at_any_moment_leaves_a_sound_ledger(
     own_commits, log_home, another_process
 ):
-    chance, rounds = random.Random(20260302), 25
+    chance, rounds = random.Random(20260302), 20
     process = another_process("other_process", "write-until-killed", rounds)
     assert process.stdout.readline() == "ready\n"
     process.stdin.write("go\n")
