@@ -110,10 +110,18 @@ def test_only_the_form_may_need_correcting():
     assert (event.documents, event.form) == ((), Sealed("{}"))
 
 
-@pytest.mark.parametrize("person", ["P-li", "P-clerk"])
+@pytest.mark.parametrize("person", ["P-li", "P-clerk", ""])
 def test_a_stranger_cannot_correct_somebody_elses_application(person):
     with refused("case.not-yours"):
         when(filed(), NOTIFIED, command=replace(CORRECT, person=person))
+
+
+def test_an_enterprise_keeps_its_case_when_the_agent_who_filed_it_leaves():
+    successor = replace(CORRECT, person="P-new", represents=frozenset({after(filed()).applicant}))
+    assert when(filed(), NOTIFIED, command=successor) == [CORRECTED]
+    elsewhere = replace(CORRECT, person="P-new", represents=frozenset({"another"}))
+    with refused("case.not-yours"):
+        when(filed(), NOTIFIED, command=elsewhere)
 
 
 def test_corrections_wait_to_be_asked_for_and_are_handed_in_once():

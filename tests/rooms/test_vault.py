@@ -164,8 +164,14 @@ def test_a_draft_lives_ninety_days_from_its_last_typing():
     last = NOON + timedelta(days=90)
     assert len(queries.drafts_of("P-1", at=last - timedelta(seconds=1))) == 1
     assert queries.drafts_of("P-1", at=last) == []
-    assert actions.drop_expired_drafts(at=last - timedelta(seconds=1)) == 0
-    assert actions.drop_expired_drafts(at=last) == 1
+
+
+def test_an_expired_draft_can_be_taken_up_for_thirty_more_days():
+    save(step=1)
+    end = NOON + timedelta(days=120)
+    assert actions.drop_expired_drafts(at=end - timedelta(seconds=1)) == 0
+    assert queries.draft(owner="P-1", subject="apply/x").content == '{"step": 1}'
+    assert actions.drop_expired_drafts(at=end) == 1
     assert queries.draft(owner="P-1", subject="apply/x") is None
 
 

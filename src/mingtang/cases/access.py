@@ -36,18 +36,16 @@ def sight(actor: Actor, case: queries.CaseRow, *, tracked: bool = False) -> Sigh
 
 
 def is_own(actor: Actor, case: queries.CaseRow) -> bool:
-    """Whether the case is the actor's own affair."""
+    """Whether the case is the actor's own affair: seen whole, corrected, withdrawn.
+
+    The applicant in person, whoever filed it for them, or any agent the organisation has today.
+    """
     if not actor.person:
         return False
     if case.applicant_kind == "organisation" and case.applicant in actor.represents:
         return True
-    return acts_for(actor, case)
-
-
-def acts_for(actor: Actor, case: queries.CaseRow) -> bool:
-    """Whether the actor may correct and withdraw it: the applicant in person, or the agent."""
     applies = case.applicant_kind == "person" and case.applicant == actor.person
-    return bool(actor.person) and (applies or case.agent == actor.person)
+    return applies or case.agent == actor.person
 
 
 def handles(actor: Actor, tasks: Iterable[queries.TaskRow]) -> bool:

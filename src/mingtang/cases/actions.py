@@ -16,6 +16,7 @@ from mingtang.core.decider import Refused
 from mingtang.core.wire import canonical
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
 from mingtang.ledger.orders import Order, Receipt
+from mingtang.people import queries as people
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 CHUNK = 200  # orders that share a commit
@@ -112,6 +113,7 @@ def submit_corrections(
     def command() -> cases.SubmitCorrections:
         return cases.SubmitCorrections(
             person=person,
+            represents=people.actor(person).represents,
             documents=tuple(documents),
             form=canonical({"fields": dict(form)}) if form else "",
             at=at,
@@ -241,7 +243,11 @@ def withdraw(
     *, number: str, person: str, reason: str, at: datetime, once: str | None = None
 ) -> Receipt:
     """Withdraw an application (撤回)."""
-    command = cases.WithdrawCase(person=person, reason=reason, at=at)
+
+    def command() -> cases.WithdrawCase:
+        represents = people.actor(person).represents
+        return cases.WithdrawCase(person=person, represents=represents, reason=reason, at=at)
+
     return enact_one(Order(CASE, number, command, once))
 
 

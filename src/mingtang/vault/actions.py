@@ -15,6 +15,7 @@ from mingtang.vault.models import DocumentRow, DraftRow
 from mingtang.vault.queries import path_of
 
 DRAFT_DAYS = 90
+GRACE_DAYS = 30  # an expired draft can still be taken up again for so long
 # What the first bytes must be, whatever the name says. Nothing here can run in a browser.
 SIGNATURES = (
     (b"%PDF-", "application/pdf"),
@@ -102,8 +103,8 @@ def drop_draft(*, owner: str, subject: str) -> None:
 
 
 def drop_expired_drafts(*, at: datetime) -> int:
-    """Drop drafts past their day; return how many."""
-    return DraftRow.objects.filter(expires_at__lte=at).delete()[0]
+    """Drop drafts whose days of grace are over; return how many."""
+    return DraftRow.objects.filter(expires_at__lte=at - timedelta(days=GRACE_DAYS)).delete()[0]
 
 
 def _megabytes() -> int:

@@ -111,7 +111,7 @@ def shown(
     actor = actor_of(request)
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
     content = showing.content_of(row)
-    acts = access.acts_for(actor, row)
+    acts = access.is_own(actor, row)
     awaited = row.stage == Stage.CORRECTING
     state, word = words.lamp(row, today=today, calendar=calendar)
     context: dict[str, Any] = {

@@ -35,6 +35,7 @@ class SubmitCorrections:
     """提交补正材料."""
 
     person: str
+    represents: frozenset[str] = frozenset()  # for whom else this person may act today
     documents: tuple[Document, ...]
     form: str
     at: datetime
@@ -46,6 +47,7 @@ class WithdrawCase:
     """撤回申请: the applicant's right until the decision is made."""
 
     person: str
+    represents: frozenset[str] = frozenset()
     reason: str
     at: datetime
 
@@ -118,7 +120,7 @@ def submit_corrections(case: State, command: SubmitCorrections) -> Sequence[Corr
     """Refusals: case.unknown, case.not-awaiting-corrections, case.not-yours,
     case.nothing-corrected."""
     terms_of_case(case)
-    require(command.person in (case.applicant, case.agent), "case.not-yours")
+    _require_own(case, command)
     require(case.stage is Stage.CORRECTING, "case.not-awaiting-corrections")
     require(bool(command.documents or command.form), "case.nothing-corrected")
     # The five days run anew: the application is complete only now (art. 32(5)).
@@ -137,9 +139,17 @@ def submit_corrections(case: State, command: SubmitCorrections) -> Sequence[Corr
 def withdraw(case: State, command: WithdrawCase) -> Sequence[CaseWithdrawn]:
     """Refusals: case.unknown, case.not-yours, case.closed."""
     terms_of_case(case)
-    require(command.person in (case.applicant, case.agent), "case.not-yours")
+    _require_own(case, command)
     require(case.stage not in CLOSED, "case.closed")
     return [CaseWithdrawn(reason=Sealed(command.reason), at=command.at)]
+
+
+def _require_own(case: State, command: SubmitCorrections | WithdrawCase) -> None:
+    """The applicant, whoever filed for them, or whoever may act for them today: an enterprise
+    does not lose its case with the agent who left."""
+    filers = {case.applicant, case.agent} - {""}
+    own = command.person in filers or case.applicant in command.represents
+    require(own, "case.not-yours")
 
 
 def filed(case: State, event: CaseFiled) -> State:
