@@ -170,7 +170,7 @@ def items(wanted: Wanted) -> QuerySet[ItemRow]:
 
 def facets(wanted: Wanted) -> Facets:
     """Return the counts beside every choice, from one query."""
-    groups = _matching(wanted.text).order_by().values_list(*COLUMNS).annotate(Count("key"))
+    groups = _groups(wanted.text) if wanted.text.strip() else _all_groups()
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     asked = {f: v for f in FACETS if (v := getattr(wanted, f)) not in ("", None)}
     names: dict[str, str] = {}
@@ -202,6 +202,16 @@ def facets(wanted: Wanted) -> Facets:
         promised=counts["on_the_spot"][False],
         visits=counts["visits"],
     )
+
+
+def _groups(text: str) -> list[tuple[Any, ...]]:
+    """Return COLUMNS of the items that match, alike ones together, and how many they are."""
+    return list(_matching(text).order_by().values_list(*COLUMNS).annotate(Count("key")))
+
+
+@until_changed("item")
+def _all_groups() -> list[tuple[Any, ...]]:
+    return _groups("")
 
 
 FACETS = ("department", "category", "topic", "audience", "on_the_spot", "visits")

@@ -1,6 +1,7 @@
 """What every page says about the ledger (页脚存证点): the published head, read when it changes."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,9 +23,12 @@ def hall(request: HttpRequest) -> dict[str, Any]:
     return {"ledger_head": _head()}
 
 
-def checkpoint_stamp() -> Stamp | None:
-    """Return what changes whenever another checkpoint is published."""
-    path = publishing.directory() / tiles.CHECKPOINT
+def checkpoint_file() -> Path:
+    return publishing.directory() / tiles.CHECKPOINT
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Return what changes whenever a file is written anew, None where there is none."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -34,21 +38,21 @@ def checkpoint_stamp() -> Stamp | None:
 
 def _head() -> dict[str, Any] | None:
     global _kept
-    stamp = checkpoint_stamp()
-    if _kept[0] != stamp:
-        _kept = (stamp, _read(stamp))
+    now = stamp(checkpoint_file())
+    if _kept[0] != now:
+        _kept = (now, _read(now))
     return _kept[1]
 
 
-def _read(stamp: Stamp | None) -> dict[str, Any] | None:
+def _read(written: Stamp | None) -> dict[str, Any] | None:
     head = queries.head()
-    if stamp is None or head is None:
+    if written is None or head is None:
         return None
-    written = datetime.fromtimestamp(stamp[1] / 1_000_000_000, CHINA)
+    at = datetime.fromtimestamp(written[1] / 1_000_000_000, CHINA)
     return {
         "size": head.size,
         "root": head.root,
-        "at": max((at for _, at in head.witnesses), default=written),
+        "at": max((seen for _, seen in head.witnesses), default=at),
         "witnesses": len(head.witnesses),
         "url": reverse("portal:ledger"),
     }

@@ -73,7 +73,6 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @public("the demonstration's sign-ins; a real installation has no such page")
 @require_safe
-@kept_while_unchanged
 def demo(request: HttpRequest) -> HttpResponse:
     """Who can be tried in the demonstration: one sign-in a role."""
     if not settings.DEMO:

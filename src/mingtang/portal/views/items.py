@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -114,9 +115,10 @@ def _department(code: str, facets: Facets) -> str:
 
 def _row(label: str, name: str, asked: QueryDict, choices: list[tuple[str, str, int]]) -> Row:
     chosen = asked.get(name, "")
-    chips = [Chip(_("不限"), _address(asked, name, ""), None, not chosen)]
+    others = _without(asked, name)
+    chips = [Chip(_("不限"), others, None, not chosen)]
     chips += [
-        Chip(text, _address(asked, name, value), count, value == chosen)
+        Chip(text, f"{others}{name}={quote(value)}", count, value == chosen)
         for value, text, count in choices
         if count or value == chosen
     ]
@@ -124,13 +126,12 @@ def _row(label: str, name: str, asked: QueryDict, choices: list[tuple[str, str, 
     return Row(label, shown, [chip for chip in chips if chip not in shown])
 
 
-def _address(asked: QueryDict, name: str, value: str) -> str:
+def _without(asked: QueryDict, name: str) -> str:
+    """Return the address of the list with all that was asked but this, ready for one more."""
     query = asked.copy()
     for left_out in ("page", name):
         query.pop(left_out, None)
-    if value:
-        query[name] = value
-    return f"{reverse('portal:items')}?{query.urlencode()}"
+    return f"{reverse('portal:items')}?{query.urlencode()}{'&' if query else ''}"
 
 
 # ── A row of the list ───────────────────────────────────────────────────────
