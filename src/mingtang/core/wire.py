@@ -162,8 +162,9 @@ def _plain(value: object) -> Any:
         return {str(key): _plain(part) for key, part in value.items()}
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    assert isinstance(value, (str, int)), f"{kind.__name__} has no canonical form"
-    return value
+    if isinstance(value, (str, int)):
+        return value
+    raise TypeError(f"{kind.__name__} has no canonical form")
 
 
 @cache
