@@ -1,6 +1,10 @@
 """The public pages in a real browser: typing narrows the list, nothing runs off a phone."""
 
+import threading
+
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import expect
 
 from tests.journeys.browser import browser, page  # noqa: F401
@@ -12,15 +16,33 @@ PAGES = ["/", "/items/", f"/items/{FOOD}/", "/departments/", "/ledger/", "/ledge
          "/accessibility/", "/sitemap/", "/demo/"]  # fmt: skip
 
 
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
 @pytest.fixture
-def site(live_server, log_home, settings, monkeypatch, page):  # noqa: F811
-    """A page of the browser, and a function that opens an address of the served hall."""
+def address(own_commits, log_home):
+    """Where the hall is served, from a database whose commits other threads see."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def site(address, settings, monkeypatch, page):  # noqa: F811
+    """What opens a path of the served hall in the browser and returns its page."""
     settings.DEMO = True
     portal_words.small_hall()
     portal_words.published(settings, monkeypatch)
 
-    def visit(address):
-        page.goto(live_server.url + address)
+    def visit(path):
+        page.goto(address + path)
         return page
 
     return visit
@@ -70,7 +92,7 @@ def test_the_first_tab_leads_past_the_header(site):
 def test_nothing_runs_off_the_page(site, page, width):  # noqa: F811
     page.set_viewport_size({"width": width, "height": 800})
     wide = {}
-    for address in PAGES:
-        site(address)
-        wide[address] = page.evaluate("document.documentElement.scrollWidth")
+    for path in PAGES:
+        site(path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
     assert wide == dict.fromkeys(PAGES, width)
