@@ -100,7 +100,7 @@ TO_ACCEPTANCE = (
     Edge(source="intake", target="check"),
     Edge(source="check", target="not-accepted", label="依法不受理", label_en="not for us"),
     Edge(source="check", target="accepted", label="齐全", label_en="complete"),
-    Edge(source="check", target="correction", label="不齐全", label_en="incomplete"),
+    Edge(source="check", target="correction", label="不齐全", label_en="gaps"),
     Edge(source="correction", target="intake", back=True),
 )
 FROM_DECISION: tuple[Edge, ...] = (

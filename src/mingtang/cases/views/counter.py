@@ -44,7 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             "title": words.either(row.name, row.name_en),
             "url": reverse("cases:counter-person", args=[row.key]),
             "code": row.code,
-            "department": row.department_name,
+            "department": words.body_name(row.department, row.department_name),
         }
         for row in (found[:FOUND] if found is not None else [])
     ]

@@ -250,6 +250,7 @@ def _mandate(actor: Actor, row: CaseRow, today: date) -> dict[str, Any]:
     covered = ngettext("%(n)s 个事项", "%(n)s 个事项", len(letter.items)) % {"n": len(letter.items)}
     return {
         "letter": letter,
+        "organ": words.body_name(letter.organ, letter.organ_name),
         "url": reverse("people:letter", args=[mandates.key(letter.letter_no)]),
         "scope": _("本部门全部事项") if every else covered,
         "obstacle": refusals.sentence(Refused(obstacle, letter_no=letter.letter_no))

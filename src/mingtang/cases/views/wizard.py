@@ -219,7 +219,7 @@ class Wizard:
         base = {
             "filing": filing,
             "item_name": words.either(content.name, content.name_en),
-            "department": content.department_name,
+            "department": words.body_name(content.department, content.department_name),
             "promise": content.promised_days,
             "on_the_spot": content.on_the_spot,
             "guide": address_of_guide(filing.item),

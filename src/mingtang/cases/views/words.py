@@ -64,9 +64,12 @@ def item_name(row: CaseRow) -> str:
     return either(row.item_name, row.item_name_en)
 
 
-def body_name(code: str) -> str:
-    """Return the name of an organisation, or its code when nobody registered it."""
-    return people.organisation_names().get(code, code)
+def body_name(code: str, written: str = "") -> str:
+    """Return the name of an organisation, or its code when nobody registered it.
+
+    `written`: its name in what is shown, which Chinese readers see as it stands there.
+    """
+    return people.organisation_name(code, written)
 
 
 def officer_name(officer: Officer) -> str:
@@ -145,10 +148,11 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             return Told(_("受理"), by, _due_words(event))
         case cases.CaseDeemedAccepted():
             note = _("五个工作日内没有告知，依法自收到申请之日起视为受理")
-            return Told(_("视为受理"), _("系统按期限自动记录"), f"{note}。{_due_words(event)}")
+            note = _("；").join([note, _due_words(event)])
+            return Told(_("视为受理"), _("系统按期限自动记录"), note)
         case cases.CaseNotAccepted():
             ground = str(GROUNDS[event.ground])
-            return Told(_("不予受理"), by, f"{ground}。{event.reason}" if full else ground)
+            return Told(_("不予受理"), by, _("：").join([ground, event.reason]) if full else ground)
         case cases.StepCompleted():
             what = _("%(step)s：%(finding)s") % {
                 "step": step_name(case, event.step),
@@ -159,7 +163,7 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             what = _("决定：准予") if event.granted else _("决定：不予")
             letter = _("依据授权书 %(letter)s") % {"letter": event.authority.letter_no}
             reason = event.reason if full else ""
-            return Told(what, by, "；".join(filter(None, [letter, reason])))
+            return Told(what, by, _("；").join(filter(None, [letter, reason])))
         case cases.CaseRedated():
             return Told(_("放假安排公布，期限重新计算"), _("系统按日历自动记录"), _moved(event))
         case _:
@@ -188,7 +192,7 @@ def _moved(event: cases.CaseRedated) -> str:
         (_("法定最迟"), event.statutory_due_before, event.statutory_due),
     ]
     moved = [f"{what} {old} → {new}" for what, old, new in pairs if old and new and old != new]
-    return "；".join(moved) or _("日期没有变，不再是暂定")
+    return _("；").join(moved) or _("日期没有变，不再是暂定")
 
 
 def step_name(case: CaseFile, key: str) -> str:
