@@ -12,7 +12,7 @@ if "MINGTANG_TESTS" not in os.environ:  # processes a test starts are given thei
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
     os.environ |= {"MINGTANG_HOME": str(_home), "MINGTANG_TESTS": "1"}
 
-from mingtang.config.settings import *  # noqa: E402, F403
+from mingtang.config.settings import *  # noqa: F403
 
 # Hashing passwords slowly is tested where it matters, not in every sign-in.
 PASSWORD_HASHERS = [
