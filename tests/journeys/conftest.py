@@ -7,12 +7,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-PASSWORD = "mingtang-demo-2026"
+from tests.journeys.acting import sign_in
+from tests.journeys.browser import browser, page  # noqa: F401
+
+expect.set_options(timeout=15_000)  # a small machine may be busy with something else, too
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,13 @@ class Hall:
 
 @pytest.fixture(scope="session")
 def hall(tmp_path_factory):
-    home = tmp_path_factory.mktemp("hall")
+    with served(tmp_path_factory.mktemp("hall")) as running:
+        yield running
+
+
+@contextmanager
+def served(home):
+    """Make a demonstration province in `home` and serve it: pages, work, witness."""
     port = _free_port()
     environment = {
         **os.environ,
@@ -54,6 +65,36 @@ def hall(tmp_path_factory):
         server.terminate()
         server.wait(timeout=20)
         log.close()
+
+
+@pytest.fixture
+def new_window(browser):  # noqa: F811
+    """Return a function that opens a browser with nothing kept; its scripts must not fail."""
+    contexts, complaints = [], []
+
+    def open_window(**how):
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **how)
+        context.set_default_timeout(15_000)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def as_(new_window, hall):
+    """Return a page on which somebody is signed in; each has a browser of their own."""
+
+    def open_as(username, **how):
+        window = new_window(**how)
+        sign_in(window, hall.url, username)
+        return window
+
+    return open_as
 
 
 def _free_port():

@@ -1,0 +1,91 @@
+"""Take the pictures of README.md anew: `.venv/bin/python -m tests.journeys.take_screenshots`.
+
+Makes a demonstration in a temporary directory, walks through it and writes docs/screenshots/.
+"""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.journeys.acting import sign_in
+from tests.journeys.browser import FLAGS, _found
+from tests.journeys.conftest import served
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+ITEM = "食品经营许可"
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        served(Path(home)) as hall,
+        sync_playwright() as playwright,
+    ):
+        chromium = playwright.chromium.launch(executable_path=_found(), args=list(FLAGS))
+
+        def open_as(username: str = "", viewport: dict[str, int] = DESKTOP) -> Page:
+            context = chromium.new_context(
+                viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai"
+            )
+            page = context.new_page()
+            if username:
+                sign_in(page, hall.url, username)
+            return page
+
+        take(open_as, hall.url)
+        chromium.close()
+
+
+def take(open_as, url: str) -> None:
+    visitor = open_as()
+    visitor.goto(f"{url}/")
+    keep(visitor, "home")
+    visitor.goto(f"{url}/items/?q=许可")
+    keep(visitor, "items")
+    visitor.goto(f"{url}/items/?q={ITEM}")
+    visitor.get_by_role("link", name=ITEM, exact=True).first.click()
+    visitor.wait_for_load_state()
+    keep(visitor, "guide")
+    visitor.goto(f"{url}/ledger/")
+    keep(visitor, "ledger")
+    visitor.goto(f"{url}/letters/")
+    keep(visitor, "letters")
+
+    agent = open_as("agent")
+    agent.goto(f"{url}/cases/mine/?tab=closed")
+    agent.locator("main a[href^='/cases/MT-']").first.click()
+    agent.wait_for_load_state()
+    keep(agent, "progress", height=1500)
+    handheld = open_as("agent", PHONE)
+    handheld.goto(agent.url)
+    keep(handheld, "phone", height=1400)
+
+    clerk = open_as("clerk01")
+    clerk.goto(f"{url}/cases/desk/")
+    clerk.locator("a[href^='/cases/desk/MT-']").first.click()
+    clerk.wait_for_load_state()
+    clerk.screenshot(path=PICTURES / "workbench.png")  # as the screen shows it: the bar stays
+    reviewer = open_as("reviewer")
+    reviewer.goto(f"{url}/cases/tasks/")
+    reviewer.locator("a[href^='/cases/tasks/MT-']").first.click()
+    reviewer.wait_for_load_state()
+    keep(reviewer, "task")
+    centre = open_as("centre")
+    centre.goto(f"{url}/catalogue/")
+    keep(centre, "catalogue")
+
+
+def keep(page: Page, name: str, *, height: int = 1200) -> None:
+    """Write the top of the page, at most `height` pixels of it."""
+    viewport = page.viewport_size
+    assert viewport is not None
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    clip = {"x": 0, "y": 0, "width": viewport["width"], "height": min(height, tall)}
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
+
+
+if __name__ == "__main__":
+    main()
