@@ -22,12 +22,12 @@ def verify(*, as_json: bool) -> int:
     console = Console(file=sys.stderr, soft_wrap=True)
     count = 0
     with Progress(console=console, transient=True) as progress:
-        bar = progress.add_task("核验 verifying", total=queries.size() or None)
+        bar = progress.add_task("核验 verifying", total=queries.written() or None)
         for finding in findings(lambda done: progress.update(bar, completed=done)):
             count += 1
             print(_line(finding, as_json=as_json), flush=True)
     if not as_json:
-        entries = queries.size()
+        entries = queries.written()
         print(f"{entries} 条记录，{count} 处不符 / {entries} entries, {count} findings")
     return 1 if count else 0
 

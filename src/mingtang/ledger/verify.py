@@ -21,6 +21,7 @@ from mingtang.core.strict import Malformed
 from mingtang.core.wire import Disclosure
 from mingtang.ledger import keys, publishing, witnesses
 from mingtang.ledger.models import Checkpoint, LedgerEntry, LedgerHead, Opened, TreeNode
+from mingtang.ledger.moment import one_moment
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.replay import shadow
 from mingtang.ledger.rows import Table
@@ -40,28 +41,33 @@ class Finding:
 
 
 def verify(subjects: Sequence[Subject], *, progress: Progress | None = None) -> Iterator[Finding]:
-    """Yield a finding for everything that was altered, added or removed by hand."""
-    broken = False
-    for finding in _tree(progress or (lambda _: None)):
-        broken = True
-        yield finding
-    yield from _sealed()
-    if broken:
-        # Rows cannot be judged by a history that is itself in doubt.
-        yield Finding("verify.copies-not-compared", "the entries above come first")
-        return
-    yield from _copies(subjects)
+    """Yield a finding for everything that was altered, added or removed by hand.
+
+    People may go on working meanwhile: all of it is checked as it was at one moment.
+    """
+    published = publishing.published_checkpoint()  # first: the database has all it speaks of
+    with one_moment():
+        broken = False
+        for finding in _tree(published, progress or (lambda _: None)):
+            broken = True
+            yield finding
+        yield from _sealed()
+        if broken:
+            # Rows cannot be judged by a history that is itself in doubt.
+            yield Finding("verify.copies-not-compared", "the entries above come first")
+            return
+        yield from _copies(subjects)
 
 
 # ── The tree ────────────────────────────────────────────────────────────────
 
 
-def _tree(progress: Progress) -> Iterator[Finding]:
+def _tree(published: str | None, progress: Progress) -> Iterator[Finding]:
     edge: list[bytes] = []
     nodes: dict[merkle.Node, bytes] = {}
     roots: dict[int, bytes] = {}
     signed = set(Checkpoint.objects.values_list("size", flat=True))
-    sizes = sorted(signed | {_published_size()})
+    sizes = sorted(signed | {_claimed_size(published)})
     size, versions = 0, dict[str, int]()
     for page in _pages():
         leaves: list[bytes] = []
@@ -84,7 +90,7 @@ def _tree(progress: Progress) -> Iterator[Finding]:
     yield from _head(size, edge)
     yield from _stored_nodes(nodes)
     yield from _checkpoints(size, roots)
-    yield from _published(size, roots)
+    yield from _published(published, size, roots, signed)
 
 
 def _pages() -> Iterator[list[Any]]:
@@ -132,8 +138,10 @@ def _grow(
 
 
 def _head(size: int, edge: list[bytes]) -> Iterator[Finding]:
-    head = LedgerHead.objects.get(pk=1)
-    if head.size != size:
+    head = LedgerHead.objects.filter(pk=1).first()
+    if head is None:
+        yield Finding("verify.head-missing", "ledger head")
+    elif head.size != size:
         what = f"says {head.size}, there are {size}"
         code = "verify.entries-cut-off" if head.size > size else "verify.entries-added"
         yield Finding(code, "ledger head", what)
@@ -173,17 +181,18 @@ def _checkpoints(size: int, roots: dict[int, bytes]) -> Iterator[Finding]:
         previous = row.size
 
 
-def _published_size() -> int:
+def _claimed_size(published: str | None) -> int:
     """Return the size the published checkpoint claims; 0 where there is none to read."""
     try:
-        text = publishing.published_checkpoint() or ""
+        text = published or ""
         return checkpoints.parse_checkpoint(note.parse_note(text).text).size
     except Malformed:
         return 0
 
 
-def _published(size: int, roots: dict[int, bytes]) -> Iterator[Finding]:
-    text = publishing.published_checkpoint()
+def _published(
+    text: str | None, size: int, roots: dict[int, bytes], signed: set[int]
+) -> Iterator[Finding]:
     if text is None:
         return
     try:
@@ -196,6 +205,8 @@ def _published(size: int, roots: dict[int, bytes]) -> Iterator[Finding]:
         yield Finding("verify.entries-cut-off", "published checkpoint", f"has {head.size}")
     elif roots.get(head.size) != head.root:
         yield Finding("verify.history-rewritten", "published checkpoint")
+    elif head.size not in signed:
+        yield Finding("verify.checkpoint-missing", f"checkpoint {head.size}", "it was published")
 
 
 # ── The sealed ──────────────────────────────────────────────────────────────
