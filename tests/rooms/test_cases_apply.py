@@ -1,5 +1,6 @@
 """Applying from home: step by step, kept at every step, filed once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -96,6 +97,22 @@ def test_the_same_key_sent_while_the_first_is_under_way_files_nothing_more(clien
     draft.save(force_insert=True)
     assert submit(client).url == first.url
     assert CaseRow.objects.count() == 1
+
+
+def test_two_tabs_with_one_draft_carry_one_key(client):
+    go_to_confirm(client)
+    keys = {
+        re.search(r'name="once_key" value="([^"]+)"', client.get(step("confirm")).content.decode())[
+            1
+        ]
+        for _tab in range(2)
+    }
+    [key] = keys
+    assert submit(client, key).url == submit(client, key).url
+
+    go_to_confirm(client)
+    again = client.get(step("confirm")).content.decode()
+    assert key not in again  # another application of the same person is another one
 
 
 @pytest.mark.parametrize("once", ["", "short", "x" * 65, "<script>alert(1)</script>"])

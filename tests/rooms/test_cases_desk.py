@@ -270,4 +270,19 @@ def test_typing_at_the_counter_is_saved_and_can_be_dropped(town, desk):
 def test_what_was_withdrawn_meanwhile_is_no_longer_at_the_desk(town, desk):
     number = case_town.filed(town)
     actions.withdraw(number=number, person=town.citizen, reason="", at=MONDAY)
-    assert desk.get(page("desk-case", number)).status_code == 404
+    for answer in (
+        desk.get(page("desk-case", number)),
+        desk.post(page("desk-accept", number), CHECKED),
+    ):
+        assert answer.status_code == 409
+        assert "这件已经办结，不能再办理。" in text_of(answer)
+        assert "演示甲" not in text_of(answer)
+
+
+def test_what_another_window_took_meanwhile_says_so(town, desk):
+    number = case_town.filed(town)
+    colleague = signed_in(case_town.official(20, Role.WINDOW_CLERK, "market"))
+    assert colleague.post(page("desk-accept", number), CHECKED).status_code == 302
+    answer = desk.post(page("desk-accept", number), CHECKED)
+    assert answer.status_code == 409
+    assert "可能已由他人办理" in text_of(answer)

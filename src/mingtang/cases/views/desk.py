@@ -153,15 +153,20 @@ def _shortfalls(request: HttpRequest, row: CaseRow) -> list[Shortfall]:
 def _at_desk(request: HttpRequest, number: str) -> tuple[CaseRow, Officer | None]:
     """Return a case this window may see, and as whom the clerk may act in it.
 
-    Raises Http404 for a case of another window, or one that never was here.
+    Raises Http404 for a case of another window, or one that never was here; Refused for one
+    that was and is not any more: withdrawn, or taken by somebody else, while its page was open.
     """
     actor, row = actor_of(request), queries.by_number(number)
     if row is None:
         raise Http404
+    officer = access.officer_for(actor, Power.CASE_INTAKE, row.department)
     tasks = [task for task in queries.tasks_of(number) if task.key == cases.INTAKE]
-    if not access.handles(actor, tasks):
+    if access.handles(actor, tasks):
+        return row, officer
+    if officer is None:
         raise Http404
-    return row, access.officer_for(actor, Power.CASE_INTAKE, row.department)
+    closed = Stage(row.stage) in cases.CLOSED
+    raise Refused("case.closed" if closed else "case.not-awaiting-acceptance")
 
 
 def _must_act(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:

@@ -3,11 +3,12 @@
 The same steps serve a person at home and a clerk at the window; only whose draft it is, and
 who is recorded as having taken it in, differ.
 
-Draft: {"version", "who", "answers": {situation: option}, "documents": {material: [document]},
-"fields": {name: [text, …]}, "seen": [step, …]}
+Draft: {"version", "once", "who", "answers": {situation: option}, "fields": {name: [text, …]},
+"documents": {material: [document]}, "seen": [step, …]}
 """
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,6 +168,12 @@ class Filing:
         ]
 
     @property
+    def once(self) -> str:
+        """The key this draft is filed under, the same in every tab; empty before it is kept."""
+        key: str = self.draft.get("once", "")
+        return key
+
+    @property
     def typed(self) -> MultiValueDict[str, str] | None:
         fields = self.draft.get("fields")
         return MultiValueDict(fields) if fields else None
@@ -208,6 +215,7 @@ class Filing:
     def keep(self, *, seen: str = "") -> None:
         """Save the draft, its step gone through if one is named."""
         self.draft["version"] = self.draft.get("version") or self.version
+        self.draft.setdefault("once", secrets.token_urlsafe(16))
         if seen and seen not in self.seen:
             self.draft["seen"] = [*self.seen, seen]
         vault_actions.save_draft(
