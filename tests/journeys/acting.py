@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "mingtang-demo-2026"
 PAPER = {
@@ -10,7 +10,7 @@ PAPER = {
     "mimeType": "application/pdf",
     "buffer": b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
 }
-ANSWERS = {"tel": "13800000000", "date": "2026-12-01", "number": "12"}
+ANSWERS = {"tel": "13800000000", "date": "2026-12-01", "numeric": "12", "decimal": "1200.00"}
 
 
 def sign_in(page: Page, url: str, username: str, password: str = PASSWORD) -> None:
@@ -44,21 +44,31 @@ def fill_in(page: Page) -> None:
             if not form.locator(f"input[name='{name}']:checked").count():
                 box.check()
         elif not box.input_value():
-            phone = "phone" in (box.get_attribute("name") or "")
-            box.fill(ANSWERS["tel"] if phone else ANSWERS.get(kind, "演示内容"))
+            box.fill(ANSWERS.get(box.get_attribute("inputmode") or kind, "演示内容"))
 
 
 def apply_for_it(page: Page) -> str:
     """Go through the wizard from the guide page; return the case number."""
     page.get_by_role("link", name="在线办理").first.click()
+    return go_through_and_send(page)
+
+
+def go_through_and_send(page: Page) -> str:
+    go_through(page)
+    press(page, "提交申请")
+    expect(page.get_by_role("heading", level=1)).to_have_text("申请已提交")
+    return page.locator(".huge").first.inner_text().strip()
+
+
+def go_through(page: Page) -> None:
+    """Answer every step of the wizard up to the last, which sends it."""
     while not page.get_by_role("button", name="提交申请").count():
+        step = page.url
         hand_in_what_is_missing(page)
         if page.locator("main form select, main form .field").count():
             fill_in(page)
-        page.get_by_role("button", name="下一步").click()
-    page.get_by_role("button", name="提交申请").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("申请已提交")
-    return page.locator(".huge").first.inner_text().strip()
+        press(page, "下一步")
+        assert page.url != step, page.get_by_role("main").inner_text()
 
 
 def hand_in_what_is_missing(page: Page) -> None:
@@ -76,8 +86,49 @@ def hand_in_what_is_missing(page: Page) -> None:
 def press(page: Page, name: str) -> None:
     """Press a button, say yes where it asks, and wait for the next page."""
     button = page.get_by_role("button", name=name, exact=True).first
-    asks = button.get_attribute("data-confirm")
+    asks = button.evaluate("one => one.dataset.confirm || one.form?.dataset.confirm")
     with page.expect_navigation():
         button.click()
         if asks:
             page.locator("dialog[open] button[value=yes]").click()
+
+
+def field(page: Page, name: str) -> Locator:
+    """Return the field of the page's own form with this name."""
+    return page.locator(f"main [name='{name}']")
+
+
+# ── Officers ────────────────────────────────────────────────────────────────
+
+
+def press_at_the_desk(clerk, url, number, what):
+    clerk.goto(f"{url}/cases/desk/{number}/")
+    press(clerk, what)
+    clerk.goto(f"{url}/cases/desk/{number}/")
+    expect(clerk.get_by_role("button", name=what, exact=True)).to_have_count(0)
+
+
+def review_next_step(reviewer, url, number):
+    """Finish the step that is open in this case; say whether there was one."""
+    reviewer.goto(f"{url}/cases/tasks/")
+    task = reviewer.locator(f"a[href*='{number}']").first
+    if not task.count():
+        return False
+    task.click()
+    reviewer.get_by_label("符合", exact=True).check()
+    reviewer.locator("#id_opinion").fill("材料齐全，现场与申报一致。")
+    press(reviewer, "办结这一步")
+    return True
+
+
+def open_task(officer, url, number):
+    officer.goto(f"{url}/cases/tasks/")
+    officer.locator(f"a[href*='{number}']").first.click()
+    expect(officer.get_by_role("main")).to_contain_text(number)
+
+
+def decide(chief, url, number):
+    open_task(chief, url, number)
+    expect(chief.get_by_text("授权有效")).to_be_visible()
+    chief.get_by_label("准予", exact=False).first.check()
+    press(chief, "作出决定")

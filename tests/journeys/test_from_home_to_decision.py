@@ -8,29 +8,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.acting import PAPER, apply_for_it, find_item, press, sign_in
-from tests.journeys.browser import browser, page  # noqa: F401
+from tests.journeys.acting import (
+    PAPER,
+    apply_for_it,
+    decide,
+    find_item,
+    press,
+    press_at_the_desk,
+    review_next_step,
+)
 
 pytestmark = pytest.mark.journey
 ITEM = "小餐饮登记"
-
-
-@pytest.fixture
-def as_(browser, hall):  # noqa: F811
-    """Return a page on which somebody is signed in; each has a browser window of their own."""
-    contexts = []
-
-    def open_as(username):
-        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-        contexts.append(context)
-        window = context.new_page()
-        window.set_default_timeout(15_000)
-        sign_in(window, hall.url, username)
-        return window
-
-    yield open_as
-    for context in contexts:
-        context.close()
 
 
 def test_a_citizen_files_and_the_verifier_accepts_the_receipt_of_the_decision(as_, hall, tmp_path):
@@ -85,37 +74,9 @@ def correct(citizen, url, number, why):
     expect(citizen.locator("#correct")).to_have_count(0)
 
 
-def press_at_the_desk(clerk, url, number, what):
-    clerk.goto(f"{url}/cases/desk/{number}/")
-    press(clerk, what)
-    clerk.goto(f"{url}/cases/desk/{number}/")
-    expect(clerk.get_by_role("button", name=what, exact=True)).to_have_count(0)
-
-
-def review_next_step(reviewer, url, number):
-    """Finish the step that is open in this case; say whether there was one."""
-    reviewer.goto(f"{url}/cases/tasks/")
-    task = reviewer.locator(f"a[href*='{number}']").first
-    if not task.count():
-        return False
-    task.click()
-    reviewer.get_by_label("符合", exact=True).check()
-    reviewer.locator("#id_opinion").fill("材料齐全，现场与申报一致。")
-    press(reviewer, "办结这一步")
-    return True
-
-
-def decide(chief, url, number):
-    chief.goto(f"{url}/cases/tasks/")
-    chief.locator(f"a[href*='{number}']").first.click()
-    expect(chief.get_by_text("授权有效")).to_be_visible()
-    chief.get_by_label("准予", exact=False).first.check()
-    press(chief, "作出决定")
-
-
 def download_newest_receipt(citizen, tmp_path) -> Path:
     """Download from the stub; a checkpoint covers the entry within a second or two."""
-    link = citizen.locator(".stub a", has_text="下载").first
+    link = citizen.get_by_role("link", name=re.compile("^下载回执|一两秒后可下载")).first
     with citizen.expect_download(timeout=20_000) as waiting:
         link.click()
     path = tmp_path / "decision.receipt.json"
