@@ -118,6 +118,7 @@ def test_without_its_quorum_a_checkpoint_is_not_published(log_home, witness):
     enact_one(publish(2026))
     sequencer.advance(at=NOON)
     assert publishing.published_checkpoint() is None
+    assert receipts.receipt_file(0) is None  # our word alone is no proof against us
     assert (log_home / "log" / "tile" / "0" / "000.p" / "1").exists()
 
 

@@ -69,10 +69,22 @@ def inclusion_proof(index: int, size: int) -> list[bytes]:
     return merkle.prove_inclusion(index, size, read_nodes)
 
 
+def newest_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint we signed, published or still waiting for its witnesses."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
 def checkpoint_for(index: int) -> Checkpoint | None:
-    """Return the newest checkpoint that covers an entry, or None while it waits for one."""
-    newest = Checkpoint.objects.order_by("-size").first()
-    return newest if newest and newest.size > index else None
+    """Return the published checkpoint if it covers an entry, or None while it waits for one.
+
+    Only what its quorum cosigned is published: a proof under our signature alone would prove
+    nothing against us.
+    """
+    text = published_checkpoint()
+    if text is None:
+        return None
+    size = checkpoints.parse_checkpoint(note.parse_note(text).text).size
+    return Checkpoint.objects.filter(pk=size).first() if size > index else None
 
 
 def entries_since(index: int, *, kinds: Collection[str]) -> Iterator[LedgerEntry]:

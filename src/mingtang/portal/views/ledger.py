@@ -30,7 +30,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("entry", "").replace(",", "").strip()
     if wanted.isascii() and wanted.isdigit():
         return redirect("portal:entry", int(wanted[:15]))
-    head, signed, size = queries.head(), queries.checkpoint_for(0), queries.size()
+    head, signed, size = queries.head(), queries.newest_checkpoint(), queries.size()
     context = {
         "head": head,
         "pending": signed if signed and (head is None or signed.size > head.size) else None,
