@@ -276,7 +276,7 @@ def _decisions(row: CaseRow) -> list[dict[str, Any]]:
     def to(name: str) -> str:
         return reverse(f"cases:{name}", args=[row.number])
 
-    refuse = {"label": _("不予受理"), "url": to("desk-refuse"), "kind": "danger"}
+    refuse = {"label": pgettext("button", "不予受理"), "url": to("desk-refuse"), "kind": "danger"}
     if row.stage == Stage.CORRECTING:
         return [refuse]
     if row.stage != Stage.FILED:
