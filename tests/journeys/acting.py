@@ -17,7 +17,7 @@ def sign_in(page: Page, url: str, username: str, password: str = PASSWORD) -> No
     page.goto(f"{url}/account/login/")
     page.locator("input[name=login]").fill(username)
     page.locator("input[name=password]").fill(password)
-    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("main").get_by_role("button").click()
     page.wait_for_url(lambda address: "/account/login" not in address)
 
 

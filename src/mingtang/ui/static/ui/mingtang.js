@@ -71,6 +71,7 @@
   /* --- drafts ------------------------------------------------------------------------------- */
   // Typing is sent to data-draft-url a moment after it stops. It stays in this browser only while
   // the server does not have it: at a public computer nothing personal may be left behind.
+  // What is just being sent waits in this tab, should the answer be an error page.
   const DRAFT = "mingtang-draft:";
   const skipped = new Set(["csrfmiddlewaretoken", "once_key"]);
   const typed = (form) => [...new FormData(form)].filter(([name, value]) =>
@@ -85,6 +86,10 @@
       else if (values.length) field.value = values[0];
     }
   };
+
+  const sending = Object.entries({ ...sessionStorage }).filter(([key]) => key.startsWith(DRAFT));
+  const failed = document.querySelector("main .explain");
+  if (!failed) sending.forEach(([key]) => sessionStorage.removeItem(key));
 
   const keepDraft = (form) => {
     const key = DRAFT + form.dataset.draftUrl;
@@ -128,7 +133,7 @@
       clearTimeout(timer);
       timer = setTimeout(save, 1200);
     };
-    const left = localStorage.getItem(key);
+    const left = localStorage.getItem(key) ?? Object.fromEntries(sending)[key];
     if (left) {
       restore(form, JSON.parse(left));
       tell(words.restored);
@@ -140,6 +145,7 @@
       if (event.defaultPrevented) return;
       leaving = true;
       clearTimeout(timer);
+      sessionStorage.setItem(key, JSON.stringify(typed(form)));
     });
     // Closing the page with something unsent: the browser delivers it after the page is gone.
     addEventListener("pagehide", () => {
@@ -239,7 +245,8 @@
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-sign-out]")) return;
-    for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
+    for (const store of [localStorage, sessionStorage])
+      for (const key of Object.keys(store)) if (key.startsWith(DRAFT)) store.removeItem(key);
   });
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
     document.addEventListener(failure, () => announce(words.noAnswer));
