@@ -201,7 +201,8 @@ def test_extension_lines_are_400(witness):
 
 def test_bodies_without_length_or_too_large_are_not_read(witness):
     post = ("POST", "/add-checkpoint")
-    assert asked(witness, *post, iter([b"old 0\n"]))[0] == 411
+    # The header alone: a body on its way to a closed door may break the pipe before the answer.
+    assert asked(witness, *post, headers={"Transfer-Encoding": "chunked"})[0] == 411
     assert asked(witness, *post, headers={"Content-Length": "x"})[0] == 411
     assert asked(witness, *post, headers={"Content-Length": "-1"})[0] == 411
     too_large = {"Content-Length": str(witnessing.MAX_REQUEST + 1)}
