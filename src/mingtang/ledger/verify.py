@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import OperationalError, models
 
 from mingtang.core import checkpoint as checkpoints
 from mingtang.core import cosignature, erasure, merkle, note
@@ -76,10 +76,10 @@ def _tree(published: str | None, progress: Progress) -> Iterator[Finding]:
             if index != expected:
                 yield Finding("verify.entry-missing", f"entry {expected}", f"found {index}")
                 return
-            hashed = merkle.leaf_hash(body)
-            if hashed != bytes(leaf):
+            hashed = merkle.leaf_hash(_raw(body))
+            if hashed != _raw(leaf):
                 yield Finding("verify.entry-altered", f"entry {index}", f"{stream} v{version}")
-            if _columns_differ(bytes(body), stream, version, kind, once):
+            if _columns_differ(_raw(body), stream, version, kind, once):
                 yield Finding("verify.entry-altered", f"entry {index}", "its place or kind")
             elif version != versions.get(stream, 0) + 1:
                 yield Finding("verify.entry-out-of-order", f"entry {index}", stream)
@@ -108,12 +108,23 @@ def _pages() -> Iterator[list[Any]]:
 
 def _columns_differ(body: bytes, stream: str, version: int, kind: str, once: str | None) -> bool:
     """The columns beside the hashed bytes are not hashed themselves: they must follow them."""
+    face = _face(body)
+    columns = {"_stream": stream, "_seq": version, "kind": kind, "_once": once}
+    return any(face.get(name) != value for name, value in columns.items())
+
+
+def _raw(value: Any) -> bytes:
+    """Return stored bytes; SQLite lets an insider put text in their place."""
+    return value.encode() if isinstance(value, str) else bytes(value)
+
+
+def _face(body: bytes) -> dict[str, Any]:
+    """Return what an entry says; nothing where somebody wrote over it what is no entry."""
     try:
         face = json.loads(body)
     except ValueError:
-        return True
-    columns = {"_stream": stream, "_seq": version, "kind": kind, "_once": once}
-    return any(face.get(name) != value for name, value in columns.items())
+        return {}
+    return face if isinstance(face, dict) else {}
 
 
 def _grow(
@@ -145,13 +156,13 @@ def _head(size: int, edge: list[bytes]) -> Iterator[Finding]:
         what = f"says {head.size}, there are {size}"
         code = "verify.entries-cut-off" if head.size > size else "verify.entries-added"
         yield Finding(code, "ledger head", what)
-    elif bytes(head.edge) != b"".join(edge):
+    elif _raw(head.edge) != b"".join(edge):
         yield Finding("verify.head-altered", "ledger head")
 
 
 def _stored_nodes(nodes: dict[merkle.Node, bytes]) -> Iterator[Finding]:
     stored = {
-        (level, n): bytes(hash_)
+        (level, n): _raw(hash_)
         for level, n, hash_ in TreeNode.objects.values_list("level", "n", "hash")
     }
     for place in sorted(stored.keys() | nodes.keys()):
@@ -218,7 +229,7 @@ def _sealed() -> Iterator[Finding]:
     entries = LedgerEntry.objects.filter(kind__in=sealed_kinds).order_by("index")
     seen = 0
     for index, kind, body in entries.values_list("index", "kind", "body").iterator():
-        digests = set(json.loads(bytes(body)).get("_sd", ()))
+        digests = set(_face(_raw(body)).get("_sd", ()))
         rows = Opened.objects.filter(index=index).values_list("name", "salt", "value")
         opened = {name: Disclosure(name, salt, value) for name, salt, value in rows}
         seen += len(opened)
@@ -236,8 +247,8 @@ def _erased() -> set[tuple[int, str]]:
     """Return (entry, field) of everything an erasure entry says was erased."""
     kind = erasure.Erased.kind
     bodies = LedgerEntry.objects.filter(kind=kind).values_list("body", flat=True)
-    events = [WIRE.decode(bytes(body)) for body in bodies]
-    return {(event.index, name) for event in events for name in event.names}
+    faces = [_face(_raw(body)) for body in bodies]
+    return {(face.get("index", -1), name) for face in faces for name in face.get("names", ())}
 
 
 # ── The copies ──────────────────────────────────────────────────────────────
@@ -254,7 +265,7 @@ def _compare(table: Table, expected: dict[Any, dict[str, Any]]) -> Iterator[Find
     columns = [f for f in table._meta.local_concrete_fields if f is not key]
     names = [key.attname, *(f.attname for f in columns)]
     missing = set(expected)
-    for pk, *values in table._default_manager.values_list(*names).iterator():
+    for pk, *values in _rows(table, names):
         wanted = expected.get(pk)
         if wanted is None:
             yield Finding("verify.row-added", f"{name} {pk}")
@@ -265,6 +276,34 @@ def _compare(table: Table, expected: dict[Any, dict[str, Any]]) -> Iterator[Find
                 yield Finding("verify.row-altered", f"{name} {pk}", field.name)
     for pk in sorted(missing, key=str):
         yield Finding("verify.row-removed", f"{name} {pk}")
+
+
+def _rows(table: Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield every row, key first, with `UNREADABLE` for what is not even of its kind.
+
+    SQLite lets an insider write `9999-99-99` into a date, or bytes that are no text; reading
+    them then fails for a whole page of rows, so these are read one by one.
+    """
+    rows, key, read = table._default_manager, names[0], set()
+    try:
+        for row in rows.values_list(*names).iterator():
+            read.add(row[0])
+            yield row
+    except NOT_OF_ITS_KIND:
+        for pk in rows.order_by(key).values_list(key, flat=True):
+            if pk not in read:
+                yield (pk, *(_value(rows.filter(pk=pk), name) for name in names[1:]))
+
+
+NOT_OF_ITS_KIND = (ValueError, OperationalError)
+UNREADABLE = object()
+
+
+def _value(row: "models.QuerySet[Any]", name: str) -> Any:
+    try:
+        return row.values_list(name, flat=True).get()
+    except NOT_OF_ITS_KIND:
+        return UNREADABLE
 
 
 def _plain(field: "models.Field[Any, Any]", value: Any) -> Any:
