@@ -1,0 +1,158 @@
+"""Reading by every means (无障碍): a phone, a keyboard, a screen reader; and from nobody else."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.acting import find_item
+
+pytestmark = pytest.mark.journey
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+ITEM = "教师资格证补换、查询"
+# Who reads it, and where; a pattern is the first link of that kind on the page before it.
+PAGES = {
+    "": ["/", "/items/", "main h3 a[href^='/items/']", "/departments/", "/ledger/", "/ledger/5/",
+         "/letters/", "/about/", "/account/login/", "/register/", "/cases/track/",
+         "/accessibility/", "/sitemap/", "/demo/"],
+    "agent": ["/me/", "/me/profile/", "/cases/mine/?tab=closed", "a[href^='/cases/MT-']",
+              "/items/?q=教师资格证补换", "main h3 a", "a[href^='/cases/apply/']"],
+    "clerk01": ["/cases/desk/", "main a[href^='/cases/desk/MT-'], .work-list a[href*='/MT-']",
+                "/cases/desk/new/?q=登记", "main a[href^='/cases/desk/new/']"],
+    "reviewer": ["/cases/tasks/", ".work-list a[href*='/MT-']"],
+    "chief": ["/cases/tasks/", ".work-list a[href*='/MT-']"],
+    "manager": ["/staff/letters/", "main tbody a", "/staff/letters/new/", "/cases/all/"],
+    "centre": ["/catalogue/", "main h3 a[href^='/catalogue/']", "main a[href$='/edit/']",
+               "/catalogue/calendar/", "/catalogue/new/", "/staff/bodies/"],
+    "security-admin": ["/staff/posts/", "/staff/posts/new/"],
+    "system-admin": ["/staff/accounts/", "/staff/accounts/open/"],
+    "audit-admin": ["/staff/audit/"],
+}  # fmt: skip
+FAULTS = """() => {
+  const faults = [];
+  const shown = (one) => one.checkVisibility({ visibilityProperty: true });
+  const named = (one) => (one.labels && one.labels.length) || one.getAttribute('aria-label')
+    || one.getAttribute('aria-labelledby') || one.title;
+  const say = (what, one) => faults.push(`${what}: ${one.outerHTML.slice(0, 120)}`);
+  const all = (query) => [...document.querySelectorAll(query)];
+  if (!document.documentElement.lang) faults.push('no lang');
+  if (!document.title.trim()) faults.push('no title');
+  if (all('main').length !== 1) faults.push(`${all('main').length} main landmarks`);
+  const tops = all('h1').filter(shown).length;
+  if (tops !== 1) faults.push(`${tops} first headings`);
+  let level = 0;
+  for (const one of all('h1, h2, h3, h4, h5, h6').filter(shown)) {
+    const here = Number(one.tagName[1]);
+    if (level && here > level + 1) say(`heading skips from ${level}`, one);
+    level = here;
+  }
+  for (const one of all('input:not([type=hidden]), select, textarea'))
+    if (!named(one)) say('no label', one);
+  for (const one of all('img')) if (!one.hasAttribute('alt')) say('no alt', one);
+  for (const one of all('svg')) if (!one.closest('[aria-hidden=true]')
+    && !(one.getAttribute('role') === 'img' && (one.querySelector('title') || named(one)))
+    && !one.querySelector('title')) say('drawing without a name', one);
+  for (const one of all('button, a[href]')) if (shown(one) && !one.innerText.trim() && !named(one)
+    && !one.querySelector('[aria-label], title')) say('nothing to read out', one);
+  for (const one of all('table')) if (!one.querySelector('th')) say('table without headings', one);
+  const ids = all('[id]').map((one) => one.id);
+  for (const id of new Set(ids.filter((id, place) => ids.indexOf(id) !== place)))
+    faults.push(`id twice: ${id}`);
+  for (const one of all('[aria-describedby]'))
+    for (const id of one.getAttribute('aria-describedby').split(' '))
+      if (!document.getElementById(id)) say('described by nothing', one);
+  for (const one of all('label[for]'))
+    if (!document.getElementById(one.htmlFor)) say('label of nothing', one);
+  return faults;
+}"""
+OVERFLOW = """() => document.documentElement.scrollWidth - innerWidth"""
+
+
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "anybody")
+def test_every_page_can_be_read_on_a_phone_and_read_out(new_window, as_, hall, who):
+    open_as = as_ if who else lambda _nobody, **how: new_window(**how)
+    page = open_as(who, viewport=PHONE)
+    asked, complaints = watched(page)
+    faults = {}
+    for place in PAGES[who]:
+        if not place.startswith("/"):
+            place = page.locator(place).first.get_attribute("href")
+        page.goto(hall.url + place)
+        found = page.evaluate(FAULTS)
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            wide = page.evaluate(OVERFLOW)
+            if wide > 0:
+                found.append(f"{wide} px too wide at {size['width']} px")
+        page.set_viewport_size(PHONE)
+        if found:
+            faults[place] = found
+    assert faults == {}
+    assert complaints == []
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(hall.url).netloc}
+
+
+def watched(page):
+    """Return what the page asks of any host from now on, and what its console complains of."""
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on(
+        "console", lambda line: line.type in ("error", "warning") and complaints.append(line.text)
+    )
+    return asked, complaints
+
+
+# ── Keyboard alone ──────────────────────────────────────────────────────────
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const text = (one.innerText || one.name || '').trim();
+  return { text, seen: seen || style.boxShadow !== 'none' };
+}"""
+
+
+def test_from_the_front_page_to_an_application_by_keyboard_alone(as_, hall):
+    page = as_("citizen", viewport=DESKTOP)
+    page.goto(hall.url)
+    tab_to(page, lambda one: one["text"] == "q")
+    page.keyboard.type(ITEM)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/items/"))
+    tab_to(page, lambda one: one["text"] == ITEM)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ITEM)
+    tab_to(page, lambda one: one["text"] == "在线办理")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/cases/apply/"))
+    expect(page.locator(".steps [aria-current], [aria-current=step]").first).to_be_visible()
+
+
+def tab_to(page, wanted):
+    """Press Tab until the focus is where it is wanted; it is visible wherever it is."""
+    for _press in range(120):
+        page.keyboard.press("Tab")
+        one = page.evaluate(FOCUSED)
+        assert one["seen"], one
+        if wanted(one):
+            return
+    raise AssertionError("the keyboard does not get there")
+
+
+def test_the_first_tab_offers_to_skip_to_the_text(new_window, hall):
+    page = new_window()
+    page.goto(f"{hall.url}/items/")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == {"text": "跳到正文", "seen": True}
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_search_from_a_phone_finds_the_way_without_scripts(new_window, hall):
+    """Everything works without scripts: forms are forms, links are links."""
+    page = new_window(viewport=PHONE, java_script_enabled=False)
+    find_item(page, hall.url, ITEM)
+    page.get_by_role("link", name="在线办理").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("登录")
