@@ -3,12 +3,13 @@
 Makes a demonstration in a temporary directory, walks through it and writes docs/screenshots/.
 """
 
+import re
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.journeys.acting import sign_in
+from tests.journeys.acting import PAPER, find_item, press, sign_in
 from tests.journeys.browser import FLAGS, _found
 from tests.journeys.conftest import served
 
@@ -52,7 +53,20 @@ def take(open_as, url: str) -> None:
     visitor.goto(f"{url}/ledger/")
     keep(visitor, "ledger")
     visitor.goto(f"{url}/letters/")
-    keep(visitor, "letters")
+    keep(visitor, "letters", height=1000)
+
+    citizen = open_as("citizen")
+    find_item(citizen, url, ITEM)
+    citizen.get_by_role("link", name="在线办理").first.click()
+    citizen.get_by_role("button", name="下一步").wait_for()
+    for question in citizen.locator("main fieldset").all():
+        question.get_by_role("radio").first.check()
+    press(citizen, "下一步")
+    card = citizen.locator("section.material").first
+    card.locator("input[type=file]").set_input_files(PAPER)
+    card.get_by_role("button", name=re.compile("^收下这份")).click()
+    card.locator(".lamp.good").wait_for()
+    keep(citizen, "apply")
 
     agent = open_as("agent")
     agent.goto(f"{url}/cases/mine/?tab=closed")
