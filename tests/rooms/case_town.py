@@ -155,7 +155,13 @@ def document(row: DocumentRow, material: str) -> cases.Document:
     )
 
 
-def filed(town: Town, someone: str = "", at: datetime = MONDAY, once: str | None = None) -> str:
+def filed(
+    town: Town,
+    someone: str = "",
+    at: datetime = MONDAY,
+    once: str | None = None,
+    item: str = ITEM,
+) -> str:
     """File the item in force for the citizen; return the number."""
     applicant = cases.Applicant(
         kind="person",
@@ -166,7 +172,7 @@ def filed(town: Town, someone: str = "", at: datetime = MONDAY, once: str | None
     )
     paper = document(kept(applicant.id), "m1")
     return actions.file_case(
-        item=ITEM,
+        item=item,
         applicant=applicant,
         answers={"s1": "no"},
         form={"premises": "演示路 1 号", "kind": "shop"},

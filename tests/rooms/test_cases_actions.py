@@ -1,5 +1,6 @@
 """Every action on a case against a database: rows as the ledger says, few statements each."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from mingtang.cases.projection import CASE
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core import cases
 from mingtang.core.cases import Stage
+from mingtang.core.catalogue import key_of
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.replay import rebuild, shadow
 from tests.core.case_examples import MONDAY
+from tests.core.item_examples import COMPLETE
 from tests.rooms import case_town
 from tests.rooms.case_town import clerk, officer, row
 from tests.words import refused
@@ -195,3 +198,13 @@ def test_a_step_of_a_warm_case_takes_at_most_six_statements(town):
 def test_rows_are_never_found_by_guessing_around_the_case(town):
     assert CaseRow.objects.count() == 0
     assert queries.tracked(number="MT-0000-0000", phone_tail="") is None
+
+
+def test_codes_and_names_as_long_as_an_item_may_have_them_fit_the_rows(town):
+    steps = [replace(step, name="核" * 500, name_en="c" * 500) for step in COMPLETE.steps]
+    long = replace(COMPLETE, code="X" * 200, name="长" * 300, steps=tuple(steps))
+    case_town.publish(long)
+    number = case_town.filed(town, item=key_of(long.code))
+    actions.accept(number=number, officer=clerk(town), at=MONDAY)
+    assert row(number).item_code == long.code
+    assert TaskRow.objects.get(case=number, key=steps[0].key).name == "核" * 500

@@ -145,6 +145,8 @@ def test_two_processes_lose_nothing_double_nothing_and_join_once(town, another_p
     for process in both:
         process.stdin.write("go\n")
         process.stdin.flush()
+    # Checked while both are at work: what they have written by then hangs together.
+    assert list(verify(SUBJECTS)) == []
     said = [line.split() for process in both for line in process.communicate()[0].splitlines()]
 
     assert [process.returncode for process in both] == [0, 0]

@@ -7,7 +7,7 @@ class CaseRow(models.Model):
     number = models.CharField(max_length=20, primary_key=True)  # MT-7K2P-9QXD, not guessable
     stage = models.CharField(max_length=12)
     item = models.CharField(max_length=40)  # stream key of the item
-    item_code = models.CharField(max_length=100)
+    item_code = models.CharField(max_length=200)
     item_version = models.PositiveIntegerField()
     item_name = models.CharField(max_length=300)
     item_name_en = models.CharField(max_length=300)
@@ -48,8 +48,8 @@ class TaskRow(models.Model):
     id = models.CharField(max_length=80, primary_key=True)  # <number>.<key>
     case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
     key = models.CharField(max_length=40)  # intake, decision, or a step of the item
-    name = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=100)
+    name = models.TextField()  # as long as the item says
+    name_en = models.TextField()
     department = models.CharField(max_length=60)
     power = models.CharField(max_length=20)  # what it takes: case.intake, .review, .decide
     opened_at = models.DateTimeField()
