@@ -8,6 +8,9 @@ MINGTANG_DEMO   1 shows the demonstration ribbon and sign-ins
 MINGTANG_STAFF_SECOND_FACTOR  1 asks every member of staff for a second factor
 MINGTANG_PROXIES  how many proxies of ours stand before the pages (default 0)
 MINGTANG_HTTPS  1 when served over HTTPS: secure cookies, HSTS
+MINGTANG_URL    address the public reaches the pages at, printed in QR codes
+MINGTANG_SEAL_SERVICE  address of an electronic seal service; its token lies in keys/seal-service
+MINGTANG_SEAL_DEVICE   PKCS#11 module of a seal device; its PIN lies in keys/seal-device
 """
 
 import os
@@ -23,6 +26,9 @@ DEMO = os.environ.get("MINGTANG_DEMO") == "1" or (HOME / "demo-signins.json").ex
 HTTPS = os.environ.get("MINGTANG_HTTPS") == "1"
 PROXIES = int(os.environ.get("MINGTANG_PROXIES", "0"))
 ORIGIN = os.environ.get("MINGTANG_ORIGIN", "mingtang.example/log")
+URL = os.environ.get("MINGTANG_URL", "http://127.0.0.1:8000").rstrip("/")
+SEAL_SERVICE = os.environ.get("MINGTANG_SEAL_SERVICE", "").rstrip("/")
+SEAL_DEVICE = os.environ.get("MINGTANG_SEAL_DEVICE", "")
 
 
 NO_SECRET = "not-initialised"  # nothing is served with it
@@ -60,8 +66,11 @@ INSTALLED_APPS = [
     "mingtang.ledger",
     "mingtang.vault",
     "mingtang.ui",
+    "mingtang.trust",
+    "mingtang.papers",
     "mingtang.catalogue",
     "mingtang.cases",
+    "mingtang.licences",
     "mingtang.portal",
 ]
 MIDDLEWARE = [

@@ -179,6 +179,7 @@ class ItemContent:
     materials: tuple[Material, ...] = ()
     situations: tuple[Situation, ...] = ()
     form: tuple[FormField, ...] = ()
+    batch_fields: tuple[str, ...] = ()  # 批量申请: fields that differ by row; none: no batches
     steps: tuple[Step, ...] = ()
     special_procedures: str = ""
     statutory_days: int | None = None

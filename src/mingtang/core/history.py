@@ -1,16 +1,34 @@
 """Every kind of event there is. Written kinds are never removed: old logs must stay readable."""
 
-from mingtang.core import calendars, cases, catalogue, erasure, mandates, organisations, people
+from mingtang.core import (
+    batches,
+    calendars,
+    cases,
+    catalogue,
+    erasure,
+    licences,
+    mandates,
+    organisations,
+    papers,
+    people,
+    seals,
+)
+from mingtang.core.licences import types as licence_types
 from mingtang.core.wire import Wire
 
 WIRE = Wire(
     [
+        *batches.EVENTS,
         *calendars.EVENTS,
         *cases.EVENTS,
         *catalogue.EVENTS,
         *erasure.EVENTS,
+        *licence_types.EVENTS,
+        *licences.EVENTS,
         *mandates.EVENTS,
         *organisations.EVENTS,
+        *papers.EVENTS,
         *people.EVENTS,
+        *seals.EVENTS,
     ]
 )

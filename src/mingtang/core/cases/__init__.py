@@ -14,7 +14,7 @@ happened, what we decide, what changes.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, review
+from mingtang.core.cases import decision, filing, intake, onthespot, review
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
     CaseFiled,
@@ -35,6 +35,7 @@ from mingtang.core.cases.intake import (
     NotifyCorrections,
     RefuseAcceptance,
 )
+from mingtang.core.cases.onthespot import SettleOnTheSpot
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
 from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Stage, State, Task
 from mingtang.core.cases.terms import (
@@ -59,6 +60,7 @@ Command = (
     | DeemAccepted
     | CompleteStep
     | DecideCase
+    | SettleOnTheSpot
     | RedateCase
 )
 Event = (
@@ -96,6 +98,7 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     DeemAccepted: intake.deem_accepted,
     CompleteStep: review.complete_step,
     DecideCase: decision.decide_case,
+    SettleOnTheSpot: onthespot.settle,
     RedateCase: decision.redate,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
@@ -153,6 +156,7 @@ __all__ = [
     "Officer",
     "RedateCase",
     "RefuseAcceptance",
+    "SettleOnTheSpot",
     "Shortfall",
     "Stage",
     "State",

@@ -26,6 +26,9 @@ class FileApplication:
     required: tuple[str, ...]  # material keys this applicant's situation asks for
     channel: str  # online | window
     taken_by: Officer | None
+    batch: str = ""  # number of the batch it is a row of
+    place: int = 0  # its row there, from 1
+    renews: str = ""  # licence it asks to renew
     at: datetime
     calendar: WorkCalendar
 
@@ -66,6 +69,9 @@ class CaseFiled:
     documents: tuple[Document, ...]
     channel: str
     taken_by: Officer | None
+    batch: str = ""  # number of the batch it is a row of
+    place: int = 0  # its row there, from 1
+    renews: str = ""  # licence it asks to renew
     at: datetime
     intake_due: date
     provisional: bool
@@ -109,6 +115,9 @@ def file(case: State, command: FileApplication) -> Sequence[CaseFiled]:
             documents=command.documents,
             channel=command.channel,
             taken_by=command.taken_by,
+            batch=command.batch,
+            place=command.place,
+            renews=command.renews,
             at=command.at,
             intake_due=due.date,
             provisional=due.provisional,
