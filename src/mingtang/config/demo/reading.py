@@ -69,6 +69,7 @@ def _item(row: Row, department: Row, windows: dict[str, Row], centre: Row) -> It
         materials=materials,
         situations=_situations(row["name"], materials),
         form=_form(row["form"]),
+        batch_fields=tuple(_json("form_templates")[row["form"]].get("batch", ())),
         steps=_steps(row["steps"], promised),
         special_procedures="依法需要听证、检验、检测、鉴定、专家评审的，所需时间另行书面告知",
         statutory_days=int(row["statutory_days"]),
