@@ -10,6 +10,7 @@ installation's secret and is kept nowhere.
 
 import os
 import tempfile
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -134,10 +135,8 @@ def _authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
         subject = _name(settings.ORIGIN, NAME, "")
         period = (first_moment(FIRST), last_moment(LAST))
         made = _issue(subject, key.public_key(), (subject, key), period, authority=True)
-        try:
+        with suppress(FileExistsError):  # another process made it meanwhile
             _write(test_authority(), key, made)
-        except FileExistsError:
-            pass  # another process made it meanwhile
     return _read(test_authority(), settings.SECRET_KEY)
 
 
