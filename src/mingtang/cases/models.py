@@ -30,10 +30,13 @@ class CaseRow(models.Model):
     promised_due = models.DateField(null=True)
     provisional = models.BooleanField()
     closed_at = models.DateTimeField(null=True)
+    batch = models.CharField(max_length=20)  # number of the batch it is a row of, or ""
+    place = models.PositiveIntegerField()  # its row there, from 1
     last_index = models.BigIntegerField()  # of the newest entry that changed this row
 
     class Meta:
         indexes = [
+            models.Index(fields=["batch", "place"], name="cases_of_batch"),
             models.Index(fields=["applicant", "-filed_at"], name="cases_of_applicant"),
             models.Index(fields=["agent", "-filed_at"], name="cases_of_agent"),
             models.Index(fields=["stage", "intake_due"], name="cases_time_acts_on"),
@@ -50,6 +53,7 @@ class TaskRow(models.Model):
     key = models.CharField(max_length=40)  # intake, decision, or a step of the item
     name = models.TextField()  # as long as the item says
     name_en = models.TextField()
+    batch = models.CharField(max_length=20)  # of the case
     department = models.CharField(max_length=60)
     power = models.CharField(max_length=20)  # what it takes: case.intake, .review, .decide
     opened_at = models.DateTimeField()
@@ -64,4 +68,33 @@ class TaskRow(models.Model):
                 fields=["department", "power", "done_at", "opened_at"], name="tasks_to_do"
             ),
             models.Index(fields=["person", "-done_at"], name="tasks_done"),
+            models.Index(fields=["batch", "key"], name="tasks_of_batch"),
+        ]
+
+
+class BatchRow(models.Model):
+    """批量申请: what many cases have in common. Where they stand is asked of their own rows."""
+
+    number = models.CharField(max_length=20, primary_key=True)  # B-7K2P-9QXD, not guessable
+    item = models.CharField(max_length=40)  # stream key of the item
+    item_code = models.CharField(max_length=200)
+    item_version = models.PositiveIntegerField()
+    item_name = models.CharField(max_length=300)
+    item_name_en = models.CharField(max_length=300)
+    department = models.CharField(max_length=60)
+    applicant_kind = models.CharField(max_length=12)
+    applicant = models.CharField(max_length=60)
+    applicant_name = models.CharField(max_length=200)
+    agent = models.CharField(max_length=40)
+    phone_tail = models.CharField(max_length=4)
+    count = models.PositiveIntegerField()  # rows
+    channel = models.CharField(max_length=10)
+    office = models.CharField(max_length=60)
+    filed_at = models.DateTimeField()
+    last_index = models.BigIntegerField()  # of the newest entry that changed this row
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["applicant", "-filed_at"], name="batches_of_applicant"),
+            models.Index(fields=["agent", "-filed_at"], name="batches_of_agent"),
         ]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from mingtang.cases.models import CaseRow, TaskRow
-from mingtang.core import cases
+from mingtang.cases.models import BatchRow, CaseRow, TaskRow
+from mingtang.core import batches, cases
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
 
@@ -58,6 +58,8 @@ def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
         **_dates(fact.state),
         "deemed": False,
         "closed_at": None,
+        "batch": event.batch,
+        "place": event.place,
         "last_index": fact.index,
     }
 
@@ -101,6 +103,7 @@ def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
         "key": task.key,
         "name": name,
         "name_en": name_en,
+        "batch": fact.state.batch,
         "department": task.department,
         "power": power,
         "opened_at": task.opened_at,
@@ -112,3 +115,33 @@ def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
 
 
 CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow))
+
+
+# ── Batches ─────────────────────────────────────────────────────────────────
+
+
+def project_batch(fact: Fact) -> Iterable[Row]:
+    event: batches.Event = fact.event
+    terms = event.terms
+    values = {
+        "item": terms.item,
+        "item_code": terms.code,
+        "item_version": terms.version,
+        "item_name": terms.name,
+        "item_name_en": terms.name_en,
+        "department": terms.department,
+        "applicant_kind": event.applicant_kind,
+        "applicant": event.applicant,
+        "applicant_name": event.applicant_name,
+        "agent": event.agent,
+        "phone_tail": event.phone[-4:],
+        "count": event.count,
+        "channel": event.channel,
+        "office": event.taken_by.office if event.taken_by else "",
+        "filed_at": event.at,
+        "last_index": fact.index,
+    }
+    yield Put(BatchRow, fact.key, values)
+
+
+BATCH = Subject("batch", batches.DECIDER, project_batch, (BatchRow,))

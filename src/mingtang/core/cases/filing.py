@@ -168,6 +168,7 @@ def filed(case: State, event: CaseFiled) -> State:
         terms=event.terms,
         applicant=event.applicant,
         agent=event.agent,
+        batch=event.batch,
         documents=event.documents,
         received_date=civil_day(event.at),
         intake_due=event.intake_due,

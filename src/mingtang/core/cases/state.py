@@ -43,6 +43,7 @@ class State:
     terms: Terms | None = None
     applicant: str = ""
     agent: str = ""
+    batch: str = ""  # number of the batch it is a row of
     documents: tuple[Document, ...] = ()
     received_date: date | None = None
     intake_due: date | None = None
