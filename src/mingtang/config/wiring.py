@@ -1,10 +1,11 @@
 """Who projects and who reacts: the one place where the rooms are named together."""
 
-from mingtang.cases.projection import CASE
+from mingtang.cases.projection import BATCH, CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import CALENDAR, ITEM
 from mingtang.ledger.actions import ERASURE
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
+from mingtang.trust.projection import SEAL
 
-SUBJECTS = (CALENDAR, CASE, ERASURE, ITEM, MANDATE, OFFICE, ORGANISATION, PERSON)
+SUBJECTS = (BATCH, CALENDAR, CASE, ERASURE, ITEM, MANDATE, OFFICE, ORGANISATION, PERSON, SEAL)
 REACTIONS = CASE_REACTIONS

@@ -51,7 +51,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One application beside the list, with what can be decided about it."""
     row, officer = _at_desk(request, number)
-    return _shown(request, row, officer)
+    return shown(request, row, officer)
 
 
 # ── What the window decides ─────────────────────────────────────────────────
@@ -61,19 +61,19 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Accept it (受理). On the spot, the way leads straight to the decision."""
-    row, officer = _must_act(request, number)
-    if _shortfalls(request, row):
+    row, officer = must_act(request, number)
+    if shortfalls(request, row):
         said = _("有材料标为不符合。请改为一次性告知补正；已经当场改好的，改回符合再受理。")
-        return _shown(request, row, officer, status=422, refused=said)
+        return shown(request, row, officer, status=422, refused=said)
     try:
         actions.accept(
             number=number,
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "accept", number),
+            once=once(request, "accept", number),
         )
     except Refused as refused:
-        return _refused(request, row, officer, refused)
+        return refusal(request, row, officer, refused)
     return redirect(_after_acceptance(request, number))
 
 
@@ -91,17 +91,17 @@ def _after_acceptance(request: HttpRequest, number: str) -> str:
 @require_POST
 def notify(request: HttpRequest, number: str) -> HttpResponse:
     """Tell the applicant once, and everything (一次性告知补正)."""
-    row, officer = _must_act(request, number)
+    row, officer = must_act(request, number)
     try:
         actions.notify_corrections(
             number=number,
-            shortfalls=_shortfalls(request, row),
+            shortfalls=shortfalls(request, row),
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "notify", number),
+            once=once(request, "notify", number),
         )
     except Refused as refused:
-        return _refused(request, row, officer, refused)
+        return refusal(request, row, officer, refused)
     return redirect("cases:desk-case", number)
 
 
@@ -109,10 +109,10 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Refuse to accept it (不予受理)."""
-    row, officer = _must_act(request, number)
+    row, officer = must_act(request, number)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return _shown(request, row, officer, status=422)
+        return shown(request, row, officer, status=422)
     try:
         actions.refuse_acceptance(
             number=number,
@@ -121,19 +121,19 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
             competent_organ=form.cleaned_data["competent_organ"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "refuse", number),
+            once=once(request, "refuse", number),
         )
     except Refused as refused:
-        return _refused(request, row, officer, refused)
+        return refusal(request, row, officer, refused)
     return redirect("cases:desk-case", number)
 
 
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
+def once(request: HttpRequest, act: str, number: str) -> str | None:
     key = once_key(request.POST)
     return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
-def _shortfalls(request: HttpRequest, row: CaseRow) -> list[Shortfall]:
+def shortfalls(request: HttpRequest, row: CaseRow) -> list[Shortfall]:
     """Return what the clerk marked as not in order, with the reasons given."""
     names = {**showing.material_names(showing.content_of(row)), FORM_KEY: _("申请表")}
     return [
@@ -169,7 +169,7 @@ def _at_desk(request: HttpRequest, number: str) -> tuple[CaseRow, Officer | None
     raise Refused("case.closed" if closed else "case.not-awaiting-acceptance")
 
 
-def _must_act(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:
+def must_act(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:
     row, officer = _at_desk(request, number)
     if officer is None:
         raise Http404
@@ -212,14 +212,12 @@ def _line(row: CaseRow, today: date, calendar: WorkCalendar) -> dict[str, Any]:
     return line
 
 
-def _refused(
-    request: HttpRequest, row: CaseRow, officer: Officer, refused: Refused
-) -> HttpResponse:
+def refusal(request: HttpRequest, row: CaseRow, officer: Officer, refused: Refused) -> HttpResponse:
     said = refusals.sentence(refused)
-    return _shown(request, row, officer, status=409, refused=said, code=refused.code)
+    return shown(request, row, officer, status=409, refused=said, code=refused.code)
 
 
-def _shown(
+def shown(
     request: HttpRequest,
     row: CaseRow,
     officer: Officer | None,
