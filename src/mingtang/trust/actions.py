@@ -5,6 +5,7 @@ has a seal already) is as of its place in the log.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -152,8 +153,17 @@ def resume_seal(
 def destroy_seal(
     *, key: str, reason: str, by: str, at: datetime, once: str | None = None
 ) -> Receipt:
-    """Destroy a seal for good (销毁印章). What it sealed stays sealed."""
-    return _change(seals.DestroySeal, key, reason, by, at, once)
+    """Destroy a seal for good (销毁印章). What it sealed stays sealed.
+
+    The key goes after the record says so: killed in between, it is one nobody may use.
+    """
+    receipt = _change(seals.DestroySeal, key, reason, by, at, once)
+    row = queries.seal(key)
+    assert row is not None
+    certificate = queries.as_seal(row).certificate
+    with suppress(Refused):  # a way of sealing that is set up here no more has its keys elsewhere
+        sealer(certificate.sealer).destroy(certificate)
+    return receipt
 
 
 def _change(

@@ -4,38 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SealRow',
+            name="SealRow",
             fields=[
-                ('key', models.CharField(max_length=70, primary_key=True, serialize=False)),
-                ('seal_no', models.CharField(max_length=40)),
-                ('organ', models.CharField(db_index=True, max_length=60)),
-                ('organ_name', models.CharField(max_length=200)),
-                ('name', models.CharField(max_length=80)),
-                ('fingerprint', models.CharField(db_index=True, max_length=64)),
-                ('issuer', models.CharField(max_length=500)),
-                ('sealer', models.CharField(max_length=20)),
-                ('test', models.BooleanField()),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField()),
-                ('custodian', models.CharField(db_index=True, max_length=12)),
-                ('standing', models.CharField(max_length=12)),
-                ('made_by', models.CharField(max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('made_index', models.BigIntegerField()),
-                ('kept_since', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=40)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('changed_index', models.BigIntegerField(null=True)),
-                ('change_reason', models.TextField()),
-                ('last_index', models.BigIntegerField()),
+                ("key", models.CharField(max_length=70, primary_key=True, serialize=False)),
+                ("seal_no", models.CharField(max_length=40)),
+                ("organ", models.CharField(db_index=True, max_length=60)),
+                ("organ_name", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(db_index=True, max_length=64)),
+                ("issuer", models.CharField(max_length=500)),
+                ("sealer", models.CharField(max_length=20)),
+                ("test", models.BooleanField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField()),
+                ("custodian", models.CharField(db_index=True, max_length=12)),
+                ("standing", models.CharField(max_length=12)),
+                ("made_by", models.CharField(max_length=40)),
+                ("made_at", models.DateTimeField()),
+                ("made_index", models.BigIntegerField()),
+                ("kept_since", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=40)),
+                ("changed_at", models.DateTimeField(null=True)),
+                ("changed_index", models.BigIntegerField(null=True)),
+                ("change_reason", models.TextField()),
+                ("last_index", models.BigIntegerField()),
             ],
         ),
     ]

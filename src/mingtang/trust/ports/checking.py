@@ -25,7 +25,7 @@ from mingtang.trust.ports.roots import Root, recognised
 
 LIMIT = 20 * 1024 * 1024  # bytes of a file
 CMS_LIMIT = 64 * 1024  # bytes of a signature with its certificates
-CERTIFICATES = 8  # in one signature
+CERTIFICATES = 6  # in one signature: ways through n of them can be n!
 _PARTS = ("digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
 DIGESTS = {"sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
 _RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,9}) (\d{1,9}) (\d{1,9}) ?\]")
@@ -125,7 +125,8 @@ def _judged(envelope: _Envelope, roots: Sequence[Root]) -> Checked:
     from asn1crypto import cms
 
     signed = cms.ContentInfo.load(envelope.cms, strict=True)["content"]
-    [_one_signer] = signed["signer_infos"]
+    if len(signed["signer_infos"]) != 1 or len(signed["certificates"]) > CERTIFICATES:
+        raise ValueError("more than a seal has")
     status = asyncio.run(_validated(signed, envelope, roots))
     anchor = _anchor(signed, status, roots)
     intact = status.intact and status.valid

@@ -84,6 +84,9 @@ class LocalSealer:
         signer = signing.RawSigner([certificate], lambda data: key.sign(data, ec.ECDSA(SHA256())))
         return signing.sign(pdf, signer, seal=seal, place=place, at=at, reason=reason)
 
+    def destroy(self, certificate: Certificate) -> None:
+        _path(certificate.fingerprint).unlink(missing_ok=True)
+
 
 # ── Files ───────────────────────────────────────────────────────────────────
 

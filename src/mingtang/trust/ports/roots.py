@@ -9,12 +9,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
 from django.conf import settings
 
-from mingtang.trust.ports.certificates import read_chain
+from mingtang.core.decider import Refused
+from mingtang.core.seals import Certificate
+from mingtang.trust.ports.certificates import Chain, certificate_of, issued, read_chain
 
 log = logging.getLogger("mingtang.trust")
 
@@ -38,6 +41,18 @@ def recognised() -> tuple[Root, ...]:
     """Return the roots as they are on disk now."""
     files = [*sorted(directory().glob("*.pem")), test_authority()]
     return tuple(root for path in files for root in _roots(path))
+
+
+def issued_elsewhere(chain: Chain, *, sealer: str) -> Certificate:
+    """Return what the record keeps of a certificate this platform did not issue.
+
+    Raises Refused: seal.certificate-not-recognised where it leads to no root that counts here.
+    """
+    linked = all(issued(one, other) for one, other in pairwise(chain))
+    root = next((root for root in recognised() if issued(chain[-1], root.certificate)), None)
+    if not linked or root is None:
+        raise Refused("seal.certificate-not-recognised", issuer=chain[0].issuer.rfc4514_string())
+    return certificate_of(chain[0], sealer=sealer, test=root.test)
 
 
 def _roots(path: Path) -> Sequence[Root]:

@@ -41,7 +41,8 @@ class Sealer(Protocol):
 
         The local way makes key and certificate; the others look up what was issued for
         `seal_no` elsewhere, and its own period counts.
-        Raises Refused: seal.sealer-unavailable, seal.number-unknown.
+        Raises Refused: seal.sealer-unavailable, seal.number-unknown,
+        seal.certificate-not-recognised.
         """
 
     def seal(self, pdf: bytes, *, seal: Seal, place: Place, at: datetime, reason: str) -> bytes:
@@ -49,6 +50,9 @@ class Sealer(Protocol):
 
         Raises Refused: seal.sealer-unavailable, after which trying again later is safe.
         """
+
+    def destroy(self, certificate: Certificate) -> None:
+        """Do away with the key of a seal that was destroyed (销毁), where it is ours to do so."""
 
 
 def sealer(name: str) -> Sealer:
