@@ -29,6 +29,8 @@ from mingtang.ledger import queries as ledger
 from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.people import actions as people
 from mingtang.people.actions import Body, Identity, Place, Post
+from mingtang.trust import actions as trust
+from mingtang.trust.actions import SealOrder
 
 PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, shown on the page
 CENTRE = "mingzhou"
@@ -74,6 +76,7 @@ def _build():
     _institutions(opening)
     yield
     staff = _staff(opening)
+    _seals(staff, opening)
     yield
     applicants = _applicants(opening)
     yield
@@ -261,6 +264,22 @@ def _letters(
         postings.append((letter_key(letter.letter_no), f"{CENTRE}-general-1", manager.person))
     _sure(people.grant_mandates(letters=letters, at=at))
     _sure(people.publish_mandates(letters=postings, at=at))
+
+
+def _seals(officers: dict[tuple[Role, str], Officer], at: datetime) -> None:
+    """Every department has its approval seal made; its chief representative keeps it."""
+    for number, department in enumerate(reading.rows("departments"), 1):
+        code = department["code"]
+        order = SealOrder(
+            seal_no=f"990100{number:07}",
+            organ=code,
+            name="行政审批专用章",
+            custodian=officers[Role.CHIEF_REPRESENTATIVE, code].person,
+            sealer="local",
+            valid_from=at.date(),
+            valid_to=date(at.year + 3, 12, 31),
+        )
+        trust.make_seal(order=order, by=officers[Role.DEPARTMENT_MANAGER, code].person, at=at)
 
 
 def _applicants(at: datetime) -> list[living.Party]:
