@@ -40,6 +40,7 @@ SHORT = [
     ({"legal_basis": (LegalBasis(title=" "),)}, "basis-untitled"),
     ({"conditions": " "}, "conditions-missing"),
     ({"materials": (), "situations": ()}, "materials-missing"),
+    ({"batch_fields": ("premises", "name")}, "batch-field-unknown"),
     ({"statutory_days": None}, "statutory-days-missing"),
     ({"promised_days": None}, "promised-days-missing"),
     ({"statutory_days": 4}, "promised-over-statutory"),
@@ -202,6 +203,10 @@ def test_of_steps_any_of_which_is_enough_only_the_quickest_counts():
     assert shortcomings(item(steps=steps, promised_days=3)) == (
         Shortcoming("quality.step-limits-over-promise", "steps", "4 > 3"),
     )
+
+
+def test_what_differs_in_a_batch_is_any_field_of_the_form():
+    assert shortcomings(item(batch_fields=("kind", "premises"))) == ()
 
 
 def test_a_finding_names_its_element_and_which_one_of_several():

@@ -7,32 +7,72 @@ case with its own clock, decision, papers and receipts: a batch never hides what
 one of them. The rows are recorded with the batch, so that filing goes on after a crash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, assert_never
 
 from mingtang.core.cases.terms import Applicant, Document, Officer, Terms
-from mingtang.core.decider import Decider, require
-from mingtang.core.wire import Sealed
+from mingtang.core.catalogue import FormField, ItemContent
+from mingtang.core.decider import Decider, Refused, require
+from mingtang.core.wire import Sealed, canonical
 
 MOST = 500  # rows: what one ceremony can still be looked through
+
+Values = Mapping[str, object]  # of a row: field name → answer
+
+
+# ── What an item says about its batches ─────────────────────────────────────
+
+
+def differing(content: ItemContent) -> tuple[FormField, ...]:
+    """Return the fields that stand in the rows (各行不同的栏), in the form's order."""
+    return tuple(field for field in content.form if field.name in content.batch_fields)
+
+
+def common(content: ItemContent) -> tuple[FormField, ...]:
+    """Return the fields filled in once for all rows (共同的栏)."""
+    return tuple(field for field in content.form if field.name not in content.batch_fields)
+
+
+def telling(fields: Sequence[FormField]) -> tuple[str, ...]:
+    """Return the names of the fields that tell one row from another: an identity number, or all."""
+    numbers = [field.name for field in fields if field.kind == "idnumber"]
+    return (numbers[0],) if numbers else tuple(field.name for field in fields)
+
+
+def repeated(rows: Sequence[Values], by: Sequence[str]) -> Mapping[int, int]:
+    """Return the rows that say in all of `by` what an earlier one says: place → first place.
+
+    Places count from 1. A row that says nothing there is like no other.
+    """
+    first: dict[str, int] = {}
+    found = {}
+    for place, row in enumerate(rows, 1):
+        said = [row.get(name) for name in by]
+        if any(value not in (None, "", []) for value in said):
+            before = first.setdefault(canonical(said), place)
+            if before != place:
+                found[place] = before
+    return found
+
+
+# ── Command and event ───────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileBatch:
     """提交批量申请, at home or at a window.
 
-    `differing`: names of the form's fields that stand in the rows, as the item says; `rows`:
-    canonical JSON, a list of {field: value}, each complete with what all have in common.
+    `telling`: names of the fields that tell one row from another, none when the item takes no
+    batches; `rows`: each complete with what all have in common.
     """
 
     terms: Terms
     applicant: Applicant
-    differing: tuple[str, ...]
+    telling: tuple[str, ...]
     answers: str  # canonical JSON: situation → option
-    rows: str
-    count: int
+    rows: tuple[Values, ...]
     documents: tuple[Document, ...]  # common to all
     required: tuple[str, ...]  # material keys the situation asks for
     channel: str  # online | window
@@ -51,7 +91,7 @@ class BatchFiled:
     phone: Sealed
     agent: Sealed
     answers: Sealed
-    rows: Sealed
+    rows: Sealed  # canonical JSON: [{field: answer}, …], in the order of their places
     count: int
     documents: tuple[Document, ...]
     required: tuple[str, ...]
@@ -74,12 +114,15 @@ def decide(batch: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
     Raises Refused: batch.already-filed, batch.not-allowed, batch.empty, batch.too-many
-    (facts: limit), case.material-missing (facts: materials).
+    (facts: limit), batch.rows-alike (facts: first, second), case.material-missing (facts:
+    materials).
     """
     require(not batch.filed, "batch.already-filed")
-    require(bool(command.differing), "batch.not-allowed")
-    require(command.count > 0, "batch.empty")
-    require(command.count <= MOST, "batch.too-many", limit=MOST)
+    require(bool(command.telling), "batch.not-allowed")
+    require(bool(command.rows), "batch.empty")
+    require(len(command.rows) <= MOST, "batch.too-many", limit=MOST)
+    for second, first in repeated(command.rows, command.telling).items():
+        raise Refused("batch.rows-alike", first=first, second=second)
     given = {document.material for document in command.documents}
     missing = [key for key in command.required if key not in given]
     require(not missing, "case.material-missing", materials=missing)
@@ -94,8 +137,8 @@ def decide(batch: State, command: Command) -> Sequence[Event]:
             phone=Sealed(applicant.phone),
             agent=Sealed(applicant.agent),
             answers=Sealed(command.answers),
-            rows=Sealed(command.rows),
-            count=command.count,
+            rows=Sealed(canonical(command.rows)),
+            count=len(command.rows),
             documents=command.documents,
             required=command.required,
             channel=command.channel,

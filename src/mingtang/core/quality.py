@@ -150,6 +150,14 @@ def form_can_be_filled(item: ItemContent) -> Iterator[Shortcoming]:
             yield Shortcoming("quality.field-unlabelled", "form", field.name)
 
 
+def batches_fit_the_form(item: ItemContent) -> Iterator[Shortcoming]:
+    """批量申请: what differs by row stands in the form, and that is published (许可法 art. 30)."""
+    known = {field.name for field in item.form}
+    for name in item.batch_fields:
+        if name not in known:
+            yield Shortcoming("quality.batch-field-unknown", "batch_fields", name)
+
+
 # ── How it runs, and for how long ───────────────────────────────────────────
 
 
@@ -339,6 +347,7 @@ RULES: tuple[Rule, ...] = (
     material_keys_are_unique,
     situations_hold,
     form_can_be_filled,
+    batches_fit_the_form,
     limits_are_told,
     promise_keeps_the_law,
     steps_are_told,

@@ -24,6 +24,7 @@ SENTENCES = {
     "batch.already-filed": _("这一批已经提交过，没有重复提交。"),
     "batch.empty": _("这一批里还没有一行，请先填写或上传。"),
     "batch.not-allowed": _("这个事项不能批量申请，请逐件申请。"),
+    "batch.rows-alike": _("第 %(first)s 行和第 %(second)s 行是同一个，请删去一行。"),
     "batch.too-many": _("一批最多 %(limit)s 行，请分成几批提交。"),
     "calendar.already-official": _("这一年的放假安排已是正式的，不能再改为暂定。"),
     "calendar.date-outside-year": _("这些日期不在这一年里：%(dates)s。"),
