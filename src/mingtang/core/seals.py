@@ -230,10 +230,10 @@ class State:
 def decide(state: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
-    Raises Refused: seal.already-made, seal.number-missing, seal.organ-has-one,
-    seal.certificate-period, seal.orderer-not-manager, seal.custodian-not-serving, seal.unknown,
-    seal.destroyed, seal.not-keeper, seal.same-keeper, seal.reason-missing, seal.suspended,
-    seal.not-suspended.
+    Raises Refused: seal.already-made, seal.number-missing, seal.name-missing,
+    seal.organ-has-one, seal.certificate-period, seal.orderer-not-manager,
+    seal.custodian-not-serving, seal.unknown, seal.destroyed, seal.not-keeper, seal.same-keeper,
+    seal.reason-missing, seal.suspended, seal.not-suspended.
     """
     match command:
         case MakeSeal():
@@ -290,6 +290,7 @@ def _make(state: State, command: MakeSeal) -> SealMade:
     seal = command.seal
     require(state.seal is None, "seal.already-made")
     require(bool(seal.seal_no.strip()), "seal.number-missing")
+    require(bool(seal.name.strip()), "seal.name-missing")
     require(not command.organ_has_seal, "seal.organ-has-one")  # one instead of six
     certificate = seal.certificate
     today = civil_day(command.at)
