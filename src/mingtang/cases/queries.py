@@ -7,12 +7,13 @@ from hashlib import sha256
 
 from django.db.models import Q, QuerySet
 
-from mingtang.cases.models import CaseRow, TaskRow
-from mingtang.core import cases, clock, mandates
+from mingtang.cases.models import BatchRow, CaseRow, TaskRow
+from mingtang.core import batches, cases, clock, mandates
 from mingtang.core.history import WIRE
 from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.worktime import WorkCalendar, add_working_days
 from mingtang.ledger.models import LedgerEntry
+from mingtang.ledger.orders import Receipt
 from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
 from mingtang.people import queries as people
@@ -226,7 +227,48 @@ def documents_of(number: str) -> set[str]:
 
 
 def documents_recorded() -> Iterator[cases.Document]:
-    """Yield every document any case's record holds the digests of."""
-    kinds = (cases.CaseFiled.kind, cases.CorrectionsReceived.kind)
+    """Yield every document any case's record holds the digests of; what a batch shares, once."""
+    kinds = (batches.BatchFiled.kind, cases.CaseFiled.kind, cases.CorrectionsReceived.kind)
+    shared: set[cases.Document] = set()
     for entry in entries_since(0, kinds=kinds):
-        yield from WIRE.decode(bytes(entry.body)).documents
+        event = WIRE.decode(bytes(entry.body))
+        if isinstance(event, batches.BatchFiled):
+            shared.update(event.documents)
+        elif getattr(event, "batch", ""):
+            yield from set(event.documents) - shared
+            continue
+        yield from event.documents
+
+
+# ── Batches ─────────────────────────────────────────────────────────────────
+
+
+def batch(number: str) -> BatchRow | None:
+    return BatchRow.objects.filter(pk=number).first()
+
+
+def batch_event(number: str) -> batches.BatchFiled | None:
+    """Return how a batch was filed, its rows opened unless they have been erased."""
+    written = history(f"batch/{number}")
+    return written[0].event if written else None
+
+
+def of_batch(number: str) -> QuerySet[CaseRow]:
+    """Return the cases of a batch in the order of its rows."""
+    return CaseRow.objects.filter(batch=number).order_by("place")
+
+
+def places_of(number: str) -> set[int]:
+    """Return the rows of a batch that have become cases."""
+    return set(of_batch(number).values_list("place", flat=True))
+
+
+def recorded(receipts: Iterable[Receipt]) -> set[Receipt]:
+    """Return those of the receipts whose entry stands in the ledger: read back, not believed."""
+    wanted = list(receipts)
+    entries = LedgerEntry.objects.filter(index__in=[receipt.index for receipt in wanted])
+    found = {
+        index: (stream, bytes(leaf))
+        for index, stream, leaf in entries.values_list("index", "stream", "leaf")
+    }
+    return {one for one in wanted if found.get(one.index) == (one.stream, one.leaf)}

@@ -1,6 +1,8 @@
 """What cases do when something happens elsewhere: they hear events, not rooms."""
 
 from mingtang.cases import actions
+from mingtang.cases.actions import batches
+from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
 from mingtang.ledger.reactions import Heard, Reaction
 
@@ -10,4 +12,12 @@ def _redate(heard: Heard) -> None:
     actions.redate_all(at=heard.event.at)
 
 
-REACTIONS = (Reaction("cases.redate", (CalendarYearPublished,), _redate),)
+def _file_rows(heard: Heard) -> None:
+    """A batch was filed: whatever of its rows is not a case yet becomes one."""
+    batches.file_rows(heard.stream.partition("/")[2])
+
+
+REACTIONS = (
+    Reaction("cases.redate", (CalendarYearPublished,), _redate),
+    Reaction("cases.batch", (BatchFiled,), _file_rows),
+)
