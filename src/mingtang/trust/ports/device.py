@@ -11,10 +11,9 @@ Needs the package python-pkcs11, which an installation without a device can do w
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote
@@ -84,25 +83,34 @@ class DeviceSealer:
             _unavailable("the package python-pkcs11 is not installed")
         with _one_at_a_time:
             try:
-                yield _open(self._address, _pin(), os.getpid())
+                yield _open(self._address)
             except pkcs11.PKCS11Error as error:
-                _open.cache_clear()  # begin with a new session next time
+                close()  # begin with a new session next time
                 _unavailable(f"{type(error).__name__}: {error}")
 
 
 _one_at_a_time = threading.Lock()
+_sessions: dict[tuple[int, Address], Any] = {}  # by process, which may have been forked
 
 
-@lru_cache(maxsize=1)
-def _open(address: Address, pin: str, _process: int) -> Any:
-    """Open the token once in a process."""
+def _open(address: Address) -> Any:
+    """Return the session on the token, opened once in a process."""
     import pkcs11
 
-    try:
+    place = (os.getpid(), address)
+    if place not in _sessions:
         module = pkcs11.lib(address.module)
-    except RuntimeError as error:  # the library cannot be loaded
-        _unavailable(str(error))
-    return module.get_token(token_label=address.token).open(user_pin=pin)
+        _sessions[place] = module.get_token(token_label=address.token).open(user_pin=_pin())
+    return _sessions[place]
+
+
+def close() -> None:
+    """Log out of the token: a session that is left open keeps others from logging in."""
+    while _sessions:
+        (process, _), session = _sessions.popitem()
+        if process == os.getpid():
+            with suppress(Exception):  # the device may be gone
+                session.close()
 
 
 def _certificate(session: Any, seal_no: str) -> x509.Certificate:

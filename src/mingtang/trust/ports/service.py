@@ -54,7 +54,10 @@ class ServiceSealer:
 
         def sign(attributes: bytes) -> bytes:
             answer = self._ask("/sign", _request(seal.seal_no, attributes, document, reason))
-            signature = _bytes(answer.get("signature"))
+            try:
+                signature = _bytes(answer.get("signature"))
+            except ValueError as error:
+                _unavailable(f"no signature that can be read: {error}")
             if not signing.verify(chain[0], signature, attributes):
                 _unavailable("the signature that came back is not by the seal's key")
             return signature
@@ -97,6 +100,7 @@ class ServiceSealer:
             try:
                 return _answer(request)
             except HTTPError as error:
+                error.close()
                 if error.code == HTTPStatus.NOT_FOUND and body is None:
                     raise Refused("seal.number-unknown") from error
                 problem: Exception = error
