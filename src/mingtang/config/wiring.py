@@ -4,8 +4,21 @@ from mingtang.cases.projection import BATCH, CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import CALENDAR, ITEM
 from mingtang.ledger.actions import ERASURE
+from mingtang.papers.projection import PAPER
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 from mingtang.trust.projection import SEAL
 
-SUBJECTS = (BATCH, CALENDAR, CASE, ERASURE, ITEM, MANDATE, OFFICE, ORGANISATION, PERSON, SEAL)
+SUBJECTS = (
+    BATCH,
+    CALENDAR,
+    CASE,
+    ERASURE,
+    ITEM,
+    MANDATE,
+    OFFICE,
+    ORGANISATION,
+    PAPER,
+    PERSON,
+    SEAL,
+)
 REACTIONS = CASE_REACTIONS

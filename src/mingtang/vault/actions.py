@@ -29,12 +29,20 @@ PACKAGES = (  # ZIP containers, told apart by a file they must hold
 )
 
 
-def keep_document(*, owner: str, name: str, chunks: Iterable[bytes], at: datetime) -> DocumentRow:
+def new_document() -> str:
+    """Return the id of a document to be kept: random, not guessable."""
+    return secrets.token_hex(13)
+
+
+def keep_document(
+    *, owner: str, name: str, chunks: Iterable[bytes], at: datetime, id: str = ""
+) -> DocumentRow:
     """Keep an uploaded file (上传材料) and return its row with both salted digests.
 
+    `id`: one from `new_document`, for callers who note it before the file is there.
     Raises Refused: upload.empty, upload.too-large (facts: limit), upload.kind-not-allowed.
     """
-    id, salt = secrets.token_hex(13), secrets.token_bytes(32)
+    id, salt = id or new_document(), secrets.token_bytes(32)
     path = path_of(id)
     path.parent.mkdir(parents=True, exist_ok=True)
     sha, sm3, size = sha256(salt), new("sm3", salt), 0
@@ -83,6 +91,17 @@ def erase_document(*, id: str, at: datetime) -> None:
     """Erase a document's bytes, name and salt; its digests in the ledger then open nothing."""
     path_of(id).unlink(missing_ok=True)
     DocumentRow.objects.filter(pk=id).update(name="", salt="", erased_at=at)
+
+
+def drop_document(id: str) -> None:
+    """Remove a document nobody has recorded, as if it had never been kept."""
+    path_of(id).unlink(missing_ok=True)
+    DocumentRow.objects.filter(pk=id).delete()
+
+
+def give_document(*, id: str, owner: str) -> None:
+    """Put a document among a person's own (放入本人材料库)."""
+    DocumentRow.objects.filter(pk=id).update(owner=owner)
 
 
 def save_draft(*, owner: str, subject: str, content: Mapping[str, Any], at: datetime) -> None:
