@@ -1,6 +1,7 @@
-"""Check receipts and logs at your own desk (核验): no server, no Django, no trust.
+"""Check receipts, papers and logs at your own desk (核验): no server, no Django, no trust.
 
     python -m mingtang.verifier receipt FILE --vkey K [--policy FILE]
+    python -m mingtang.verifier paper RECEIPT PDF --vkey K [--policy FILE]
     python -m mingtang.verifier log DIR_OR_URL --vkey K [--policy FILE]
 
 Needs Python and nothing else. Exit code 0: valid. 1: refused, the places named. 2: usage.
@@ -17,6 +18,7 @@ from mingtang.core import checkpoint, note, tiles
 from mingtang.core.policy import Policy, parse_policy
 from mingtang.core.strict import Malformed, format_base64
 from mingtang.verifier.log import check_log, width_at
+from mingtang.verifier.paper import check_paper, describe_paper
 from mingtang.verifier.receipt import check_receipt, describe, describe_signers, open_head
 from mingtang.verifier.sources import Folder, Source, Unreadable, Web
 from mingtang.verifier.words import Refused, Say, plain, speaker
@@ -24,6 +26,7 @@ from mingtang.verifier.words import Refused, Say, plain, speaker
 VALID, REFUSED = 0, 1
 SHOWN = 20  # places named one by one
 Head = tuple[checkpoint.Checkpoint, note.Opened]
+Options = argparse.Namespace
 
 
 class Usage(Exception):
@@ -38,8 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         key, policy = _key(options.vkey), _policy(options.policy)
         if policy and policy.logs and key not in [party.key for party in policy.logs]:
             raise Usage(f"{options.policy}: no log line with the key given")
-        run = _receipt if options.command == "receipt" else _log
-        return run(options.what, key, policy, say)
+        return COMMANDS[options.command](options, key, policy, say)
     except Usage as error:
         parser.error(str(error))
     except Refused as refused:
@@ -47,13 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
 
 
-def _receipt(path: str, key: note.Key, policy: Policy | None, say: Say) -> int:
-    print(describe(check_receipt(_bytes(path), log=key, policy=policy), say))
+def _receipt(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    print(describe(check_receipt(_bytes(options.what), log=key, policy=policy), say))
     return VALID
 
 
-def _log(place: str, key: note.Key, policy: Policy | None, say: Say) -> int:
-    source = _source(place)
+def _paper(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    kept, pdf = _bytes(options.what), _bytes(options.pdf)
+    print(describe_paper(check_paper(kept, pdf, log=key, policy=policy), say))
+    return VALID
+
+
+def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    source = _source(options.what)
     head, opened = _head(source, key, policy)
     progress = _Progress(head.size, say)
     found = list(check_log(source, size=head.size, root=head.root, progress=progress))
@@ -104,6 +112,9 @@ def _others(source: Source) -> Iterator[str]:
             yield path
 
 
+COMMANDS = {"receipt": _receipt, "paper": _paper, "log": _log}
+
+
 class _Progress:
     """A line on stderr, from the second second on."""
 
@@ -128,10 +139,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, what, help_text in (
         ("receipt", "FILE", "check a .receipt.json or .tlog-proof (核验回执)"),
+        ("paper", "RECEIPT", "check a sealed PDF by the receipt of its issue (核验文书)"),
         ("log", "DIR_OR_URL", "check every byte of a log (核验日志)"),
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("what", metavar=what)
+        if name == "paper":
+            command.add_argument("pdf", metavar="PDF")
         command.add_argument("--vkey", required=True, help="public key of the log: name+id+key")
         command.add_argument("--policy", metavar="FILE", help="whose cosignatures are needed")
         command.add_argument("--lang", choices=("zh", "en"), default="zh")

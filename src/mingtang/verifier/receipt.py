@@ -76,7 +76,7 @@ def describe(checked: Checked, say: Say) -> str:
         f"{say('index')}: {kept.proof.index}",
         f"{say('size')}: {head.size}",
     ]
-    entry = _entry(kept.leaf)
+    entry = entry_of(kept.leaf)
     if entry is None:
         digest = sha256(kept.leaf).hexdigest()
         lines.append(f"{say('entry-bytes')}: {len(kept.leaf)} bytes, SHA-256 {digest}")
@@ -115,7 +115,7 @@ def _read(data: bytes) -> receipt.Receipt:
 
 def _withheld(kept: receipt.Receipt) -> tuple[str, ...]:
     """Return the digests nothing was shown for, having found those of what was."""
-    entry = _entry(kept.leaf) or {}
+    entry = entry_of(kept.leaf) or {}
     listed = entry.get("_sd", [])
     digests = [digest for digest in listed if isinstance(digest, str)]
     names = set()
@@ -129,7 +129,7 @@ def _withheld(kept: receipt.Receipt) -> tuple[str, ...]:
     return tuple(digests)
 
 
-def _entry(leaf: bytes) -> dict[str, Any] | None:
+def entry_of(leaf: bytes) -> dict[str, Any] | None:
     """Return the members of an entry that is a JSON object read in one way only."""
     try:
         return receipt.parse_object(leaf.decode())

@@ -11,12 +11,42 @@ WORDS = {
         "有效：日志完整，每个字节都与签名的根相符。",
         "Valid: the log is complete and every byte agrees with the signed root.",
     ),
+    "paper-valid": (
+        "有效：这份文件就是日志中签发的那一份，一字不差。",
+        "Valid: this file is, byte for byte, the one whose issue is in the log.",
+    ),
     "refused": ("不予认可：", "Refused: "),
     "log": ("日志", "Log"),
     "index": ("序号（从 0 起）", "Index (from 0)"),
     "size": ("日志条数", "Entries in the log"),
     "root": ("根散列", "Root hash"),
     "kind": ("记录种类", "Kind of entry"),
+    "paper": ("文书", "Paper"),
+    "issued": ("签发时间", "Issued"),
+    "seal": ("印章编码", "Number of the seal"),
+    "certificate": ("印章证书指纹", "Fingerprint of its certificate"),
+    "letter": ("授权书", "Under the letter"),
+    "test-seal": (
+        "测试印章，无法律效力。",
+        "A test seal: without legal force.",
+    ),
+    "paper-unchecked": (
+        "没有核对：PDF 里的印章本身（可用 pdfsig），以及证照今天是否有效（请问签发机关）。",
+        "Not checked: the seal inside the PDF (pdfsig does), and whether a licence is in force"
+        " today (ask who issued it).",
+    ),
+    "not-issued": (
+        "不是文书签发（paper.issued.v1）的回执，而是 {kind}",
+        "a receipt of {kind}, not of a paper that was issued (paper.issued.v1)",
+    ),
+    "other-size": (
+        "不是签发的那份文件：应为 {due} 字节，实为 {found} 字节",
+        "not the file that was issued: {found} bytes where {due} are due",
+    ),
+    "other-file": (
+        "不是签发的那份文件：它的 {name} 为 {found}",
+        "not the file that was issued: its {name} is {found}",
+    ),
     "fields": ("公开内容", "Public fields"),
     "opened": ("已出示的封存内容", "Sealed fields shown"),
     "withheld": ("未出示的封存内容（只有摘要）", "Sealed fields withheld (digests only)"),
