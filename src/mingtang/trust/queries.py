@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from mingtang.core import mandates
 from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.seals import Certificate, Seal, Standing
@@ -32,9 +34,18 @@ def seal(key: str) -> SealRow | None:
     return SealRow.objects.filter(pk=key).first()
 
 
-def seals() -> list[SealRow]:
-    """Return every seal there ever was, by organ, the newest first."""
-    return list(SealRow.objects.order_by("organ_name", "organ", "-made_index"))
+def seals(*, words: str = "") -> list[SealRow]:
+    """Return every seal there ever was, by organ, the newest first.
+
+    `words`: part of the organ's name, of the seal's number, or the beginning of the fingerprint,
+    with or without signs between its digits.
+    """
+    rows = SealRow.objects.order_by("organ_name", "organ", "-made_index")
+    if words:
+        digits = "".join(sign for sign in words.lower() if sign.isalnum())
+        named = Q(organ_name__contains=words) | Q(seal_no__contains=words)
+        rows = rows.filter(named | Q(fingerprint__startswith=digits) if digits else named)
+    return list(rows)
 
 
 def seals_of(organs: Sequence[str]) -> list[SealRow]:
