@@ -2,14 +2,16 @@
 
 from django.db import models
 
+from mingtang.core.wire import ERASED
+
 
 class PaperRow(models.Model):
     key = models.CharField(max_length=60, primary_key=True)
     paper = models.CharField(max_length=16)  # PaperKind
     series = models.CharField(max_length=90)  # organ/word/year
     serial = models.PositiveIntegerField()
-    number = models.CharField(max_length=120)  # 文号
-    title = models.CharField(max_length=120)
+    number = models.CharField(max_length=300)  # 文号, or a licence's own number
+    title = models.CharField(max_length=300)
     about = models.CharField(max_length=80)  # stream of what it states
     cause = models.BigIntegerField()  # entry of the act it states
     batch = models.CharField(max_length=20)
@@ -41,12 +43,14 @@ class PaperRow(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["series", "serial"], name="one_paper_per_number")
+            models.UniqueConstraint(fields=["series", "serial"], name="one_paper_per_number"),
+            models.UniqueConstraint(
+                fields=["code"], condition=~models.Q(code=ERASED), name="one_paper_per_code"
+            ),
         ]
         indexes = [
             models.Index(fields=["about", "ordered_index"], name="papers_about"),
             models.Index(fields=["batch", "ordered_index"], name="papers_of_batch"),
-            models.Index(fields=["code"], name="papers_by_code"),
             models.Index(fields=["sha256"], name="papers_by_digest"),
             models.Index(fields=["file"], name="papers_by_file"),
             models.Index(fields=["owner", "paper"], name="papers_of_owner"),
@@ -74,23 +78,24 @@ class ReadingRow(models.Model):
 
 
 class MakingRow(models.Model):
-    """制作中: what stands in the way of a paper. Not a copy."""
+    """制作中: what stands in the way of a paper. Not a copy; gone once it is issued."""
 
     key = models.CharField(max_length=60, primary_key=True)
-    attempts = models.PositiveIntegerField(default=0)
-    code = models.CharField(max_length=60, default="")  # of the last refusal, or error
-    facts = models.JSONField(default=dict)
-    tried_at = models.DateTimeField(null=True)
-    next_try_at = models.DateTimeField(null=True, db_index=True)
+    attempts = models.PositiveIntegerField()
+    code = models.CharField(max_length=60)  # of the last refusal
+    facts = models.JSONField()
+    tried_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True)  # None: only when somebody asks for it
 
 
 class KeptFileRow(models.Model):
     """A file kept for a paper and not known to be recorded. Not a copy.
 
     Written before the file is, so that whatever a killed worker leaves behind can be found
-    without looking through the vault.
+    without looking through the vault. Once it is given up, no paper may be issued with it.
     """
 
     file = models.CharField(max_length=26, primary_key=True)
-    key = models.CharField(max_length=60)
-    kept_at = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=60)  # of the paper
+    kept_at = models.DateTimeField()
+    given_up = models.BooleanField(default=False)

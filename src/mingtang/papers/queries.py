@@ -1,20 +1,22 @@
 """What pages, the maker and the public check ask about papers."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, QuerySet
 
 from mingtang.core import papers
+from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Sheet
 from mingtang.core.wire import ERASED, read
 from mingtang.ledger.memory import until_changed
 from mingtang.ledger.queries import entries_since
-from mingtang.ledger.replay import disclosures
+from mingtang.ledger.replay import disclosures, histories
 from mingtang.papers.models import KeptFileRow, MakingRow, PaperRow, ReadingRow
 
 __all__ = ["KeptFileRow", "MakingRow", "PaperRow", "ReadingRow"]
@@ -27,7 +29,7 @@ def paper(key: str) -> PaperRow | None:
 
 
 def by_code(code: str) -> PaperRow | None:
-    """Return the paper with this check code. An erased code finds nothing."""
+    """Return the paper with this check code (核验码). One that was erased is not found."""
     return PaperRow.objects.filter(code=code).first() if code and code != ERASED else None
 
 
@@ -36,15 +38,19 @@ def by_digest(sha256: str) -> PaperRow | None:
     return PaperRow.objects.filter(sha256=sha256).first() if sha256 else None
 
 
-def of_file(file: str) -> PaperRow | None:
-    """Return the paper a file of the vault is, if it is one."""
+def held_document(file: str) -> PaperRow | None:
+    """Return which paper a file of the vault is, if it is one."""
     return PaperRow.objects.filter(file=file).first() if file else None
 
 
 def sheet_of(row: PaperRow) -> Sheet | None:
-    """Return what stands on a paper, from the record; None when it has been erased."""
-    values = [d.value for d in disclosures(row.ordered_index) if d.name == "sheet"]
-    sheet: Sheet | None = read(Sheet, json.loads(values[0])) if values else None
+    """Return what stands on a paper (文面), from the record; None once it has been erased."""
+    opened = [one.value for one in disclosures(row.ordered_index) if one.name == "sheet"]
+    return _sheet(opened[0]) if opened else None
+
+
+def _sheet(sealed: str) -> Sheet | None:
+    sheet: Sheet | None = None if sealed == ERASED else read(Sheet, json.loads(sealed))
     return sheet
 
 
@@ -84,8 +90,18 @@ def uses_of(seal_no: str) -> QuerySet[PaperRow]:
 
 
 def readings_of(key: str) -> list[ReadingRow]:
-    """Return who of the staff looked at a licence, newest first."""
+    """Return who of the staff looked at a paper and for which case (查阅记录), newest first."""
     return list(ReadingRow.objects.filter(paper=key).order_by("-index"))
+
+
+def readings_for_owner(person: str) -> list[tuple[ReadingRow, PaperRow]]:
+    """Return who looked at which of a person's papers, newest first."""
+    if not person:
+        return []
+    owned = PaperRow.objects.filter(owner=person)
+    readings = ReadingRow.objects.filter(paper__in=owned.values("key")).order_by("-index")
+    by_key = owned.in_bulk()
+    return [(reading, by_key[reading.paper]) for reading in readings]
 
 
 def was_read(*, key: str, reader: str, case: str, since: datetime) -> bool:
@@ -104,37 +120,97 @@ def highest(series: str) -> int:
     return found or 0
 
 
-def to_make(*, at: datetime, limit: int) -> list[PaperRow]:
-    """Return ordered papers that are due for a try, in the order they were ordered."""
-    later = MakingRow.objects.filter(next_try_at__gt=at).values("key")
-    waiting = PaperRow.objects.filter(issued_at=None).exclude(pk__in=later)
-    return list(waiting.order_by("ordered_index")[:limit])
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """A paper to be made: what stands on it, and what the rules know of it."""
+
+    row: PaperRow
+    state: papers.State
+    sheet: Sheet | None  # None: it has been erased
 
 
-def waiting(organs: Sequence[str] | None = None) -> list[tuple[PaperRow, MakingRow | None]]:
-    """Return what is not issued yet, with what stands in its way; None: of every organ."""
-    rows = PaperRow.objects.filter(issued_at=None)
-    if organs is not None:
-        rows = rows.filter(organ__in=list(organs))
-    found = list(rows.order_by("ordered_index")[:500])
-    trouble = MakingRow.objects.in_bulk([row.key for row in found])
-    return [(row, trouble.get(row.key)) for row in found]
+def to_make(*, at: datetime, limit: int) -> list[Commission]:
+    """Return ordered papers that are due for a try, the oldest first.
+
+    Those that were never tried come before those that were: trouble holds up nobody else.
+    """
+    unmade, tries = waiting(), MakingRow.objects.all()
+    rows = list(unmade.exclude(pk__in=tries.values("key"))[:limit])
+    if len(rows) < limit:
+        again = tries.filter(next_try_at__lte=at).values("key")
+        rows += unmade.filter(pk__in=again)[: limit - len(rows)]
+    found = histories([f"paper/{row.key}" for row in rows])
+    return [_commission(row, [w.event for w in found[f"paper/{row.key}"]]) for row in rows]
 
 
-def trouble_of(rows: Sequence[PaperRow]) -> Mapping[str, MakingRow]:
-    """Return what stands in the way of those that are not issued, by key."""
-    return MakingRow.objects.in_bulk([row.key for row in rows if row.issued_at is None])
+def _commission(row: PaperRow, events: Sequence[Any]) -> Commission:
+    return Commission(row, papers.DECIDER.replay(events), _sheet(events[0].sheet))
 
 
-def progress_of(batch: str) -> tuple[int, int]:
-    """Return how many papers of a batch are issued, and how many were ordered."""
-    found = PaperRow.objects.filter(batch=batch)
-    return found.exclude(issued_at=None).count(), found.count()
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paper as lists show it."""
+
+    row: PaperRow
+    obstacle: Refused | None = None  # why it is not there yet, once it was tried
+
+    @property
+    def state(self) -> str:
+        """issued | stuck | making."""
+        if self.row.issued_at is not None:
+            return "issued"
+        return "stuck" if self.obstacle else "making"
 
 
-def files_kept(before: datetime) -> list[KeptFileRow]:
-    """Return files kept before this moment of which nobody knows whether they were recorded."""
-    return list(KeptFileRow.objects.filter(kept_at__lt=before))
+def lines(rows: Sequence[PaperRow]) -> list[Line]:
+    """Return the papers with what stands in the way of those that are not there yet."""
+    unmade = [row.key for row in rows if row.issued_at is None]
+    tried = MakingRow.objects.in_bulk(unmade) if unmade else {}
+    return [Line(row, _obstacle(tried.get(row.key))) for row in rows]
+
+
+def _obstacle(tried: MakingRow | None) -> Refused | None:
+    return Refused(tried.code, **tried.facts) if tried else None
+
+
+def waiting(organs: Sequence[str] | None = None) -> QuerySet[PaperRow]:
+    """Return what is not issued yet (待制作), the oldest first; None: of every organ."""
+    rows = PaperRow.objects.filter(issued_at=None).order_by("ordered_index")
+    return rows if organs is None else rows.filter(organ__in=list(organs))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the papers of a batch are (制作进度)."""
+
+    ordered: int
+    made: int
+    stuck: tuple[Line, ...]
+
+    @property
+    def done(self) -> bool:
+        return self.made == self.ordered
+
+
+def progress_of(batch: str) -> Progress:
+    rows = PaperRow.objects.filter(batch=batch) if batch else PaperRow.objects.none()
+    ordered, unmade = rows.count(), lines(rows.filter(issued_at=None).order_by("ordered_index"))
+    stuck = tuple(line for line in unmade if line.obstacle)
+    return Progress(ordered=ordered, made=ordered - len(unmade), stuck=stuck)
+
+
+# ── Files the maker kept ────────────────────────────────────────────────────
+
+
+def files_kept() -> list[KeptFileRow]:
+    """Return files kept for papers of which nobody knows whether they were recorded."""
+    return list(KeptFileRow.objects.order_by("kept_at"))
+
+
+def is_kept(file: str) -> bool:
+    """Whether a file is there to be recorded; nobody gives it up until the transaction ends."""
+    kept = KeptFileRow.objects.select_for_update().filter(pk=file, given_up=False)
+    return kept.first() is not None
 
 
 # ── For `mingtang verify` ───────────────────────────────────────────────────

@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from mingtang.core import papers
-from mingtang.core.clock import civil_day
+from mingtang.core.clock import CHINA, civil_day
 from mingtang.core.decider import Refused
 from mingtang.core.papers import PaperKind, Reader, ServedHow, number_of
 from mingtang.core.sheets import Sheet
@@ -138,8 +138,8 @@ def read(*, key: str, reader: Reader, case: str, purpose: str, at: datetime) -> 
     Once per reader, case and civil day is enough: a page opened again adds nothing the holder
     would want to know. Raises Refused: paper.not-issued, paper.purpose-missing.
     """
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    if queries.was_read(key=key, reader=reader.person, case=case, since=midnight):
+    today = datetime.combine(civil_day(at), time.min, CHINA)
+    if queries.was_read(key=key, reader=reader.person, case=case, since=today):
         return None
     command = papers.ReadPaper(reader=reader, case=case, purpose=purpose, at=at)
     return enact_one(Order(PAPER, key, command))

@@ -1,8 +1,8 @@
 """Making papers (制作文书): typeset, sealed, checked, kept, issued.
 
-A worker may die between any two lines. What it leaves is a file nobody recorded, and a row that
-names it; the next try makes another, and `tidy` removes the first. A paper is issued once
-whatever happens: the second file of the same paper is refused by the rules.
+A worker may die between any two lines. What it leaves is a file no paper names and a row that
+names the file: the next try makes another, `tidy` removes the first. A paper is issued once
+whatever happens, for the rules refuse the second file; whoever made it removes it again.
 """
 
 import logging
@@ -15,16 +15,16 @@ from django.conf import settings
 
 from mingtang.core import papers
 from mingtang.core.clock import civil_day
-from mingtang.core.decider import Refused
+from mingtang.core.decider import Refused, require
 from mingtang.core.mandates import Mandate
 from mingtang.core.papers import File, PaperKind
 from mingtang.core.seals import Seal
-from mingtang.ledger.enact import enact, known_state
-from mingtang.ledger.orders import Order, Receipt
+from mingtang.ledger.enact import enact
+from mingtang.ledger.orders import Order, Outcome, Receipt
 from mingtang.papers import queries
 from mingtang.papers.ports.typesetting import SEAL_MM, typeset
 from mingtang.papers.projection import PAPER
-from mingtang.papers.queries import KeptFileRow, MakingRow, PaperRow
+from mingtang.papers.queries import Commission, KeptFileRow, MakingRow, PaperRow
 from mingtang.trust import queries as trust
 from mingtang.trust.ports.checking import check
 from mingtang.trust.ports.sealing import Place, sealer
@@ -34,16 +34,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 25  # papers that share a commit
 POINTS = 72 / 25.4  # in a millimetre
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
+NOT_ALLOWED_WAIT = timedelta(minutes=5)  # a changed seal or letter does not wait for it
 LEFT_BEHIND = timedelta(minutes=30)  # a try is over by then, one way or the other
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A file that is ready to be recorded."""
-
-    row: PaperRow
-    file: File
-    content: str
+FOR_GOOD = ("paper.erased", "paper.glyph-missing")  # trying again alone changes nothing
 
 
 def make_due(*, at: datetime, limit: int = AT_ONCE) -> int:
@@ -51,47 +44,69 @@ def make_due(*, at: datetime, limit: int = AT_ONCE) -> int:
 
     Each paper stands alone: one that cannot be made now says why, and holds up nobody.
     """
-    made = [one for row in queries.to_make(at=at, limit=limit) if (one := _try(row, at))]
-    outcomes = enact([Order(PAPER, one.row.key, _issue(one, at)) for one in made])
-    for one, outcome in zip(made, outcomes, strict=True):
-        if isinstance(outcome, Receipt):
-            _finish(one.row.key, one.file.id)
-        else:
-            _drop(one.file.id)
-            _note(one.row.key, outcome, at)
-    return sum(isinstance(outcome, Receipt) for outcome in outcomes)
+    due = queries.to_make(at=at, limit=limit)
+    return sum(
+        _make_together(due[start : start + AT_ONCE], at) for start in range(0, len(due), AT_ONCE)
+    )
 
 
-def _try(row: PaperRow, at: datetime) -> _Made | None:
+def _make_together(commissions: Sequence[Commission], at: datetime) -> int:
+    """Make these papers and issue them in one commit; return how many were issued."""
+    made = [one for commission in commissions if (one := _try(commission, at))]
+    kept = _keep(made, at)
+    outcomes = enact([Order(PAPER, one.row.key, _command(one, at)) for one in kept])
+    issued = [
+        one for one, outcome in zip(kept, outcomes, strict=True) if _succeeded(one, outcome, at)
+    ]
+    _settle([one.row for one in issued], [one.file.id for one in issued])
+    return len(issued)
+
+
+# ── One file ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A sealed file that was checked."""
+
+    row: PaperRow
+    pdf: bytes
+    file: File
+    content: str  # SHA-256 of the page before the seal was set, hex
+
+
+def _try(commission: Commission, at: datetime) -> _Made | None:
     try:
-        return _make(row, at)
+        return _make(commission, at)
     except Exception as error:  # whatever it is, the others go on
-        _note(row.key, error, at)
+        _note(commission.row.key, error, at)
         return None
 
 
-def _make(row: PaperRow, at: datetime) -> _Made:
+def _make(commission: Commission, at: datetime) -> _Made:
     """Make the file of one paper. Raises Refused where it may not be sealed now."""
-    seal, mandate = authority_over(row, at)
-    state = known_state(PAPER, row.key).state
-    papers.require_sealable(state, seal, mandate, at=at)
-    sheet = queries.sheet_of(row)
-    if seal is None or sheet is None:
+    row, sheet = commission.row, commission.sheet
+    seal, mandate = _authority(row, at)
+    papers.require_sealable(commission.state, seal, mandate, at=at)
+    if sheet is None:
         raise Refused("paper.erased")
+    assert seal is not None
     page = typeset(sheet, address=address_of(sheet.code), test=seal.certificate.test)
-    spot = page.spot
-    place = Place(spot.page, spot.x, spot.y, SEAL_MM[sheet.layout] * POINTS)
-    reason = f"{sheet.title} {sheet.number}"
-    way = sealer(seal.certificate.sealer)
-    pdf = way.seal(page.pdf, seal=seal, place=place, at=at, reason=reason)
-    _require_good(pdf, seal)
-    return _Made(row, _kept(row, pdf, at), sha256(page.pdf).hexdigest())
+    spot, diameter = page.spot, SEAL_MM[sheet.layout] * POINTS
+    pdf = sealer(seal.certificate.sealer).seal(
+        page.pdf,
+        seal=seal,
+        place=Place(page=spot.page, x=spot.x, y=spot.y, diameter=diameter),
+        at=at,
+        reason=f"{sheet.title} {sheet.number}",
+    )
+    _require_sound(pdf, seal)
+    return _Made(row, pdf, _file(pdf), sha256(page.pdf).hexdigest())
 
 
-def authority_over(row: PaperRow, at: datetime) -> tuple[Seal | None, Mandate | None]:
-    """Return the seal of a paper's organ and the letter it would be used under at this moment."""
-    seal = trust.seal_of(row.organ)
-    day = civil_day(at)
+def _authority(row: PaperRow, at: datetime) -> tuple[Seal | None, Mandate | None]:
+    """Return the seal of the paper's organ and the letter it would be used under at `at`."""
+    seal, day = trust.seal_of(row.organ), civil_day(at)
     return seal, trust.mandate_to_seal(user=row.user, seal=seal, item=row.item, day=day)
 
 
@@ -100,32 +115,51 @@ def address_of(code: str) -> str:
     return f"{settings.URL}/check/{code}/"
 
 
-def _require_good(pdf: bytes, seal: Seal) -> None:
-    """Nothing says success before it was verified: check our own work as a stranger would."""
+def _require_sound(pdf: bytes, seal: Seal) -> None:
+    """Check our own work as a stranger would: nothing says success before it was verified."""
     found = check(pdf)
     sound = found.intact and found.whole and found.trusted and not found.problem
-    if not sound or found.fingerprint != seal.certificate.fingerprint:
-        raise Refused("paper.not-sound", problem=found.problem or "paper.stranger")
+    same = found.fingerprint == seal.certificate.fingerprint
+    require(sound and same, "paper.not-sound", problem=found.problem or "paper.stranger")
 
 
-def _kept(row: PaperRow, pdf: bytes, at: datetime) -> File:
-    id = vault.new_document()
-    KeptFileRow.objects.create(file=id, key=row.key, kept_at=at)
-    name = f"{row.title} {row.number}.pdf"
-    vault.keep_document(owner="", name=name, chunks=[pdf], at=at, id=id)
+def _file(pdf: bytes) -> File:
     return File(
-        id=id,
+        id=vault.new_document(),
         sha256=sha256(pdf).hexdigest(),
         sm3=new("sm3", pdf).hexdigest(),
         size=len(pdf),
     )
 
 
-def _issue(made: _Made, at: datetime) -> Callable[[], papers.IssuePaper]:
+# ── Kept and issued ─────────────────────────────────────────────────────────
+
+
+def _keep(made: Sequence[_Made], at: datetime) -> list[_Made]:
+    """Keep these files in the vault, each named in a row before it is there; return them."""
+    KeptFileRow.objects.bulk_create(
+        KeptFileRow(file=one.file.id, key=one.row.key, kept_at=at) for one in made
+    )
+    return [one for one in made if _is_kept(one, at)]
+
+
+def _is_kept(made: _Made, at: datetime) -> bool:
+    name = f"{made.row.title} {made.row.number}.pdf"
+    try:
+        vault.keep_document(owner="", name=name, chunks=[made.pdf], at=at, id=made.file.id)
+    except Exception as error:  # a full disk is no reason to forget the others
+        _drop(made.file.id)
+        _note(made.row.key, error, at)
+        return False
+    return True
+
+
+def _command(made: _Made, at: datetime) -> Callable[[], papers.IssuePaper]:
     """Return what asks the rules to issue it, with seal and letter as of its place in the log."""
 
     def command() -> papers.IssuePaper:
-        seal, mandate = authority_over(made.row, at)
+        require(queries.is_kept(made.file.id), "paper.given-up")
+        seal, mandate = _authority(made.row, at)
         return papers.IssuePaper(
             file=made.file, content=made.content, seal=seal, mandate=mandate, at=at
         )
@@ -133,13 +167,22 @@ def _issue(made: _Made, at: datetime) -> Callable[[], papers.IssuePaper]:
     return command
 
 
-def _finish(key: str, file: str) -> None:
-    """Put a licence among its holder's own documents; nothing is left to be made."""
-    row = queries.paper(key)
-    if row and row.paper == PaperKind.LICENCE and row.owner:
-        vault.give_document(id=file, owner=row.owner)
-    KeptFileRow.objects.filter(pk=file).delete()
-    MakingRow.objects.filter(key=key).delete()
+def _succeeded(made: _Made, outcome: Outcome, at: datetime) -> bool:
+    """Whether the paper was issued with this file; otherwise the file goes again."""
+    if isinstance(outcome, Receipt):
+        return True
+    _drop(made.file.id)
+    _note(made.row.key, outcome, at)
+    return False
+
+
+def _settle(rows: Sequence[PaperRow], files: Sequence[str]) -> None:
+    """Put licences among their holders' own documents; nothing is left to be made."""
+    for row, file in zip(rows, files, strict=True):
+        if row.paper == PaperKind.LICENCE and row.owner:
+            vault.give_document(id=file, owner=row.owner)
+    KeptFileRow.objects.filter(pk__in=files).delete()
+    MakingRow.objects.filter(pk__in=[row.key for row in rows]).delete()
 
 
 def _drop(file: str) -> None:
@@ -147,37 +190,64 @@ def _drop(file: str) -> None:
     KeptFileRow.objects.filter(pk=file).delete()
 
 
+# ── What stands in the way ──────────────────────────────────────────────────
+
+
 def _note(key: str, error: Exception, at: datetime) -> None:
-    """Say what stands in the way, and when it is tried again."""
+    """Say what stands in a paper's way, and when it is tried again."""
     if isinstance(error, Refused) and error.code == "paper.already-issued":
-        MakingRow.objects.filter(key=key).delete()
-        return
-    if not isinstance(error, Refused):
-        log.error("paper %s cannot be made", key, exc_info=error)
-    trouble, _ = MakingRow.objects.get_or_create(key=key)
-    trouble.attempts += 1
-    trouble.code = error.code if isinstance(error, Refused) else "paper.failed"
-    facts = error.facts if isinstance(error, Refused) else {}
-    trouble.facts = {name: str(fact) for name, fact in facts.items()}
-    trouble.tried_at = at
-    trouble.next_try_at = at + min(FIRST_WAIT * 2 ** min(trouble.attempts - 1, 8), LONGEST_WAIT)
-    trouble.save()
+        return  # another worker was faster
+    refusal = error if isinstance(error, Refused) else _unexpected(key, error)
+    tried = MakingRow.objects.filter(pk=key).first()
+    attempts = tried.attempts + 1 if tried else 1
+    said = {
+        "attempts": attempts,
+        "code": refusal.code,
+        "facts": {name: str(fact) for name, fact in refusal.facts.items()},
+        "tried_at": at,
+        "next_try_at": _next_try(refusal.code, attempts, at),
+    }
+    MakingRow.objects.update_or_create(key=key, defaults=said)
 
 
-def try_again(organs: Sequence[str]) -> None:
-    """Try the papers of these organs at once: a seal or a letter has changed."""
-    keys = [row.key for row, trouble in queries.waiting(organs) if trouble]
-    MakingRow.objects.filter(key__in=keys).update(next_try_at=None)
+def _unexpected(key: str, error: Exception) -> Refused:
+    log.error("paper %s cannot be made", key, exc_info=error)
+    return Refused("paper.not-made")
+
+
+def _next_try(code: str, attempts: int, at: datetime) -> datetime | None:
+    if code in FOR_GOOD:
+        return None
+    if code.startswith(("seal.", "mandate.")) and code != "seal.sealer-unavailable":
+        return at + NOT_ALLOWED_WAIT
+    return at + min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+
+
+def try_again(*, at: datetime, organs: Sequence[str] | None = None) -> int:
+    """Try the papers of these organs at once (重新制作), of every organ for None."""
+    keys = list(queries.waiting(organs).values_list("key", flat=True))
+    return MakingRow.objects.filter(pk__in=keys).update(next_try_at=at)
+
+
+# ── What killed workers left ────────────────────────────────────────────────
 
 
 def tidy(*, at: datetime) -> int:
-    """Remove what killed workers left behind; return how many files went."""
+    """Remove files killed workers left behind (清理残留); return how many went."""
     removed = 0
-    for kept in queries.files_kept(before=at - LEFT_BEHIND):
-        row = queries.paper(kept.key)
-        if row and row.file == kept.file:
-            _finish(kept.key, kept.file)
-        else:
-            _drop(kept.file)
-            removed += 1
+    for kept in queries.files_kept():
+        row = queries.held_document(kept.file)
+        if row is not None:
+            _settle([row], [kept.file])
+        elif kept.kept_at < at - LEFT_BEHIND:
+            removed += _given_up(kept)
     return removed
+
+
+def _given_up(kept: KeptFileRow) -> bool:
+    """Whether a file went for good: whoever was just issuing a paper with it goes first."""
+    KeptFileRow.objects.filter(pk=kept.file).update(given_up=True)
+    if queries.held_document(kept.file) is not None:
+        return False
+    _drop(kept.file)
+    return True
