@@ -1,0 +1,101 @@
+"""Setting a sheet in type (排版) with typst: a PDF page or several, and where the seal goes.
+
+Texts reach the typesetter as data, never as its markup. A character that no font of ours can
+draw would be left blank without a word, so it is looked for first.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+
+from mingtang.core.clock import CHINA
+from mingtang.core.decider import Refused
+from mingtang.core.sheets import Layout, Sheet, texts
+from mingtang.core.wire import plain
+from mingtang.trust.ports import fonts
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "typst"
+SEAL_MM: Mapping[Layout, float] = {
+    Layout.NOTICE: 42,
+    Layout.CERTIFICATE: 42,
+    Layout.PLATE: 42,
+    Layout.CARD: 30,
+}
+HEIGHTS: Mapping[Layout, float] = {  # of a page, points
+    Layout.NOTICE: 297 * 72 / 25.4,
+    Layout.CERTIFICATE: 297 * 72 / 25.4,
+    Layout.PLATE: 210 * 72 / 25.4,
+    Layout.CARD: 105 * 72 / 25.4,
+}
+PAGE = re.compile(rb"/Type ?/Page\b(?!s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the seal's centre is, in PDF points from the lower left corner of the page."""
+
+    page: int  # from 1
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    pdf: bytes
+    spot: Spot
+    pages: int
+
+
+def typeset(sheet: Sheet, *, address: str, test: bool) -> Typeset:
+    """Return the sheet as a PDF. `address`: what the QR says; `test`: mark a seal without force.
+
+    Raises Refused: paper.glyph-missing (facts: characters).
+    """
+    lacking = missing_glyphs(sheet)
+    if lacking:
+        raise Refused("paper.glyph-missing", characters=list(lacking))
+    inputs = {"data": json.dumps(_data(sheet, address, test=test), ensure_ascii=False)}
+    compiler = fonts.compiler(TEMPLATES / f"{sheet.layout.value}.typ")
+    pdf: bytes = compiler.compile(
+        format="pdf",
+        sys_inputs=inputs,
+        timestamp=datetime.combine(sheet.date, time(), CHINA),
+    )
+    [spot] = json.loads(compiler.query("<spot>", field="value"))
+    place = Spot(spot["page"], spot["x"], HEIGHTS[sheet.layout] - spot["y"])
+    return Typeset(pdf=pdf, spot=place, pages=len(PAGE.findall(pdf)))
+
+
+def missing_glyphs(sheet: Sheet) -> str:
+    """Return the characters of a sheet that no font of ours can draw, each once."""
+    return fonts.missing(texts(sheet))
+
+
+def written_date(day: date) -> str:
+    """Return a date as papers write it: 2026年3月16日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _data(sheet: Sheet, address: str, *, test: bool) -> dict[str, Any]:
+    return {
+        "sheet": plain(sheet),
+        "date": written_date(sheet.date),
+        "address": address,
+        "qr": _qr(address),
+        "test": test,
+    }
+
+
+@lru_cache(maxsize=64)
+def _qr(address: str) -> str:
+    picture = BytesIO()
+    segno.make(address, error="m").save(picture, kind="svg", border=0, xmldecl=False, svgclass=None)
+    return picture.getvalue().decode("ascii")
