@@ -340,11 +340,23 @@ def test_a_lamp_says_what_a_seal_is_worth_today(changed, today, lamp):
     assert trust_seal.standing(row(**changed), today)[0] == lamp
 
 
+@pytest.mark.parametrize(
+    ("issuer", "said"),
+    [
+        ("CN=演示根,OU=TEST,O=mingtang.example/log,C=CN", "演示根 · mingtang.example/log"),
+        ("CN=演示根", "演示根"),
+        ("C=CN", "C=CN"),
+    ],
+)
+def test_an_authority_is_called_by_its_name_and_whose_it_is(issuer, said):
+    assert trust_seal.authority(issuer) == said
+
+
 def test_the_organs_name_runs_evenly_around_the_star():
     drawn = trust_seal.seal_picture(row())
     assert [sign for sign, _ in drawn["signs"]] == list("演示明州省教育厅")
     assert [turn for _, turn in drawn["signs"]] == [-91, -65, -39, -13, 13, 39, 65, 91]
     first, *_, last = trust_seal.seal_picture(row(organ_name="长" * 30))["signs"]
-    assert (first[1], last[1]) == (-125, 125)
+    assert (first[1], last[1]) == (-112, 112)
     corners = drawn["star"].split()
     assert (len(corners), corners[0]) == (10, "0.000,-5.600")

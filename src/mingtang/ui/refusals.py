@@ -94,14 +94,19 @@ SENTENCES = {
     "licence-type.reason-missing": _("请写明停用的理由。"),
     "licence-type.source-unknown": _("字段“%(field)s”没有写明取自哪里。"),
     "licence-type.unchanged": _("与在用的版本相同，没有需要发布的变化。"),
-    "licence-type.validity-negative": _("有效期和延续期限不能是负数。"),
+    "licence-type.validity-out-of-range": _(
+        "有效期须在 0 到 %(months)s 个月之间，延续期限须在 0 到 %(days)s 天之间。"
+    ),
     "licence.already-delivered": _("这份证照已经发过证。"),
     "licence.already-registered": _("这件已经登记过证照，没有重复登记。"),
+    "licence.already-renewed": _("这件延续申请已依法视为准予，证照已经延续，没有另发。"),
     "licence.ended": _("这份证照已经失效，不能再办理。"),
     "licence.erased": _("这份证照的内容已依法删除，不能再制证。"),
     "licence.field-missing": _("缺少要印在证照上的内容：%(field)s。"),
     "licence.holder-missing": _("缺少持证人的姓名或者名称。"),
+    "licence.issuer-unknown": _("核发机关没有登记统一社会信用代码，不能编制证照标识。"),
     "licence.no-end": _("这份证照长期有效，不需要延续。"),
+    "licence.no-mandate": _("没有查到对这个事项有效的授权书，不能这样办理。"),
     "licence.no-such-renewal": _("这份证照没有这件延续申请。"),
     "licence.not-issued": _("这份证照还没有制作完成。"),
     "licence.not-making": _("这份证照现在不在制作。"),
@@ -109,10 +114,16 @@ SENTENCES = {
     "licence.not-suspended": _("这份证照没有暂停。"),
     "licence.not-valid": _("这份证照现在不是有效状态，不能这样办理。"),
     "licence.not-yours": _("这份证照不是您的，也不是您申请的。"),
+    "licence.nothing-may-change": _(
+        "遗失、污损补发的证照内容不变。内容有变更或者更正的，请选相应的原因。"
+    ),
     "licence.other-department": _("这份证照由别的部门核发，您的部门不能办理。"),
+    "licence.own-licence": _("这是您本人的证照，或者是您申请的，须由他人办理。"),
     "licence.reason-missing": _("请写明理由和依据。"),
     "licence.recipient-missing": _("请写明由谁领取。"),
+    "licence.renewal-decided": _("这件延续申请已经办结，不能视为准予。"),
     "licence.renewal-under-way": _("这份证照已经有一件延续申请在办理。"),
+    "licence.unchanged": _("变更或者更正须至少改动一处内容。"),
     "licence.unknown": _("没有这份证照。"),
     "mandate.already-granted": _("这份授权书已经登记过。"),
     "mandate.already-published": _("这份授权书已经公布。"),
@@ -197,9 +208,7 @@ SENTENCES = {
     "seal.other-organ": _("这枚印章是另一个机关的。"),
     "seal.reason-missing": _("请写明理由。"),
     "seal.same-keeper": _("印章现在就由这个人保管。"),
-    "seal.sealer-unavailable": _(
-        "签章服务现在不可用，没有用印。恢复后会自动再试，或者请稍后再办。"
-    ),
+    "seal.sealer-unavailable": _("签章服务现在不可用，这一步没有办成。请稍后再试。"),
     "seal.suspended": _("这枚印章已停用，恢复后才能用印。"),
     "seal.unknown": _("没有这枚印章。"),
     "spreadsheet.broken": _("这个文件打不开或已损坏。请用表格软件另存为 .xlsx，再上传一次。"),

@@ -5,6 +5,8 @@ from datetime import date
 from math import cos, pi, sin
 from typing import Any
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from django import template
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from mingtang.trust.queries import SealRow
 register = template.Library()
 
 RED = "#C8102E"
-ARC = 250  # degrees the organ's name may take, of a circle around the star
+ARC = 224  # degrees the organ's name may take, of a circle around the star
 STEP = 26  # degrees from one sign to the next, where there is room
 LAMPS = {
     Standing.ACTIVE: ("good", _("在用")),
@@ -32,6 +34,18 @@ NOT_YET = ("paused", _("证书未生效"))
 def grouped(fingerprint: str) -> str:
     """`{{ row.fingerprint|grouped }}`: all of it, in fours, as one compares it by eye."""
     return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))
+
+
+@register.filter
+def authority(issuer: str) -> str:
+    """`{{ row.issuer|authority }}`: who issued the certificate: its name, and whose it is."""
+    name = x509.Name.from_rfc4514_string(issuer)
+    said = [
+        str(part.value)
+        for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
+        for part in name.get_attributes_for_oid(oid)
+    ]
+    return " · ".join(said) or issuer
 
 
 @register.filter
