@@ -51,7 +51,7 @@ def running(authority, home, settings):
     found = SealService()
     found.hold(NUMBER, authority)
     settings.SEAL_SERVICE = found.url
-    (home / "keys" / "seal-service.token").write_text(TOKEN + "\n")
+    (home / "keys" / "seal-service").write_text(TOKEN + "\n")
     yield found
     found.stop()
 
@@ -142,7 +142,7 @@ def test_the_token_goes_nowhere_but_to_the_service(running):
 
 @pytest.mark.parametrize("token", [None, "another"])
 def test_without_the_token_nothing_is_made(running, home, token):
-    path = home / "keys" / "seal-service.token"
+    path = home / "keys" / "seal-service"
     path.unlink()
     if token:
         path.write_text(token)
@@ -206,7 +206,7 @@ def token(tmp_path_factory):
 @pytest.fixture
 def plugged_in(token, home, settings):
     settings.SEAL_DEVICE = token
-    (home / "keys" / "seal-device.pin").write_text(PIN + "\n")
+    (home / "keys" / "seal-device").write_text(PIN + "\n")
 
 
 def put_on_token(uri: str, seal_no: str, authority, *, kind: str) -> None:
@@ -283,7 +283,7 @@ def test_with_a_wrong_pin_nothing_is_made_and_with_the_right_one_it_goes_on(
     plugged_in, token, authority, home
 ):
     put_on_token(token, "D-pin", authority, kind="ec")
-    pin = home / "keys" / "seal-device.pin"
+    pin = home / "keys" / "seal-device"
     pin.write_text("0000")
     with refused("seal.sealer-unavailable"):
         made("device", seal_no="D-pin")
@@ -305,7 +305,7 @@ def test_with_a_wrong_pin_nothing_is_made_and_with_the_right_one_it_goes_on(
 )
 def test_a_device_that_is_not_there_is_a_refusal(home, settings, uri):
     settings.SEAL_DEVICE = uri
-    (home / "keys" / "seal-device.pin").write_text(PIN)
+    (home / "keys" / "seal-device").write_text(PIN)
     with refused("seal.sealer-unavailable"):
         made("device")
 

@@ -20,14 +20,14 @@ from mingtang.trust.models import SealRow
 def seal_of(organ: str) -> Seal | None:
     """Return the organ's seal that is not destroyed (本机关印章), suspended or not."""
     row = SealRow.objects.filter(organ=organ).exclude(standing=Standing.DESTROYED).first()
-    return row and as_seal(row)
+    return as_seal(row) if row else None
 
 
 @until_changed("seal")
 def seal_with(fingerprint: str) -> Seal | None:
     """Return the seal that has, or had, the certificate of this fingerprint."""
     row = SealRow.objects.filter(fingerprint=fingerprint).first()
-    return row and as_seal(row)
+    return as_seal(row) if row else None
 
 
 def seal(key: str) -> SealRow | None:

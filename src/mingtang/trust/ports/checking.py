@@ -112,7 +112,7 @@ def _said_moment(pdf: bytes, begin: int) -> datetime | None:
     found = _MOMENT.search(plain)
     if found is None:
         return None
-    digits, sign, hours, minutes = (part and part.decode("ascii") for part in found.groups())
+    digits, sign, hours, minutes = (part.decode("ascii") for part in found.groups(b""))
     ahead = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     zone = timezone(-ahead if sign == "-" else ahead)
     return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=zone)

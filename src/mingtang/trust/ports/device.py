@@ -3,7 +3,7 @@
 Which one says a URI (RFC 7512), e.g. `pkcs11:token=Seals?module-path=/usr/lib/vendor/p11.so`.
 On its token, a seal's private key and certificate both carry the seal's number as their label.
 
-    HOME/keys/seal-device.pin   the user PIN, readable by its owner alone
+    HOME/keys/seal-device   the user PIN, readable by its owner alone
 
 Needs the package python-pkcs11, which an installation without a device can do without.
 """
@@ -143,7 +143,7 @@ def _signer(session: Any, seal_no: str, certificate: x509.Certificate) -> Any:
 
 
 def _pin() -> str:
-    path = Path(settings.HOME) / "keys" / "seal-device.pin"
+    path = Path(settings.HOME) / "keys" / "seal-device"
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:

@@ -64,11 +64,11 @@ def sealer(name: str) -> Sealer:
         from mingtang.trust.ports.local import LocalSealer
 
         return LocalSealer()
-    if name == "service" and getattr(settings, "SEAL_SERVICE", ""):
+    if name == "service" and settings.SEAL_SERVICE:
         from mingtang.trust.ports.service import ServiceSealer
 
         return ServiceSealer(settings.SEAL_SERVICE)
-    if name == "device" and getattr(settings, "SEAL_DEVICE", ""):
+    if name == "device" and settings.SEAL_DEVICE:
         from mingtang.trust.ports.device import DeviceSealer
 
         return DeviceSealer(settings.SEAL_DEVICE)
@@ -77,9 +77,5 @@ def sealer(name: str) -> Sealer:
 
 def available() -> tuple[str, ...]:
     """Return the ways that are set up here, the ones with legal force first."""
-    set_up = {
-        "service": getattr(settings, "SEAL_SERVICE", ""),
-        "device": getattr(settings, "SEAL_DEVICE", ""),
-        "local": True,
-    }
+    set_up = {"service": settings.SEAL_SERVICE, "device": settings.SEAL_DEVICE, "local": True}
     return tuple(name for name, there in set_up.items() if there)

@@ -3,7 +3,7 @@
 The protocol is ours and small: docs/formats/seal-service.md. The document never leaves: the
 service signs the attributes that hold its digest. What comes back is checked before it is used.
 
-    HOME/keys/seal-service.token   the bearer token, readable by its owner alone
+    HOME/keys/seal-service   the bearer token, readable by its owner alone
 """
 
 import json
@@ -151,7 +151,7 @@ _opener = build_opener(ProxyHandler({}), _NoRedirects())
 
 
 def _token() -> str:
-    path = Path(settings.HOME) / "keys" / "seal-service.token"
+    path = Path(settings.HOME) / "keys" / "seal-service"
     try:
         return path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:

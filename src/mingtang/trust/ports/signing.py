@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
@@ -37,7 +38,7 @@ from mingtang.trust.ports.sealing import Place
 
 FIELD = "Seal"
 TEST_REASON = "测试印章"  # what the reason of a test seal begins with
-ROOM = 2048  # bytes a signature takes beside its certificates
+ROOM = 1280  # bytes a signature takes beside its certificates, with an RSA key of 4,096 bits
 
 
 class RawSigner(Signer):
@@ -104,7 +105,7 @@ class _DatedSigner(PdfSigner):
 
     at: datetime
 
-    def init_signing_session(self, *args: object, **kwargs: object) -> PdfSigningSession:
+    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
         session = super().init_signing_session(*args, **kwargs)
         session.system_time = self.at
         return session
