@@ -6,19 +6,22 @@ A licence keeps the version of its type it was made by. Source: GB/T 36902, 3690
 metadata of e-licences); GB/T 36904 (the code of a type).
 """
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, assert_never
 
 from mingtang.core.decider import Decider, require
+from mingtang.core.licences.identifier import SIGNS
 from mingtang.core.sheets import Layout
 
-MONTHS = 12
 CODE_LENGTH = 21
-# Where the value of a field can come from beside the application form ("form:<name>").
+MOST_MONTHS, MOST_DAYS = 1_200, 3_650
+# Where the value of a field can come from.
 APPLICANT = ("applicant.name", "applicant.number")
-FORM = "form:"
+FORM = "form:"  # and the name of a field of the application form
+TEXT = "text:"  # and the text itself, the same on every licence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +57,17 @@ class TypeContent:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishType:
-    """发布证照类型: this version is used for what is granted from now on."""
+    """发布证照类型: this version is used for what is granted from now on.
+
+    Three facts are looked up: whether the publisher manages the centre; the key of another type
+    that serves one of the items already, or empty; the fields that every item's form has, None
+    where no item is in force.
+    """
 
     content: TypeContent
     publisher_manages: bool
-    taken: str  # key of another type that serves one of the items already, or empty
+    taken: str
+    form_fields: frozenset[str] | None
     by: str
     at: datetime
 
@@ -108,14 +117,14 @@ def decide(state: State, command: Command) -> Sequence[Event]:
 
     Raises Refused: licence-type.code-wrong, licence-type.name-missing,
     licence-type.items-missing, licence-type.source-unknown (facts: field),
-    licence-type.field-twice (facts: field), licence-type.validity-negative,
-    licence-type.publisher-not-manager, licence-type.item-taken, licence-type.unchanged,
+    licence-type.field-twice (facts: field), licence-type.validity-out-of-range (facts: months,
+    days), licence-type.publisher-not-manager, licence-type.item-taken, licence-type.unchanged,
     licence-type.code-changed, licence-type.not-in-use, licence-type.reason-missing.
     """
     match command:
         case PublishType(content=content):
             require(command.publisher_manages, "licence-type.publisher-not-manager")
-            _require_complete(content)
+            _require_complete(content, command.form_fields)
             require(not command.taken, "licence-type.item-taken")
             require(content != state.content, "licence-type.unchanged")
             same_code = state.content is None or state.content.code == content.code
@@ -134,22 +143,36 @@ def decide(state: State, command: Command) -> Sequence[Event]:
             assert_never(command)
 
 
-def _require_complete(content: TypeContent) -> None:
-    code = content.code
-    proper = len(code) == CODE_LENGTH and code.isascii() and code.isalnum() and code == code.upper()
-    require(proper, "licence-type.code-wrong")
+def _require_complete(content: TypeContent, form_fields: frozenset[str] | None) -> None:
+    require(_is_code(content.code), "licence-type.code-wrong")
     require(bool(content.name.strip()), "licence-type.name-missing")
     require(bool(content.items), "licence-type.items-missing")
-    require(
-        min(content.validity_months, content.renewal_days) >= 0, "licence-type.validity-negative"
-    )
-    fields = (content.holder_name, content.holder_number, *content.fields)
-    for field in fields:
-        known = field.source in APPLICANT or field.source.startswith((FORM, "text:"))
-        require(known, "licence-type.source-unknown", field=field.label)
+    months, days = content.validity_months, content.renewal_days
+    within = 0 <= months <= MOST_MONTHS and 0 <= days <= MOST_DAYS
+    require(within, "licence-type.validity-out-of-range", months=MOST_MONTHS, days=MOST_DAYS)
+    fields = all_fields(content)
     names = [field.name for field in fields]
     for field in fields:
+        require(_is_known(field, form_fields), "licence-type.source-unknown", field=field.label)
         require(names.count(field.name) == 1, "licence-type.field-twice", field=field.label)
+
+
+def all_fields(content: TypeContent) -> tuple[LicenceField, ...]:
+    """Return everything printed, the holder first."""
+    return (content.holder_name, content.holder_number, *content.fields)
+
+
+def _is_code(code: str) -> bool:
+    return len(code) == CODE_LENGTH and not {*code} - {*SIGNS}
+
+
+def _is_known(field: LicenceField, form_fields: frozenset[str] | None) -> bool:
+    """Whether a field says where its value comes from: an application form has to ask for it."""
+    source = field.source
+    if source.startswith(FORM):
+        asked = form_fields is None or source.removeprefix(FORM) in form_fields
+        return asked or not field.required
+    return source in APPLICANT or source.startswith(TEXT)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -173,8 +196,8 @@ def value_of(field: LicenceField, *, applicant: Mapping[str, str], form: Mapping
     source = field.source
     if source.startswith(FORM):
         return form.get(source.removeprefix(FORM), "")
-    if source.startswith("text:"):
-        return source.removeprefix("text:")
+    if source.startswith(TEXT):
+        return source.removeprefix(TEXT)
     return applicant.get(source.removeprefix("applicant."), "")
 
 
@@ -186,10 +209,9 @@ def last_day(first: date, months: int) -> date | None:
     """
     if not months:
         return None
-    count = first.year * MONTHS + first.month - 1 + months
-    year, month = divmod(count, MONTHS)
-    following = date(year + (month == MONTHS - 1), (month + 1) % MONTHS + 1, 1)
-    length = (following - date(year, month + 1, 1)).days
+    years, month = divmod(first.month - 1 + months, 12)
+    year, month = first.year + years, month + 1
+    length = monthrange(year, month)[1]
     if first.day > length:
-        return date(year, month + 1, length)
-    return date.fromordinal(date(year, month + 1, first.day).toordinal() - 1)
+        return date(year, month, length)
+    return date(year, month, first.day) - timedelta(days=1)

@@ -1,0 +1,78 @@
+"""What the rules remember of a licence, and what every one of them asks first."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from mingtang.core.decider import require
+from mingtang.core.licences.identifier import SIGNS, Identifier, format_identifier
+from mingtang.core.licences.terms import Holder
+from mingtang.core.wire import ERASED, Sealed
+
+ISSUER_LENGTH = 18
+
+
+class Stage(StrEnum):
+    NONE = "none"
+    MAKING = "making"  # 制证中
+    VALID = "valid"  # 有效
+    SUSPENDED = "suspended"  # 暂停
+    REVOKED = "revoked"  # 撤销
+    CANCELLED = "cancelled"  # 注销
+    REPLACED = "replaced"  # 已换证
+
+
+ENDED = frozenset({Stage.REVOKED, Stage.CANCELLED, Stage.REPLACED})
+EXPIRED = "expired"  # 已过期: how one that was issued is shown after its last day
+
+
+@dataclass(frozen=True)
+class State:
+    stage: Stage = Stage.NONE
+    version: int = 0
+    type_code: str = ""
+    issuer: str = ""
+    organ: str = ""
+    item: str = ""
+    case: str = ""
+    serial: str = ""
+    applicant: str = ""
+    agent: str = ""
+    holder: Holder | None = None
+    values: str = ""  # canonical JSON, as sealed
+    valid_from: date | None = None
+    valid_to: date | None = None
+    validity_months: int = 0
+    renewal_days: int = 0
+    suspended: bool = False  # also while the next version is being made
+    delivered: bool = False  # this version, into a hand
+    renewal: str = ""  # case that applies for its renewal
+    renewal_in_time: bool = False
+    deemed: str = ""  # case that was deemed to have renewed it
+
+    def expired(self, today: date) -> bool:
+        return self.valid_to is not None and today > self.valid_to
+
+
+def shown(stage: Stage, valid_to: date | None, today: date) -> str:
+    """Return how a licence stands today: its stage, or "expired"."""
+    if stage in (Stage.VALID, Stage.SUSPENDED) and valid_to is not None and today > valid_to:
+        return EXPIRED
+    return stage.value
+
+
+def require_standing(licence: State) -> None:
+    require(licence.stage is not Stage.NONE, "licence.unknown")
+    require(licence.stage not in ENDED, "licence.ended")
+
+
+def identifier_of(licence: State, version: int) -> Sealed:
+    """Return the identifier (证照标识) of a version. Refuses what has been erased."""
+    require(licence.serial != ERASED, "licence.erased")
+    return identifier(licence.type_code, licence.issuer, licence.serial, version)
+
+
+def identifier(type: str, issuer: str, serial: str, version: int) -> Sealed:
+    proper = 0 < len(issuer) <= ISSUER_LENGTH and not {*issuer} - {*SIGNS}
+    require(proper, "licence.issuer-unknown")
+    return Sealed(format_identifier(Identifier(type, issuer, serial, version)))
