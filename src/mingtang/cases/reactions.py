@@ -1,9 +1,12 @@
 """What cases do when something happens elsewhere: they hear events, not rooms."""
 
+from collections.abc import Sequence
+
 from mingtang.cases import actions
-from mingtang.cases.actions import batches
+from mingtang.cases.actions import batches, notices
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
+from mingtang.core.notices import HEARD
 from mingtang.ledger.reactions import Heard, Reaction
 
 
@@ -17,7 +20,13 @@ def _file_rows(heard: Heard) -> None:
     batches.file_rows(heard.stream.partition("/")[2])
 
 
+def _order_notices(heard: Sequence[Heard]) -> None:
+    """A case came to a decision point: its paper is ordered."""
+    notices.order_notices(heard)
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
+    Reaction("cases.papers", HEARD, together=_order_notices, from_now=True),
 )

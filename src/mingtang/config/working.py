@@ -1,4 +1,4 @@
-"""What runs beside the pages: checkpoints every second, what time does, reactions.
+"""What runs beside the pages: checkpoints, what time does, reactions, the making of papers.
 
 It may die and start again at any point: each part picks up where the ledger says it is.
 """
@@ -14,6 +14,7 @@ from django.utils import timezone
 from mingtang.cases import actions as cases
 from mingtang.config.wiring import REACTIONS
 from mingtang.ledger import reactions, sequencer
+from mingtang.papers.actions import making
 from mingtang.vault import actions as vault
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,8 @@ def work(stop: threading.Event | None = None) -> int:
     except sequencer.RefusedToStart as refusal:
         log.error("refused to start: %s", refusal)
         return 1
-    since_pulse = PULSE
-    while not stop.wait(BEAT):
+    since_pulse, busy = PULSE, False
+    while not stop.wait(0.0 if busy else BEAT):
         close_old_connections()
         now = timezone.localtime()
         try:
@@ -38,12 +39,14 @@ def work(stop: threading.Event | None = None) -> int:
             if (since_pulse := since_pulse + BEAT) >= PULSE:
                 since_pulse = 0.0
                 pulse(at=now)
-            for reaction in REACTIONS:
-                reactions.run(reaction)
+            heard = sum(reactions.run(reaction) for reaction in REACTIONS)
+            # What was made calls for more: go on at once, checkpoints keep their beat.
+            busy = bool(making.make_due(at=now) or heard)
         except (sequencer.Overtaken, sequencer.RefusedToStart) as refusal:
             log.error("stopped: %s", refusal)
             return 1
         except Exception:
+            busy = False
             log.exception("a round failed; the next one tries again")
     return 0
 
@@ -54,6 +57,7 @@ def pulse(*, at: datetime) -> None:
     if accepted:
         log.info("deemed accepted: %d", accepted)
     vault.drop_expired_drafts(at=at)
+    making.tidy(at=at)
 
 
 def _on_signals() -> threading.Event:

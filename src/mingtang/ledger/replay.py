@@ -97,14 +97,15 @@ def histories(streams: Sequence[str]) -> dict[str, list[Written]]:
     for start in range(0, len(streams), PAGE):
         entries = LedgerEntry.objects.filter(stream__in=streams[start : start + PAGE])
         rows = list(entries.order_by("index").values_list("index", "stream", "body"))
-        opened = _opened([index for index, _, _ in rows])
+        opened = disclosed_at([index for index, _, _ in rows])
         for index, stream, body in rows:
             event = WIRE.decode(bytes(body), opened.get(index))
             found.setdefault(stream, []).append(Written(index, event))
     return found
 
 
-def _opened(indexes: Sequence[int]) -> dict[int, dict[str, str]]:
+def disclosed_at(indexes: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Return the opened values of these entries."""
     found: dict[int, dict[str, str]] = {}
     for start in range(0, len(indexes), PAGE):
         rows = Opened.objects.filter(index__in=indexes[start : start + PAGE])

@@ -226,6 +226,12 @@ def office(code: str) -> OfficeRow | None:
     return OfficeRow.objects.filter(pk=code).first()
 
 
+@until_changed("office")
+def office_name(code: str) -> str:
+    """Return what a window is called; empty for none."""
+    return OfficeRow.objects.filter(pk=code).values_list("name", flat=True).first() or ""
+
+
 def offices(organisation: str = "") -> list[OfficeRow]:
     """Return the open offices of an organisation, or all of them."""
     rows = OfficeRow.objects.filter(closed_at=None).order_by("organisation", "code")

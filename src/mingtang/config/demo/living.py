@@ -4,7 +4,7 @@ Who does what and when is drawn from a fixed seed; what happens then is up to th
 acts are carried out in the order of their moments, many to a commit.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -68,15 +68,27 @@ class Act:
 
 
 def live(
-    *, staff: Mapping[tuple[Role, str], Officer], applicants: Sequence[Party], until: datetime
+    *,
+    staff: Mapping[tuple[Role, str], Officer],
+    applicants: Sequence[Party],
+    until: datetime,
+    papers_from: datetime,
+    open_papers: Callable[[], None],
 ) -> None:
-    """Carry out every act that lies before `until`."""
+    """Carry out every act that lies before `until`.
+
+    `open_papers` is called once, before the first act from `papers_from` on.
+    """
     script = _Script(staff, applicants, until)
     with transaction.atomic():  # documents are kept one by one; a demonstration may share a commit
         acts = [act for number in range(COUNT) for act in script.case(number)]
     acts.sort(key=lambda act: (act.at, act.case, act.place))
+    opened = False
     for _, today in groupby(acts, key=lambda act: timezone.localtime(act.at).date()):
         day = list(today)
+        if not opened and day[-1].at >= papers_from:
+            open_papers()
+            opened = True
         midnight = timezone.localtime(day[0].at).replace(hour=0, minute=1, second=0)
         actions.deem_accepted(at=midnight)
         for outcome in actions.enact_many([act.order for act in day]):

@@ -19,6 +19,7 @@ from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
 from mingtang.config.demo import living, reading
+from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
 from mingtang.core.catalogue import key_of
 from mingtang.core.mandates import EVERY_ITEM, Mandate, MandatePower
@@ -26,6 +27,7 @@ from mingtang.core.mandates import key as letter_key
 from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
 from mingtang.core.people import IdKind, Role
 from mingtang.ledger import queries as ledger
+from mingtang.ledger import reactions
 from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.people import actions as people
 from mingtang.people.actions import Body, Identity, Place, Post
@@ -36,6 +38,7 @@ PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, sho
 CENTRE = "mingzhou"
 SIGN_INS = "demo-signins.json"
 STEPS = 6
+PAPER_DAYS = 3  # of the newest past that has its papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,25 @@ def _build():
     yield
     _publish(opening)
     yield
-    living.live(staff=staff, applicants=applicants, until=now)
+    living.live(
+        staff=staff,
+        applicants=applicants,
+        until=now,
+        papers_from=now - timedelta(days=PAPER_DAYS),
+        open_papers=_open_papers,
+    )
     yield
     working.pulse(at=now)
     yield
+
+
+def _open_papers() -> None:
+    """From here on every decision point has its paper: what came before is an older time.
+
+    The papers of two months would keep a new demonstration busy for minutes.
+    """
+    for reaction in REACTIONS:
+        reactions.begin(reaction)
 
 
 def _sure(outcomes: list[Outcome]) -> list[Receipt]:
