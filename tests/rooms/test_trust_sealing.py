@@ -151,6 +151,20 @@ def test_with_another_secret_the_keys_do_not_open(seal, settings):
         sealed(seal)
 
 
+def test_after_the_secret_was_lost_earlier_papers_count_and_new_seals_can_be_made(
+    seal, home, settings
+):
+    pdf = sealed(seal)
+    settings.SECRET_KEY = "another secret"
+    with refused("seal.sealer-unavailable"):
+        made("local")
+    authority = home / "keys" / "seals" / "authority.pem"
+    (home / "trust").mkdir()
+    authority.rename(home / "trust" / "old.test.pem")
+    assert check(sealed(made("local"))).problem == ""
+    assert (check(pdf).problem, check(pdf).test) == ("", True)
+
+
 def test_without_its_key_a_seal_is_set_on_nothing(seal, home):
     sealer("local").destroy(seal.certificate)
     assert [path.name for path in (home / "keys" / "seals").iterdir()] == ["authority.pem"]
@@ -273,11 +287,12 @@ def _signing_with(key):
     return lambda data: key.sign(data, ec.ECDSA(SHA256()))
 
 
-def test_a_seal_of_an_authority_nobody_recognised_is_a_strangers(home):
+def test_a_seal_of_an_authority_nobody_recognised_is_a_strangers(home, caplog):
     verdict = check(by_stranger(Authority()))
     assert verdict.problem == "paper.stranger"
     assert (verdict.intact, verdict.whole, verdict.trusted) == (True, True, False)
     assert (verdict.signer, verdict.test) == ("演示外单位专用章", False)
+    assert caplog.text == ""  # anybody may ask, and nobody fills the log by it
 
 
 @pytest.mark.parametrize(("file", "test"), [("ca.pem", False), ("ca.test.pem", True)])

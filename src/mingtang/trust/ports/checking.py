@@ -12,6 +12,7 @@ every use of it; whoever asks compares `fingerprint` with the paper's entry.
 
 import asyncio
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ _RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,9}) (\d{1,9}) (\d{1,9}) ?\]")
 _HEX = re.compile(rb"<((?:[0-9A-F]{2})+|(?:[0-9a-f]{2})+)>")
 _OCTAL = re.compile(rb"\\([0-7]{3})")  # how pyHanko writes the signs in a moment
 _MOMENT = re.compile(rb"/M ?\(D:(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)\)")
+
+# A stranger's seal is an answer and no incident: pyHanko would write a traceback for each.
+logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, kw_only=True)
