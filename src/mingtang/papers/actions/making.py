@@ -147,8 +147,7 @@ def _is_kept(made: _Made, at: datetime) -> bool:
     name = f"{made.row.title} {made.row.number}.pdf"
     try:
         vault.keep_document(owner="", name=name, chunks=[made.pdf], at=at, id=made.file.id)
-    except Exception as error:  # a full disk is no reason to forget the others
-        _drop(made.file.id)
+    except Exception as error:  # a full disk is no reason to forget the others; `tidy` goes after
         _note(made.row.key, error, at)
         return False
     return True
@@ -203,11 +202,16 @@ def _note(key: str, error: Exception, at: datetime) -> None:
     said = {
         "attempts": attempts,
         "code": refusal.code,
-        "facts": {name: str(fact) for name, fact in refusal.facts.items()},
+        "facts": {name: _plain(fact) for name, fact in refusal.facts.items()},
         "tried_at": at,
         "next_try_at": _next_try(refusal.code, attempts, at),
     }
     MakingRow.objects.update_or_create(key=key, defaults=said)
+
+
+def _plain(fact: object) -> object:
+    """Return a fact as JSON holds it: several in a row, or text."""
+    return list(map(str, fact)) if isinstance(fact, list | tuple) else str(fact)
 
 
 def _unexpected(key: str, error: Exception) -> Refused:
