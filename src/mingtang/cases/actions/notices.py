@@ -68,6 +68,7 @@ def _draft(
         number=number,
         case=case,
         addressee=filed.applicant_name,
+        organisation=filed.applicant_kind == "organisation",
         letterhead=_letterhead(terms.department, content, officer.office if officer else ""),
         item=_facts(content),
     )

@@ -44,6 +44,7 @@ class Wording:
     number: str
     case: State
     addressee: str
+    organisation: bool  # the addressee is one, and is spoken to as 你单位
     letterhead: Letterhead
     item: Facts
 
@@ -55,7 +56,7 @@ class Wording:
     @property
     def you(self) -> str:
         """How the addressee is spoken to."""
-        return "您（你单位）"
+        return "你单位" if self.organisation else "您"
 
     def matter(self, *more: tuple[str, str]) -> Block:
         """Return the facts every paper begins with."""
