@@ -85,6 +85,7 @@ SENTENCES = {
     "licence-type.code-wrong": _(
         "证照类型代码须为 21 位大写字母和数字：所有者的统一社会信用代码加 3 位。"
     ),
+    "licence-type.field-missing": _("每个字段都要有名称和栏目名。"),
     "licence-type.field-twice": _("字段“%(field)s”的名称与另一个字段重复。"),
     "licence-type.item-taken": _("其中一个事项已有别的证照类型。"),
     "licence-type.items-missing": _("请选择哪些事项发给这种证照。"),
@@ -93,6 +94,7 @@ SENTENCES = {
     "licence-type.publisher-not-manager": _("只有中心管理人员可以发布或停用证照类型。"),
     "licence-type.reason-missing": _("请写明停用的理由。"),
     "licence-type.source-unknown": _("字段“%(field)s”没有写明取自哪里。"),
+    "licence-type.too-long": _("有一项写得太长，最多 %(limit)s 个字。"),
     "licence-type.unchanged": _("与在用的版本相同，没有需要发布的变化。"),
     "licence-type.validity-out-of-range": _(
         "有效期须在 0 到 %(months)s 个月之间，延续期限须在 0 到 %(days)s 天之间。"
@@ -123,6 +125,7 @@ SENTENCES = {
     "licence.recipient-missing": _("请写明由谁领取。"),
     "licence.renewal-decided": _("这件延续申请已经办结，不能视为准予。"),
     "licence.renewal-under-way": _("这份证照已经有一件延续申请在办理。"),
+    "licence.too-long": _("要印在证照上的“%(field)s”太长，最多 %(limit)s 个字。"),
     "licence.unchanged": _("变更或者更正须至少改动一处内容。"),
     "licence.unknown": _("没有这份证照。"),
     "mandate.already-granted": _("这份授权书已经登记过。"),

@@ -1,6 +1,6 @@
 """How a licence comes to be: registered, issued (签发), delivered (发证), issued anew (换发)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from mingtang.core.decider import require
 from mingtang.core.licences.standing import signed
 from mingtang.core.licences.state import Stage, State, identifier, identifier_of
 from mingtang.core.licences.terms import Holder, Signatory, Value
-from mingtang.core.licences.types import TypeContent, last_day
+from mingtang.core.licences.types import LicenceField, TypeContent, all_fields, last_day
 from mingtang.core.mandates import Mandate
 from mingtang.core.wire import Sealed, canonical
 
@@ -26,6 +26,8 @@ class ReissueReason(StrEnum):
     CORRECTED = "corrected"  # 更正制证错误
 
 
+LONGEST = 500  # characters of one printed value; of a holder's name and number:
+LONGEST_NAME, LONGEST_NUMBER = 200, 100
 REWRITING = frozenset({ReissueReason.CHANGED, ReissueReason.CORRECTED})
 
 
@@ -175,12 +177,13 @@ class LicenceReissued:
 
 def register(licence: State, command: RegisterLicence) -> Sequence[LicenceRegistered]:
     """Refusals: licence.already-registered, licence.already-renewed, licence.holder-missing,
-    licence.field-missing (facts: field), licence.issuer-unknown."""
+    licence.field-missing (facts: field), licence.too-long (facts: field, limit),
+    licence.issuer-unknown."""
     content, holder = command.content, command.holder
     require(licence.stage is Stage.NONE, "licence.already-registered")
     renewed = command.renewed or State()
     require(renewed.deemed != command.case, "licence.already-renewed")
-    _require_filled(content, holder, command.values)
+    _require_printable(content, holder, command.values)
     return [
         LicenceRegistered(
             type=command.type,
@@ -214,14 +217,23 @@ def register(licence: State, command: RegisterLicence) -> Sequence[LicenceRegist
     ]
 
 
-def _require_filled(content: TypeContent, holder: Holder, values: Sequence[Value]) -> None:
+def _require_printable(content: TypeContent, holder: Holder, values: Sequence[Value]) -> None:
+    """Refuse what lacks something that has to be printed, or is too long to be."""
     require(bool(holder.name.strip()), "licence.holder-missing")
+    name, number = content.holder_name, content.holder_number
     given = {value.name: value.value for value in values}
-    number = content.holder_number
-    fields = [field for field in content.fields if field.required]
-    wanting = [number] if number.required and not holder.number.strip() else []
-    wanting += [field for field in fields if not given.get(field.name, "").strip()]
-    require(not wanting, "licence.field-missing", field=[field.label for field in wanting])
+    given |= {name.name: holder.name, number.name: holder.number}
+    wanting = [field.label for field in all_fields(content) if _lacks(field, given)]
+    require(not wanting, "licence.field-missing", field=wanting)
+    limits = {name.name: LONGEST_NAME, number.name: LONGEST_NUMBER}
+    for field in all_fields(content):
+        limit = limits.get(field.name, LONGEST)
+        fits = len(given.get(field.name, "")) <= limit
+        require(fits, "licence.too-long", field=field.label, limit=limit)
+
+
+def _lacks(field: LicenceField, given: Mapping[str, str]) -> bool:
+    return field.required and not given.get(field.name, "").strip()
 
 
 def issue(licence: State, command: IssueLicence) -> Sequence[LicenceIssued]:
@@ -254,14 +266,14 @@ def deliver(licence: State, command: DeliverLicence) -> Sequence[LicenceDelivere
 
 def reissue(licence: State, command: ReissueLicence) -> Sequence[LicenceReissued]:
     """Refusals: those of `standing.signed`, licence.not-valid, licence.erased,
-    licence.holder-missing, licence.field-missing (facts: field), licence.unchanged,
-    licence.nothing-may-change."""
+    licence.holder-missing, licence.field-missing (facts: field), licence.too-long (facts: field,
+    limit), licence.unchanged, licence.nothing-may-change."""
     by = signed(licence, command)
     valid = licence.stage is Stage.VALID and not licence.expired(civil_day(command.at))
     require(valid, "licence.not-valid")
     version = licence.version + 1
     identifier = identifier_of(licence, version)
-    _require_filled(command.content, command.holder, command.values)
+    _require_printable(command.content, command.holder, command.values)
     holder, values = command.holder, Sealed(canonical(command.values))
     changed = (holder, values) != (licence.holder, licence.values)
     rewriting = command.why in REWRITING

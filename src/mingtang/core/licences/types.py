@@ -18,6 +18,8 @@ from mingtang.core.sheets import Layout
 
 CODE_LENGTH = 21
 MOST_MONTHS, MOST_DAYS = 1_200, 3_650
+LONGEST = {"name": 100, "name_en": 200, "remarks": 500}  # characters
+LONGEST_LABEL = 60
 # Where the value of a field can come from.
 APPLICANT = ("applicant.name", "applicant.number")
 FORM = "form:"  # and the name of a field of the application form
@@ -116,7 +118,8 @@ def decide(state: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
     Raises Refused: licence-type.code-wrong, licence-type.name-missing,
-    licence-type.items-missing, licence-type.source-unknown (facts: field),
+    licence-type.items-missing, licence-type.too-long (facts: limit),
+    licence-type.source-unknown (facts: field), licence-type.field-missing,
     licence-type.field-twice (facts: field), licence-type.validity-out-of-range (facts: months,
     days), licence-type.publisher-not-manager, licence-type.item-taken, licence-type.unchanged,
     licence-type.code-changed, licence-type.not-in-use, licence-type.reason-missing.
@@ -147,12 +150,20 @@ def _require_complete(content: TypeContent, form_fields: frozenset[str] | None) 
     require(_is_code(content.code), "licence-type.code-wrong")
     require(bool(content.name.strip()), "licence-type.name-missing")
     require(bool(content.items), "licence-type.items-missing")
+    for element, limit in LONGEST.items():
+        fits = len(getattr(content, element)) <= limit
+        require(fits, "licence-type.too-long", limit=limit)
     months, days = content.validity_months, content.renewal_days
     within = 0 <= months <= MOST_MONTHS and 0 <= days <= MOST_DAYS
     require(within, "licence-type.validity-out-of-range", months=MOST_MONTHS, days=MOST_DAYS)
-    fields = all_fields(content)
+    _require_fields(all_fields(content), form_fields)
+
+
+def _require_fields(fields: Sequence[LicenceField], form_fields: frozenset[str] | None) -> None:
     names = [field.name for field in fields]
     for field in fields:
+        require(bool(field.name and field.label.strip()), "licence-type.field-missing")
+        require(len(field.label) <= LONGEST_LABEL, "licence-type.too-long", limit=LONGEST_LABEL)
         require(_is_known(field, form_fields), "licence-type.source-unknown", field=field.label)
         require(names.count(field.name) == 1, "licence-type.field-twice", field=field.label)
 
