@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from mingtang.core.seals import Certificate, Seal
-from mingtang.trust.ports import checking, signing
+from mingtang.trust.ports import checking, local, signing
 from mingtang.trust.ports.checking import Checked, check
 from mingtang.trust.ports.sealing import Place, available, sealer
 from tests.rooms.trust_words import (
@@ -176,6 +176,20 @@ def test_every_seal_has_a_key_of_its_own_from_one_authority(home):
     one, other = made("local"), made("local")
     assert one.certificate.fingerprint != other.certificate.fingerprint
     assert one.certificate.issuer == other.certificate.issuer
+    assert len(list((home / "keys" / "seals").iterdir())) == 3
+
+
+def test_two_processes_that_begin_at_once_share_one_authority(home, monkeypatch):
+    issue = local._issue
+
+    def overtaken(*args, authority, **kwargs):
+        if authority:
+            monkeypatch.undo()
+            made("local")  # the other process is faster
+        return issue(*args, authority=authority, **kwargs)
+
+    monkeypatch.setattr(local, "_issue", overtaken)
+    assert check(sealed(made("local"))).problem == ""
     assert len(list((home / "keys" / "seals").iterdir())) == 3
 
 
