@@ -1,16 +1,22 @@
 """What another process does with papers: python -m tests.rooms.paper_process JOB …
 
-It says "ready", and does its job once told to go; what it prints has been committed.
+It says "ready", and does its job once told to go; what it prints has happened.
 """
 
+import os
 import sys
+from functools import wraps
 
 import django
 
 django.setup()
 
 from mingtang.papers import actions  # noqa: E402
+from mingtang.papers.actions import making  # noqa: E402
 from tests.rooms.paper_words import draft  # noqa: E402
+from tests.rooms.people_words import MONDAY  # noqa: E402
+
+FEW = 3  # papers that share a commit
 
 
 def order(who, rounds):
@@ -22,6 +28,54 @@ def order(who, rounds):
             print(getattr(outcome, "code", "ok"), flush=True)
 
 
+def make(limit):
+    """Make what is due in one round; say how many were issued, and how many made in vain."""
+    dropped, drop = [], making._drop
+    making._drop = lambda file: (dropped.append(file), drop(file))
+    _ready()
+    print(making.make_due(at=MONDAY, limit=int(limit)), len(dropped), flush=True)
+
+
+def make_until_killed():
+    """Make what is due in one child after the other, each until somebody kills it; the last
+    one is left to find nothing more to do."""
+    _ready()
+    _tell()
+    while True:
+        child = os.fork()
+        if not child:
+            print("child", os.getpid(), flush=True)
+            while making.make_due(at=MONDAY, limit=FEW):
+                pass
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status == 0:
+            return
+
+
+def _tell():
+    """Say it whenever one of the steps of making begins or is done."""
+    for place, name in (
+        (making, "typeset"),
+        (making, "check"),
+        (making.vault, "keep_document"),
+        (making, "enact"),
+        (making, "_settle"),
+    ):
+        setattr(place, name, _telling(getattr(place, name)))
+
+
+def _telling(step):
+    @wraps(step)
+    def told(*args, **said):
+        print("begin", step.__name__, flush=True)
+        outcome = step(*args, **said)
+        print("end", step.__name__, flush=True)
+        return outcome
+
+    return told
+
+
 def _ready():
     print("ready", flush=True)
     sys.stdin.readline()
@@ -29,4 +83,4 @@ def _ready():
 
 if __name__ == "__main__":
     job, *arguments = sys.argv[1:]
-    {"order": order}[job](*arguments)
+    {"order": order, "make": make, "make-until-killed": make_until_killed}[job](*arguments)
