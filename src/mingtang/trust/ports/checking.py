@@ -10,7 +10,6 @@ Not checked: revocation. A seal that was suspended or destroyed is in the ledger
 every use of it; whoever asks compares `fingerprint` with the paper's entry.
 """
 
-import asyncio
 import hashlib
 import logging
 import re
@@ -22,6 +21,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from mingtang.trust.ports.certificates import fingerprint
+from mingtang.trust.ports.loops import finished
 from mingtang.trust.ports.roots import Root, recognised
 
 LIMIT = 20 * 1024 * 1024  # bytes of a file
@@ -131,7 +131,7 @@ def _judged(envelope: _Envelope, roots: Sequence[Root]) -> Checked:
     signed = cms.ContentInfo.load(envelope.cms, strict=True)["content"]
     if len(signed["signer_infos"]) != 1 or len(signed["certificates"]) > CERTIFICATES:
         raise ValueError("more than a seal has")
-    status = asyncio.run(_validated(signed, envelope, roots))
+    status = finished(_validated(signed, envelope, roots))
     anchor = _anchor(signed, status, roots)
     intact = status.intact and status.valid
     if anchor is not None:  # ours: then it is spelt as we spell it

@@ -33,6 +33,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from mingtang.core.seals import Seal
+from mingtang.trust.ports.loops import finished
 from mingtang.trust.ports.seal_pictures import seal_picture
 from mingtang.trust.ports.sealing import Place
 
@@ -94,9 +95,8 @@ def sign(
     style = _style(seal_picture(seal.organ_name, seal.name, test=seal.certificate.test))
     pdf_signer = _DatedSigner(said, signer, stamp_style=style, new_field_spec=field)
     pdf_signer.at = at
-    written = pdf_signer.sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_reserved(signer)
-    )
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    written = finished(pdf_signer.async_sign_pdf(writer, bytes_reserved=_reserved(signer)))
     return written.getvalue()
 
 
