@@ -176,16 +176,20 @@ def test_it_is_delivered(how):
     )
 
 
-def test_delivered_electronically_it_can_still_be_handed_out_once():
+def test_delivered_electronically_it_can_still_be_handed_out_each_once():
     electronic = replace(DELIVER, how=DeliveredHow.ELECTRONIC, by="")
-    state = after(*VALID, electronic, DELIVER, electronic)
-    with refused("licence.already-delivered"):
-        then(state, replace(DELIVER, how=DeliveredHow.POST))
+    for before in ([electronic, DELIVER], [DELIVER, electronic]):
+        state = after(*VALID, *before)
+        for again in (electronic, DELIVER, replace(DELIVER, how=DeliveredHow.POST)):
+            with refused("licence.already-delivered"):
+                then(state, again)
 
 
 def test_a_new_version_is_handed_out_again():
-    state = after(*VALID, DELIVER, REISSUE, ISSUE_2)
+    electronic = replace(DELIVER, how=DeliveredHow.ELECTRONIC, by="")
+    state = after(*VALID, electronic, DELIVER, REISSUE, ISSUE_2)
     assert then(state, DELIVER).version == 2
+    assert then(state, electronic).version == 2
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,8 @@ def deliver(licence: State, command: DeliverLicence) -> Sequence[LicenceDelivere
     """Refusals: licence.not-issued, licence.already-delivered, licence.recipient-missing."""
     require(licence.stage in (Stage.VALID, Stage.SUSPENDED), "licence.not-issued")
     electronic = command.how is DeliveredHow.ELECTRONIC
-    require(electronic or not licence.delivered, "licence.already-delivered")
+    done = licence.sent if electronic else licence.delivered
+    require(not done, "licence.already-delivered")
     require(bool(command.recipient.strip()), "licence.recipient-missing")
     return [
         LicenceDelivered(
@@ -329,8 +330,9 @@ def issued(licence: State, event: LicenceIssued) -> State:
 
 
 def delivered(licence: State, event: LicenceDelivered) -> State:
-    by_hand = event.how is not DeliveredHow.ELECTRONIC
-    return replace(licence, delivered=licence.delivered or by_hand)
+    if event.how is DeliveredHow.ELECTRONIC:
+        return replace(licence, sent=True)
+    return replace(licence, delivered=True)
 
 
 def reissued(licence: State, event: LicenceReissued) -> State:
@@ -344,5 +346,6 @@ def reissued(licence: State, event: LicenceReissued) -> State:
         version=event.version,
         holder=holder,
         values=event.values,
+        sent=False,
         delivered=False,
     )

@@ -174,6 +174,7 @@ def deemed_renewed(licence: State, event: LicenceDeemedRenewed) -> State:
         version=event.version,
         valid_from=event.valid_from,
         valid_to=event.valid_to,
+        sent=False,
         delivered=False,
         renewal="",
         renewal_in_time=False,

@@ -45,6 +45,7 @@ class State:
     validity_months: int = 0
     renewal_days: int = 0
     suspended: bool = False  # also while the next version is being made
+    sent: bool = False  # this version, electronically
     delivered: bool = False  # this version, into a hand
     renewal: str = ""  # case that applies for its renewal
     renewal_in_time: bool = False
