@@ -192,8 +192,10 @@ class Progress:
         return self.made == self.ordered
 
 
-def progress_of(batch: str) -> Progress:
+def progress_of(batch: str, kind: PaperKind | None = None) -> Progress:
+    """Return how far a batch is: of this kind of paper, or of all but records of service."""
     rows = PaperRow.objects.filter(batch=batch) if batch else PaperRow.objects.none()
+    rows = rows.filter(paper=kind) if kind else rows.exclude(paper=PaperKind.SERVICE)
     ordered, unmade = rows.count(), lines(rows.filter(issued_at=None).order_by("ordered_index"))
     stuck = tuple(line for line in unmade if line.obstacle)
     return Progress(ordered=ordered, made=ordered - len(unmade), stuck=stuck)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import new, sha256
 
 from django.conf import settings
+from django.db.models import Q
 
 from mingtang.core import papers
 from mingtang.core.clock import civil_day
@@ -228,9 +229,15 @@ def _next_try(code: str, attempts: int, at: datetime) -> datetime | None:
 
 
 def try_again(*, at: datetime, organs: Sequence[str] | None = None) -> int:
-    """Try the papers of these organs at once (重新制作), of every organ for None."""
-    keys = list(queries.waiting(organs).values_list("key", flat=True))
+    """Try at once what stands still (重新制作), of these organs or of all; return how many."""
+    keys = queries.waiting(organs).values("key")
     return MakingRow.objects.filter(pk__in=keys).update(next_try_at=at)
+
+
+def try_what_was_not_allowed(*, at: datetime) -> int:
+    """Try at once what a seal or a letter did not carry; return how many papers that are."""
+    not_allowed = Q(code__startswith="seal.") | Q(code__startswith="mandate.")
+    return MakingRow.objects.filter(not_allowed).update(next_try_at=at)
 
 
 # ── What killed workers left ────────────────────────────────────────────────
