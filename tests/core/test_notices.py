@@ -30,6 +30,7 @@ from tests.core.case_examples import (
     filed,
     terms,
 )
+from tests.core.test_cases_special import BEGUN, EXTENDED
 
 NUMBER = "MT-7K2P-9QXD"
 HEAD = Letterhead(
@@ -54,6 +55,8 @@ POINTS = {
     "accepted": ((filed(),), ACCEPTED),
     "deemed": ((filed(),), deemed("papers", "site")),
     "not accepted": ((filed(),), NOT_ACCEPTED),
+    "extended": ((filed(), ACCEPTED), EXTENDED),
+    "special": ((filed(), ACCEPTED), BEGUN),
     "granted": (READY, GRANTED),
     "refused": (READY, REFUSED),
 }
@@ -174,6 +177,34 @@ def test_the_grant_names_the_letter_and_the_certificate_that_follows():
     )
 
 
+def test_an_extension_says_both_dates_and_why():
+    notice = at("extended")
+    assert (notice.paper, notice.word, notice.sheet.title) == (
+        PaperKind.EXTENDED,
+        "延",
+        "延期通知书",
+    )
+    assert "延长 10 个工作日" in body(notice)[0]
+    assert body(notice)[1:4] == [
+        f"申请事项=食品经营许可｜办件编号={NUMBER}｜申请人=演示甲"
+        "｜原法定期限届满日=2026年4月1日（周三）｜延长后届满日=2026年4月16日（周四）",
+        "延长期限的理由",
+        "需要核实",
+    ]
+
+
+def test_a_special_procedure_says_which_why_and_for_how_long():
+    notice = at("special")
+    assert (notice.paper, notice.word, notice.sheet.title) == (
+        PaperKind.SPECIAL,
+        "特",
+        "特别程序告知书",
+    )
+    assert "依据《中华人民共和国行政许可法》第四十五条，自2026年3月10日起" in body(notice)[0]
+    assert body(notice)[1].endswith("｜特别程序=检测｜预计所需时间=5 个工作日")
+    assert body(notice)[3] == "需要抽样检测"
+
+
 def test_what_is_no_licence_is_not_called_one():
     service = replace(ITEM, licence=False)
     assert at("granted", item=service).sheet.title == "准予决定书"
@@ -197,6 +228,7 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
     silent = {
         cases.CaseWithdrawn,  # the applicant's own act
         cases.StepCompleted,  # within the house
+        cases.SpecialEnded,  # the notice of its beginning said what follows
         cases.CaseRedated,
     }
     assert {*cases.EVENTS} - {*notices.HEARD} == silent

@@ -29,6 +29,9 @@ class CaseRow(models.Model):
     statutory_due = models.DateField(null=True)
     promised_due = models.DateField(null=True)
     provisional = models.BooleanField()
+    extended_days = models.PositiveSmallIntegerField()  # working days
+    special = models.CharField(max_length=16)  # procedure the clock stands still for
+    pauses = models.JSONField()  # [{kind, from_date, until_date, expected_days}, …]
     closed_at = models.DateTimeField(null=True)
     batch = models.CharField(max_length=20)  # number of the batch it is a row of, or ""
     place = models.PositiveIntegerField()  # its row there, from 1

@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from mingtang.cases.models import BatchRow, CaseRow, TaskRow
 from mingtang.core import batches, cases
+from mingtang.core.wire import plain
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
 
@@ -23,6 +24,8 @@ def project(fact: Fact) -> Iterable[Row]:
             yield _change(fact, **_dates(fact.state), deemed=fact.state.deemed)
         case cases.CorrectionsReceived() | cases.CaseRedated():
             yield _change(fact, **_dates(fact.state))
+        case cases.CaseExtended() | cases.SpecialBegun() | cases.SpecialEnded():
+            yield _change(fact, **_dates(fact.state), **_moved(fact.state))
         case cases.CaseNotAccepted() | cases.CaseDecided() | cases.CaseWithdrawn():
             yield _change(fact, closed_at=event.at)
         case cases.CorrectionsNotified():
@@ -56,6 +59,7 @@ def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
         "promised_days": terms.promised_days,
         "filed_at": event.at,
         **_dates(fact.state),
+        **_moved(fact.state),
         "deemed": False,
         "closed_at": None,
         "batch": event.batch,
@@ -72,6 +76,15 @@ def _dates(case: cases.State) -> dict[str, Any]:
         "statutory_due": case.statutory_due,
         "promised_due": case.promised_due,
         "provisional": case.provisional,
+    }
+
+
+def _moved(case: cases.State) -> dict[str, Any]:
+    """Return what moved the dates, so that a list can say why they are what they are."""
+    return {
+        "extended_days": case.extended_days,
+        "special": case.special,
+        "pauses": plain(case.pauses),
     }
 
 

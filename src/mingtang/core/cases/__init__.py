@@ -7,14 +7,14 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, decision in this order: each holds what may be asked, what may have
+filing, intake, review, special, decision in this order: each holds what may be asked, what may have
 happened, what we decide, what changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, onthespot, review
+from mingtang.core.cases import decision, filing, intake, onthespot, review, special
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
     CaseFiled,
@@ -37,7 +37,16 @@ from mingtang.core.cases.intake import (
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
-from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Stage, State, Task
+from mingtang.core.cases.special import (
+    BeginSpecial,
+    CaseExtended,
+    EndSpecial,
+    ExtendTerm,
+    SpecialBegun,
+    SpecialEnded,
+    SpecialKind,
+)
+from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Pausing, Stage, State, Task
 from mingtang.core.cases.terms import (
     Applicant,
     Document,
@@ -59,6 +68,9 @@ Command = (
     | RefuseAcceptance
     | DeemAccepted
     | CompleteStep
+    | ExtendTerm
+    | BeginSpecial
+    | EndSpecial
     | DecideCase
     | SettleOnTheSpot
     | RedateCase
@@ -72,6 +84,9 @@ Event = (
     | CaseDeemedAccepted
     | CaseNotAccepted
     | StepCompleted
+    | CaseExtended
+    | SpecialBegun
+    | SpecialEnded
     | CaseDecided
     | CaseRedated
 )
@@ -84,6 +99,9 @@ EVENTS = (
     CaseDeemedAccepted,
     CaseNotAccepted,
     StepCompleted,
+    CaseExtended,
+    SpecialBegun,
+    SpecialEnded,
     CaseDecided,
     CaseRedated,
 )
@@ -97,6 +115,9 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     RefuseAcceptance: intake.refuse_acceptance,
     DeemAccepted: intake.deem_accepted,
     CompleteStep: review.complete_step,
+    ExtendTerm: special.extend,
+    BeginSpecial: special.begin,
+    EndSpecial: special.end,
     DecideCase: decision.decide_case,
     SettleOnTheSpot: onthespot.settle,
     RedateCase: decision.redate,
@@ -110,6 +131,9 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseDeemedAccepted: intake.accepted,
     CaseNotAccepted: intake.not_accepted,
     StepCompleted: review.step_completed,
+    CaseExtended: special.extended,
+    SpecialBegun: special.begun,
+    SpecialEnded: special.ended,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
 }
@@ -134,9 +158,11 @@ __all__ = [
     "INTAKE",
     "AcceptCase",
     "Applicant",
+    "BeginSpecial",
     "CaseAccepted",
     "CaseDecided",
     "CaseDeemedAccepted",
+    "CaseExtended",
     "CaseFiled",
     "CaseNotAccepted",
     "CaseRedated",
@@ -148,16 +174,22 @@ __all__ = [
     "DecideCase",
     "DeemAccepted",
     "Document",
+    "EndSpecial",
     "Event",
+    "ExtendTerm",
     "FileApplication",
     "Finding",
     "Ground",
     "NotifyCorrections",
     "Officer",
+    "Pausing",
     "RedateCase",
     "RefuseAcceptance",
     "SettleOnTheSpot",
     "Shortfall",
+    "SpecialBegun",
+    "SpecialEnded",
+    "SpecialKind",
     "Stage",
     "State",
     "StepCompleted",

@@ -11,10 +11,11 @@ from mingtang.core.cases.state import (
     Stage,
     State,
     require_stranger,
+    term_of,
     terms_of_case,
 )
 from mingtang.core.cases.terms import Officer
-from mingtang.core.clock import civil_day
+from mingtang.core.clock import civil_day, due
 from mingtang.core.decider import Refused, require
 from mingtang.core.mandates import Authority, Mandate, MandatePower, authority, why_not
 from mingtang.core.wire import Sealed
@@ -65,11 +66,12 @@ class CaseRedated:
 
 
 def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
-    """Refusals: case.unknown, case.not-awaiting-decision, case.own-case,
+    """Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
     case.other-department, case.no-mandate, mandate.* (why the mandate does not reach),
     case.reviewer-may-not-decide, case.reason-missing."""
     terms = terms_of_case(case)
     require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
+    require(not case.special, "case.special-open")  # the decision follows its record: art. 48
     officer = command.officer
     require_stranger(case, officer.person)
     require(officer.organisation == terms.department, "case.other-department")
@@ -102,19 +104,20 @@ def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
 
 def redate(case: State, command: RedateCase) -> Sequence[CaseRedated]:
     """Refusals: case.unknown, case.dates-unchanged."""
-    terms = terms_of_case(case)
+    terms_of_case(case)
     calendar = command.calendar
     intake, statutory, promised = case.intake_due, case.statutory_due, case.promised_due
     provisional = case.provisional
     if case.stage is Stage.FILED:
         assert case.received_date is not None
-        due = add_working_days(case.received_date, 5, calendar=calendar)
-        intake, provisional = due.date, due.provisional
+        answer = add_working_days(case.received_date, 5, calendar=calendar)
+        intake, provisional = answer.date, answer.provisional
     elif case.stage in (Stage.REVIEWING, Stage.DECIDING):
-        assert case.accepted_date is not None
-        due = add_working_days(case.accepted_date, terms.statutory_days, calendar=calendar)
-        statutory, provisional = due.date, due.provisional
-        promised = add_working_days(case.accepted_date, terms.promised_days, calendar=calendar).date
+        last = due(term_of(case, promised=False), calendar=calendar)
+        if last is not None:  # while the clock stands still, there is no date to move
+            statutory, provisional = last.date, last.provisional
+        last = due(term_of(case, promised=True), calendar=calendar)
+        promised = last.date if last else promised
     before = (case.intake_due, case.statutory_due, case.promised_due, case.provisional)
     require((intake, statutory, promised, provisional) != before, "case.dates-unchanged")
     return [

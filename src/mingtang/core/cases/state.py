@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from mingtang.core.cases.terms import Document, Terms
+from mingtang.core.clock import Extension, Pause, Term
 from mingtang.core.decider import Refused, require
 
 
@@ -38,6 +39,16 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Pausing:
+    """特别程序: a time that is not counted."""
+
+    kind: str
+    from_date: date  # the first day that is not counted
+    until_date: date | None  # the day the count goes on; None while it lasts
+    expected_days: int  # working days, as told to the applicant
+
+
+@dataclass(frozen=True)
 class State:
     stage: Stage = Stage.NONE
     terms: Terms | None = None
@@ -53,6 +64,9 @@ class State:
     statutory_due: date | None = None
     promised_due: date | None = None
     provisional: bool = False
+    extended_days: int = 0  # working days the statutory term was extended by
+    special: str = ""  # the special procedure under way
+    pauses: tuple[Pausing, ...] = ()
     closed_date: date | None = None
     tasks: tuple[Task, ...] = ()
 
@@ -72,6 +86,19 @@ def terms_of_case(case: State) -> Terms:
     if case.terms is None:
         raise Refused("case.unknown")
     return case.terms
+
+
+def term_of(case: State, *, promised: bool) -> Term:
+    """Return the running term of an accepted case, with everything that moved it."""
+    terms = terms_of_case(case)
+    assert case.accepted_date is not None
+    extension = Extension(case.extended_days, "行政许可法 第四十二条")
+    return Term(
+        budget_days=terms.promised_days if promised else terms.statutory_days,
+        started=case.accepted_date,
+        extensions=(extension,) if case.extended_days and not promised else (),
+        pauses=tuple(Pause(p.kind, p.from_date, p.until_date, p.kind) for p in case.pauses),
+    )
 
 
 def require_stranger(case: State, person: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mingtang.core import cases
-from mingtang.core.notices import ending, filing, intake
+from mingtang.core.notices import ending, filing, intake, moving
 from mingtang.core.notices.wording import Facts, Letterhead, Notice, Wording
 
 _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
@@ -19,6 +19,8 @@ _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.CaseAccepted: intake.accepted,
     cases.CaseDeemedAccepted: intake.deemed,
     cases.CaseNotAccepted: intake.not_accepted,
+    cases.CaseExtended: moving.extended,
+    cases.SpecialBegun: moving.special_begun,
     cases.CaseDecided: ending.decided,
 }
 HEARD = tuple(_COMPOSE)  # the events that ask for a paper: the decision points
