@@ -15,7 +15,14 @@ from tests.architecture.sources import ROOT, SOURCE, files
 # Pages of other packages: they ask who you are themselves.
 THIRD_PARTY = ("allauth.account", "allauth.mfa", "allauth.urls")
 LEADING_ELSEWHERE = {"account/signup/": "registering is done on a page of ours"}
-MADE_UP = {"int": 7, "str": "x", "slug": "x", "path": "0/000", "case": "MT-7K2P-9QXD"}
+MADE_UP = {
+    "int": 7,
+    "str": "x",
+    "slug": "x",
+    "path": "0/000",
+    "case": "MT-7K2P-9QXD",
+    "batch": "B-7K2P-9QXD",
+}
 
 
 def _walk(resolver, route="", namespace=""):

@@ -35,7 +35,17 @@ def sight(actor: Actor, case: queries.CaseRow, *, tracked: bool = False) -> Sigh
     return Sight.TRACKING if tracked else None
 
 
-def is_own(actor: Actor, case: queries.CaseRow) -> bool:
+def batch_sight(actor: Actor, batch: queries.BatchRow) -> Sight | None:
+    """Return as whom `actor` sees a batch; None: they do not see it."""
+    if is_own(actor, batch):
+        return Sight.OWN
+    if actor.powers and handles(actor, queries.all_tasks_of_batch(batch.number)):
+        return Sight.OFFICE
+    overseen = Power.CASE_OVERSEE in actor.powers and oversees(actor, batch)
+    return Sight.OVERSIGHT if overseen else None
+
+
+def is_own(actor: Actor, case: queries.CaseRow | queries.BatchRow) -> bool:
     """Whether the case is the actor's own affair: seen whole, corrected, withdrawn.
 
     The applicant in person, whoever filed it for them, or any agent the organisation has today.
@@ -66,7 +76,7 @@ def _still_shown(task: queries.TaskRow) -> bool:
     return task.done_at is None or task.key != cases.INTAKE
 
 
-def oversees(actor: Actor, case: queries.CaseRow) -> bool:
+def oversees(actor: Actor, case: queries.CaseRow | queries.BatchRow) -> bool:
     departments = departments_overseen(actor)
     return departments is None or case.department in departments
 

@@ -1,18 +1,21 @@
 """What pages ask about cases. Nobody is shown a case they have no business with."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
 
 from mingtang.cases.models import BatchRow, CaseRow, TaskRow
 from mingtang.core import batches, cases, clock, mandates
 from mingtang.core.history import WIRE
 from mingtang.core.mandates import Mandate, MandatePower
+from mingtang.core.wire import ERASED
 from mingtang.core.worktime import WorkCalendar, add_working_days
-from mingtang.ledger.models import LedgerEntry
+from mingtang.ledger.models import LedgerEntry, Opened
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
@@ -256,6 +259,92 @@ def batch_event(number: str) -> batches.BatchFiled | None:
 def of_batch(number: str) -> QuerySet[CaseRow]:
     """Return the cases of a batch in the order of its rows."""
     return CaseRow.objects.filter(batch=number).order_by("place")
+
+
+def batches_with(numbers: Iterable[str]) -> dict[str, BatchRow]:
+    return BatchRow.objects.in_bulk(list(numbers))
+
+
+def cases_with(numbers: Iterable[str]) -> dict[str, CaseRow]:
+    return CaseRow.objects.in_bulk(list(numbers))
+
+
+def most_urgent(numbers: Iterable[str], stages: Iterable[str]) -> dict[str, CaseRow]:
+    """Return of each batch the case in one of these stages whose time runs out first."""
+    rows = CaseRow.objects.filter(batch__in=list(numbers), stage__in=list(stages))
+    found: dict[str, CaseRow] = {}
+    for row in sorted(rows, key=lambda row: (row.promised_due or row.intake_due, row.place)):
+        found.setdefault(row.batch, row)
+    return found
+
+
+def stages_of(numbers: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return how many cases of each batch stand where: batch → stage → cases."""
+    rows = CaseRow.objects.filter(batch__in=list(numbers)).values_list("batch", "stage")
+    found: dict[str, dict[str, int]] = {}
+    for number, stage, count in rows.annotate(Count("pk")).order_by("batch", "stage"):
+        found.setdefault(number, {})[stage] = count
+    return found
+
+
+def forms_of(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return the latest answers of many cases by field; those whose values were erased are not."""
+    kinds = (cases.CaseFiled.kind, cases.CorrectionsReceived.kind)
+    streams = [f"case/{number}" for number in numbers]
+    entries = LedgerEntry.objects.filter(stream__in=streams, kind__in=kinds).order_by("index")
+    stream_of = dict(entries.values_list("index", "stream"))
+    opened = Opened.objects.filter(index__in=list(stream_of), name="form").order_by("index")
+    return {
+        stream_of[index].partition("/")[2]: json.loads(form)["fields"]
+        for index, form in opened.values_list("index", "value")
+        if form and form != ERASED
+    }
+
+
+def tasks_of_batch(number: str, key: str) -> list[TaskRow]:
+    """Return the tasks of one kind in a batch, open or done, in the order of its rows."""
+    tasks = TaskRow.objects.filter(batch=number, key=key).select_related("case")
+    return list(tasks.order_by("case__place")) if number else []
+
+
+def all_tasks_of_batch(number: str) -> Iterator[TaskRow]:
+    return TaskRow.objects.filter(batch=number).order_by("id").iterator() if number else iter(())
+
+
+def folded(tasks: QuerySet[TaskRow], *order: str) -> QuerySet[TaskRow, dict[str, Any]]:
+    """Return tasks as the lines of a list: what is alike in a batch is one line.
+
+    Each line: `line` (number of the case, or of the batch), `key`, `task`, `task_en`, `count`.
+    `order`: columns; a batch stands where the first of its tasks would, going down the list.
+    """
+    lines = tasks.order_by().annotate(
+        line=Case(When(batch="", then=F("case_id")), default=F("batch")),
+    )
+    keys = {
+        f"by_{place}": Max(name[1:]) if name.startswith("-") else Min(name)
+        for place, name in enumerate(order)
+    }
+    signs = ["-" if name.startswith("-") else "" for name in order]
+    return (
+        lines.values("line", "key")
+        .annotate(count=Count("id"), task=Min("name"), task_en=Min("name_en"), **keys)
+        .order_by(*(f"{sign}by_{place}" for place, sign in enumerate(signs)), "line", "key")
+    )
+
+
+def count_folded(tasks: QuerySet[TaskRow]) -> int:
+    """Return how many lines `folded` gives, without sorting them."""
+    alone, together = tasks.order_by().filter(batch=""), tasks.order_by().exclude(batch="")
+    return alone.count() + together.values("batch", "key").distinct().count()
+
+
+def folded_cases(rows: QuerySet[CaseRow]) -> QuerySet[CaseRow, dict[str, Any]]:
+    """Return cases as the lines of a list, newest first: those of a batch are one `line`."""
+    lines = rows.order_by().annotate(
+        line=Case(When(batch="", then=F("number")), default=F("batch"))
+    )
+    counted = lines.values("line").annotate(count=Count("number"), newest=Max("filed_at"))
+    return counted.order_by("-newest", "line")
 
 
 def places_of(number: str) -> set[int]:

@@ -3,6 +3,8 @@ from django.urls.converters import StringConverter
 
 from mingtang.cases.views import (
     apply,
+    batch,
+    batchwork,
     counter,
     desk,
     documents,
@@ -19,13 +21,21 @@ class CaseNumber(StringConverter):
     regex = "MT-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
 
 
+class BatchNumber(StringConverter):
+    """批次编号 as it is printed."""
+
+    regex = "B-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
+
+
 register_converter(CaseNumber, "case")
+register_converter(BatchNumber, "batch")
 app_name = "cases"
 urlpatterns = [
     path("apply/<slug:item>/", apply.start, name="apply"),
     path("apply/<slug:item>/draft/", apply.save, name="apply-draft"),
     path("apply/<slug:item>/renew/", apply.renew, name="apply-renew"),
     path("apply/<slug:item>/discard/", apply.discard, name="apply-discard"),
+    path("apply/<slug:item>/template.xlsx", batch.template, name="batch-template"),
     path("apply/<slug:item>/<slug:step>/", apply.step, name="apply-step"),
     path("mine/", mine.mine, name="mine"),
     path("track/", track.track, name="track"),
@@ -42,10 +52,15 @@ urlpatterns = [
     path("desk/<case:number>/accept/", desk.accept, name="desk-accept"),
     path("desk/<case:number>/notify/", desk.notify, name="desk-notify"),
     path("desk/<case:number>/refuse/", desk.refuse, name="desk-refuse"),
+    path("desk/<batch:number>/", batchwork.desk, name="batch-desk"),
+    path("desk/<batch:number>/accept/", batchwork.accept, name="batch-accept"),
     path("tasks/", tasks.queue, name="tasks"),
     path("tasks/<case:number>/decision/decide/", tasks.decide, name="task-decide"),
     path("tasks/<case:number>/<slug:key>/", tasks.detail, name="task"),
     path("tasks/<case:number>/<slug:key>/complete/", tasks.complete, name="task-complete"),
+    path("tasks/<batch:number>/decision/decide/", batchwork.decide, name="batch-decide"),
+    path("tasks/<batch:number>/<slug:key>/", batchwork.task, name="batch-task"),
+    path("tasks/<batch:number>/<slug:key>/complete/", batchwork.complete, name="batch-complete"),
     path("all/", overview.overview, name="all"),
     path("<case:number>/", mine.progress, name="progress"),
     path("<case:number>/filed/", apply.filed, name="filed"),
@@ -53,4 +68,7 @@ urlpatterns = [
     path("<case:number>/withdraw/", mine.withdraw, name="withdraw"),
     path("<case:number>/receipts/<int:index>.receipt.json", mine.receipt, name="receipt"),
     path("<case:number>/documents/<slug:id>", documents.document, name="document"),
+    path("<batch:number>/", batch.progress, name="batch"),
+    path("<batch:number>/results.xlsx", batch.results, name="batch-results"),
+    path("<batch:number>/receipts/<int:index>.receipt.json", batch.receipt, name="batch-receipt"),
 ]

@@ -103,6 +103,20 @@ class WhoForm(Plain):
         self.fields["who"].choices = list(choices)  # type: ignore[attr-defined]
 
 
+class ManyForm(Plain):
+    """申请方式: one application, or many in one."""
+
+    many = forms.ChoiceField(
+        label=_("这次申请几件"),
+        choices=[
+            ("no", _("一件")),
+            ("yes", _("批量：一份申请，多人或者多个对象，名单用表格上传")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。")},
+    )
+
+
 class RefuseForm(Plain):
     """不予受理: on which ground, and why."""
 

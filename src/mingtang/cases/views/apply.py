@@ -51,7 +51,7 @@ def step(request: HttpRequest, item: str, step: str) -> HttpResponse:
     """Show one step, or take what was sent from it."""
     filed = _filed_before(request, step)
     if filed:
-        return redirect("cases:filed", filed)
+        return _done(filed)
     try:
         filing = _filing(request, item)
     except Refused as refused:
@@ -64,7 +64,12 @@ def step(request: HttpRequest, item: str, step: str) -> HttpResponse:
     def file(once: str) -> Receipt:
         return filing.file(once=_once(filing.filer, once))
 
-    return Wizard(request, filing, done="cases:filed").answer(step, file)
+    return Wizard(request, filing, done=_done).answer(step, file)
+
+
+def _done(number: str) -> HttpResponse:
+    """Go to what was filed: one application, or a batch of them."""
+    return redirect("cases:batch" if number.startswith("B-") else "cases:filed", number)
 
 
 @require_POST

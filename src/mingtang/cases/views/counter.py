@@ -107,7 +107,7 @@ def step(request: HttpRequest, item: str, person: str, step: str) -> HttpRespons
     key = once_key(request.POST) if request.method == "POST" and step == "confirm" else None
     filed = queries.filed_once(f"{clerk.person}/file/{key}") if key else None
     if filed:
-        return redirect("cases:desk-case", filed)
+        return _done(filed)
     filing = _filing(request, item, person)
     officer = access.officer_for(clerk, Power.CASE_INTAKE, filing.content.department)
     if officer is None:
@@ -117,8 +117,13 @@ def step(request: HttpRequest, item: str, person: str, step: str) -> HttpRespons
         return filing.file(once=f"{clerk.person}/file/{once}", taken_by=officer)
 
     nav = work_nav(request)
-    wizard = Wizard(request, filing, done="cases:desk-case", at_window=True, work_nav=nav)
+    wizard = Wizard(request, filing, done=_done, at_window=True, work_nav=nav)
     return wizard.answer(step, file)
+
+
+def _done(number: str) -> HttpResponse:
+    """Go on with what was filed at the desk: one application, or a batch of them."""
+    return redirect("cases:batch-desk" if number.startswith("B-") else "cases:desk-case", number)
 
 
 @needs(Power.CASE_INTAKE)

@@ -1,9 +1,7 @@
 """The window's desk (窗口工作台): what waits to be accepted, one by one."""
 
-from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,13 +16,13 @@ from mingtang.cases.forms import RefuseForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import showing, words
 from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.lists import Lines, desk_page, page_of
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
 from mingtang.core.cases import Ground, Officer, Shortfall, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
-from mingtang.core.worktime import WorkCalendar
 from mingtang.people.access import actor_of, needs
 from mingtang.ui import refusals
 
@@ -43,7 +41,7 @@ FORM_KEY = "_form"  # the application form among the materials of the checklist
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """The list alone."""
-    return render(request, "cases/desk.html", _list(request))
+    return render(request, "cases/desk.html", listing(request))
 
 
 @needs(Power.CASE_INTAKE)
@@ -176,7 +174,7 @@ def must_act(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:
     return row, officer
 
 
-def _list(request: HttpRequest) -> dict[str, Any]:
+def listing(request: HttpRequest) -> dict[str, Any]:
     """Return the queue with its tabs; every count is of the very list it stands on."""
     actor = actor_of(request)
     departments = access.departments_served(actor, Power.CASE_INTAKE)
@@ -184,32 +182,37 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     lists = {
         "todo": (
             _("待办"),
-            open_tasks.filter(case__stage=Stage.FILED).order_by("case__intake_due", "opened_at"),
+            open_tasks.filter(case__stage=Stage.FILED),
+            ("case__intake_due", "opened_at"),
         ),
-        "waiting": (_("待补正"), open_tasks.filter(case__stage=Stage.CORRECTING)),
-        "done": (_("已办"), queries.done_by(actor.person).filter(key=cases.INTAKE)),
+        "waiting": (_("待补正"), open_tasks.filter(case__stage=Stage.CORRECTING), ("opened_at",)),
+        "done": (
+            _("已办"),
+            queries.done_by(actor.person).filter(key=cases.INTAKE),
+            ("-done_at",),
+        ),
     }
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in lists else "todo"
-    page = Paginator(lists[tab][1], 30).get_page(request.GET.get("page"))
+    page = page_of(*lists[tab][1:], request.GET.get("page"))
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    stages = {"todo": [Stage.FILED], "waiting": [Stage.CORRECTING]}.get(tab, list(Stage))
+    lines = Lines(page, today=today, calendar=calendar, sight=Sight.OFFICE, stages=stages)
     return {
         "work_nav": work_nav(request),
         "tabs": [
-            {"key": key, "word": word, "count": found.count(), "current": key == tab}
-            for key, (word, found) in lists.items()
+            {
+                "key": key,
+                "word": word,
+                "count": queries.count_folded(tasks),
+                "current": key == tab,
+            }
+            for key, (word, tasks, _order) in lists.items()
         ],
         "tab": tab,
         "page": page,
-        "lines": [_line(task.case, today, calendar) for task in page],
+        "lines": [{**line, "task": "", "key": ""} for line in lines.all(desk_page)],
     }
-
-
-def _line(row: CaseRow, today: date, calendar: WorkCalendar) -> dict[str, Any]:
-    line = showing.row_line(row, today=today, calendar=calendar, sight=Sight.OFFICE)
-    line["url"] = reverse("cases:desk-case", args=[row.number])
-    line["at_window"] = row.channel == "window"
-    return line
 
 
 def refusal(request: HttpRequest, row: CaseRow, officer: Officer, refused: Refused) -> HttpResponse:
@@ -233,7 +236,7 @@ def shown(
     posted = request.POST if request.method == "POST" else None
     own = access.is_own(actor_of(request), row)
     context = {
-        **_list(request),
+        **listing(request),
         "row": row,
         "name": words.item_name(row),
         "department": words.body_name(row.department),

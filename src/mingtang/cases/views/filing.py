@@ -3,8 +3,9 @@
 The same steps serve a person at home and a clerk at the window; only whose draft it is, and
 who is recorded as having taken it in, differ.
 
-Draft: {"version", "once", "who", "answers": {situation: option}, "fields": {name: [text, …]},
-"documents": {material: [document]}, "seen": [step, …]}
+Draft: {"version", "once", "many", "who", "answers": {situation: option}, "fields": {name:
+[text, …]}, "documents": {material: [document]}, "seen": [step, …]}; of a batch (批量申请) also
+what `roster` keeps in it.
 """
 
 import json
@@ -12,22 +13,26 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import Http404
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mingtang.cases import actions
+from mingtang.cases.actions.batches import file_batch
 from mingtang.cases.forms import SituationForm
 from mingtang.cases.views import showing, words
+from mingtang.cases.views.roster import Roster
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.forms import application_form
-from mingtang.core import cases
-from mingtang.core.catalogue import ItemContent, Material
+from mingtang.core import batches, cases
+from mingtang.core.catalogue import FormField, ItemContent, Material
 from mingtang.ledger.orders import Receipt
 from mingtang.people import queries as people
 from mingtang.people.queries import Actor
@@ -36,10 +41,12 @@ from mingtang.vault import queries as vault
 
 Draft = dict[str, Any]
 NAMES = {
+    "many": gettext_lazy("申请方式"),
     "who": gettext_lazy("申请人"),
     "situation": gettext_lazy("情形"),
     "materials": gettext_lazy("材料"),
     "form": gettext_lazy("表单"),
+    "rows": gettext_lazy("名单"),
     "confirm": gettext_lazy("确认提交"),
 }
 BESIDE = ("draft", "renew", "discard")  # addresses beside the steps: keep, go on, drop
@@ -68,10 +75,12 @@ class Filing:
     def steps(self) -> list[str]:
         """The steps this item and this person need."""
         needed = {
+            "many": bool(batches.differing(self.content)),
             "who": len(self.applicants) > 1,
             "situation": bool(self.content.situations),
             "materials": bool(self.content.materials),
-            "form": bool(self.content.form),
+            "form": bool(self.fields),
+            "rows": self.many,
             "confirm": True,
         }
         return [step for step, wanted in needed.items() if wanted]
@@ -102,6 +111,25 @@ class Filing:
         return [{"name": str(NAMES[step]), "state": state(step)} for step in self.steps]
 
     # ── What is in it ───────────────────────────────────────────────────────
+
+    @property
+    def many(self) -> bool:
+        """Whether it is a batch (批量申请)."""
+        return self.draft.get("many") == "yes" and bool(batches.differing(self.content))
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """The fields of the application form: in a batch those that all rows have in common."""
+        return batches.common(self.content) if self.many else self.content.form
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The rows of a batch."""
+        return Roster(self.draft, batches.differing(self.content))
+
+    @property
+    def template_url(self) -> str:
+        return reverse("cases:batch-template", args=[self.item])
 
     @property
     def applicants(self) -> list[tuple[str, str]]:
@@ -184,7 +212,7 @@ class Filing:
         if check and data is None:
             data = MultiValueDict()
         known = None if data is not None else self._known()
-        return application_form(self.content.form, data=data, initial=known, prefix=PREFIX)
+        return application_form(self.fields, data=data, initial=known, prefix=PREFIX)
 
     def _known(self) -> dict[str, str]:
         """Return what need not be typed again: it stands in the account."""
@@ -204,7 +232,7 @@ class Filing:
             "联系人": contact.name if contact else "",
         }
         found = {}
-        for field in self.content.form:
+        for field in self.fields:
             value = known.get(field.kind) or named.get(field.label)
             if value:
                 found[field.name] = value
@@ -223,9 +251,11 @@ class Filing:
         )
 
     def keep_typing(self, data: MultiValueDict[str, str]) -> None:
-        """Put what stands in the form's fields into the draft, right or wrong."""
+        """Put what stands in the form's fields into the draft, or in the list's, right or wrong."""
         typed = typing(data)
-        if sum(len(one) for values in typed.values() for one in values) <= LONGEST:
+        if self.many and data.get("do") == "cells":
+            self.roster.keep_cells(data)
+        elif sum(len(one) for values in typed.values() for one in values) <= LONGEST:
             self.draft["fields"] = typed
 
     def accept_changes(self) -> None:
@@ -256,24 +286,37 @@ class Filing:
             if material.needed == "required" and material.key not in given:
                 name = words.either(material.name, material.name_en)
                 found.append(("materials", _("缺少材料：%(name)s") % {"name": name}))
-        if self.content.form and not self.form(check=True).is_valid():
+        if self.fields and not self.form(check=True).is_valid():
             found.append(("form", _("申请表有需要填写或改正的地方")))
+        if self.many and (problem := self._roster_problem()):
+            found.append(("rows", problem))
         return found
+
+    def _roster_problem(self) -> str:
+        rows = self.roster.rows
+        if not len(rows):
+            return _("名单里还没有一行")
+        said = ngettext("名单有 %(n)s 行需要改正", "名单有 %(n)s 行需要改正", rows.wrong)
+        return said % {"n": rows.wrong} if rows.wrong else ""
 
     def file(self, *, once: str, taken_by: cases.Officer | None = None) -> Receipt:
         """File what has no problems. Raises Refused; the draft is then still there."""
         form = self.form(check=True)
         assert form.is_valid(), "whoever files looks at the problems first"
-        receipt = actions.file_case(
-            item=self.item,
-            applicant=self.applicant(),
-            answers=self.answers,
-            form=form.cleaned_data,
-            documents=[recorded(key, row) for key, row in self.documents()],
-            at=self.at,
-            taken_by=taken_by,
-            once=once,
-        )
+        common = {
+            "item": self.item,
+            "applicant": self.applicant(),
+            "answers": self.answers,
+            "documents": [recorded(key, row) for key, row in self.documents()],
+            "at": self.at,
+            "taken_by": taken_by,
+            "once": once,
+        }
+        if self.many:
+            rows = [{**form.cleaned_data, **row} for row in self.roster.rows.answers]
+            receipt = file_batch(rows=rows, **common)
+        else:
+            receipt = actions.file_case(form=form.cleaned_data, **common)
         vault_actions.drop_draft(owner=self.owner, subject=self.subject)
         return receipt
 
@@ -347,6 +390,8 @@ def changes(filing: Filing) -> list[str]:
         more=_("申请表增加：%(name)s"),
         less=_("申请表去掉：%(name)s"),
     )
+    if batches.differing(old) != batches.differing(new):
+        lines.append(_("批量申请的名单有改动，请按新的模板核对"))
     if old.situations != new.situations:
         lines.append(_("情形有改动，请重新选择"))
     if old.promised_days != new.promised_days:

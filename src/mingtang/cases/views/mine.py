@@ -18,6 +18,7 @@ from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import correcting, showing, words
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.lists import Lines, progress_page
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -46,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     found = queries.of_applicant(actor.person, actor.represents)
     unfinished = drafts(actor, at=timezone.now()) if actor.person else []
     lists = {key: found.filter(stage__in=stages) for key, (_word, stages) in TABS.items()}
-    counts = {key: rows.count() for key, rows in lists.items()}
+    counts = {key: queries.folded_cases(rows).count() for key, rows in lists.items()}
     tab = request.GET.get("tab", "")
     if tab not in (*TABS, "drafts"):
         tab = "correcting" if counts["correcting"] else "open"
@@ -62,9 +63,12 @@ def mine(request: HttpRequest) -> HttpResponse:
             "current": tab == "drafts",
         }
     )
-    page = Paginator(lists.get(tab, found.none()), 20).get_page(request.GET.get("page"))
-    today = clock.civil_day(timezone.now())
-    lines = showing.rows(list(page), today=today, calendar=catalogue.calendar(), sight=Sight.OWN)
+    listed = queries.folded_cases(lists.get(tab, found.none()))
+    page = Paginator(listed, 20).get_page(request.GET.get("page"))
+    today, stages = clock.civil_day(timezone.now()), TABS[tab][1] if tab in TABS else ()
+    lines = Lines(
+        page, today=today, calendar=catalogue.calendar(), sight=Sight.OWN, stages=stages
+    ).all(progress_page)
     context = {"tabs": tabs, "tab": tab, "page": page, "lines": lines, "drafts": unfinished}
     return render(request, "cases/mine.html", context)
 
@@ -248,28 +252,37 @@ def receipt(request: HttpRequest, number: str, index: int) -> HttpResponse:
     event = next((w.event for w in queries.case_file(row).history if w.index == index), None)
     if event is None:
         raise Http404
-    sealed = WIRE.sealed_fields(event.kind)
-    opened = set(sealed) - INTERNAL if sight is Sight.OWN else set()
-    text = receipts.receipt_file(index, disclose=opened)
+    return receipt_response(
+        request,
+        index,
+        event,
+        opened=sight is Sight.OWN,
+        name=number,
+        back=reverse("cases:progress", args=[number]),
+    )
+
+
+def receipt_response(
+    request: HttpRequest, index: int, event: Any, *, opened: bool, name: str, back: str
+) -> HttpResponse:
+    """Send the receipt of one entry, or say: in a second. `opened`: with its sealed values."""
+    sealed = set(WIRE.sealed_fields(event.kind)) - INTERNAL if opened else set()
+    text = receipts.receipt_file(index, disclose=sealed)
     if text is None:
         response = explain(
             request,
             status=202,
             happened=_("回执正在生成，一两秒后可下载"),
             kept=_("这一步已经记入账本，序号 %(index)s，不会丢失。") % {"index": index},
-            next_steps=[
-                (_("再试一次"), request.path),
-                (_("回到办件"), reverse("cases:progress", args=[number])),
-            ],
+            next_steps=[(_("再试一次"), request.path), (_("回到办件"), back)],
         )
         response.headers["Refresh"] = "2"
         return response
-    name = f"{number}-{index}.receipt.json"
     return HttpResponse(
         text,
         content_type="application/json",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{name}-{index}.receipt.json"',
             "Cache-Control": "private, no-store",
         },
     )

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mingtang.cases.access import Sight
-from mingtang.cases.queries import CaseFile, CaseRow
+from mingtang.cases.queries import BatchRow, CaseFile, CaseRow
 from mingtang.cases.views import words
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.templatetags.catalogue_words import (
@@ -25,6 +25,7 @@ from mingtang.core.catalogue import FormField, ItemContent, Material
 from mingtang.core.wire import ERASED
 from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger import queries as ledger
+from mingtang.ledger.replay import Written
 from mingtang.people import queries as people
 from mingtang.ui.context import address
 from mingtang.ui.formats import civil_date, file_size, masked, yuan
@@ -128,19 +129,29 @@ def receipt_url(number: str, index: int) -> str:
 
 def stub(request: HttpRequest, case: CaseFile, *, place: int = -1) -> Values:
     """Return the receipt of the latest act, or of the one at `place` in the case's history."""
-    written = case.history[place]
+    written, number = case.history[place], case.row.number
+    return receipt_stub(
+        written,
+        what=words.told(written.event, case, full=False).what,
+        qr=request.build_absolute_uri(reverse("cases:progress", args=[number])),
+        url=receipt_url(number, written.index),
+    )
+
+
+def receipt_stub(written: Written, *, what: str, qr: str, url: str) -> Values:
+    """Return the receipt of one entry. `url` is where it is downloaded, `qr` what it leads to."""
     entry, head = ledger.entry(written.index), ledger.head()
     covered = head is not None and head.size > written.index
     ready = ledger.checkpoint_for(written.index) is not None
     return {
-        "what": words.told(written.event, case, full=False).what,
+        "what": what,
         "at": written.event.at,
         "index": written.index,
         "fingerprint": bytes(entry.leaf).hex() if entry else "",
         "witnesses": len(head.witnesses) if head and covered else None,
-        "qr": request.build_absolute_uri(reverse("cases:progress", args=[case.row.number])),
-        "download_url": receipt_url(case.row.number, written.index) if ready else "",
-        "later_url": "" if ready else receipt_url(case.row.number, written.index),
+        "qr": qr,
+        "download_url": url if ready else "",
+        "later_url": "" if ready else url,
         "verify_url": address("portal:ledger"),
     }
 
@@ -158,7 +169,11 @@ def shortfalls(case: CaseFile) -> list[Values]:
 
 def applicant(case: CaseFile, *, sight: Sight) -> list[tuple[str, str]]:
     """Return the applicant as facts; everything but the form of it masked without full sight."""
-    filed: Any = case.event(cases.CaseFiled)
+    return applicant_facts(case.event(cases.CaseFiled), sight=sight)
+
+
+def applicant_facts(filed: Any, *, sight: Sight) -> list[tuple[str, str]]:
+    """Return the applicant of what was filed, a case or a batch."""
     agents = people.names([filed.agent]) if filed.agent else {}
     organisation = filed.applicant_kind == "organisation"
     facts = [
@@ -174,7 +189,7 @@ def applicant(case: CaseFile, *, sight: Sight) -> list[tuple[str, str]]:
     return facts
 
 
-def applicant_name(row: CaseRow, *, sight: Sight) -> str:
+def applicant_name(row: CaseRow | BatchRow, *, sight: Sight) -> str:
     return _shown(row.applicant_name, "" if row.applicant_kind == "organisation" else "name", sight)
 
 
@@ -193,9 +208,13 @@ def answers(case: CaseFile, content: ItemContent) -> list[tuple[str, str]]:
 
 
 def form_lines(content: ItemContent, given: Values) -> list[tuple[str, str]]:
+    return field_lines(content.form, given)
+
+
+def field_lines(fields: Sequence[FormField], given: Values) -> list[tuple[str, str]]:
     return [
         (words.either(field.label, field.label_en), answer_words(field, given.get(field.name)))
-        for field in content.form
+        for field in fields
     ]
 
 
@@ -240,16 +259,23 @@ def answer_words(field: FormField, answer: Any) -> str:
 def materials(case: CaseFile, content: ItemContent) -> list[Values]:
     """Return the materials asked of this applicant, each with the files handed in for it."""
     asked = cases.materials_for(content, situation_answers(case))
-    held = vault.documents([document.id for document in case.state.documents])
+    return material_lines(asked, case.state.documents, case.row.number)
+
+
+def material_lines(
+    asked: Sequence[Material], documents: Sequence[cases.Document], number: str
+) -> list[Values]:
+    """Return these materials with their files, which are read as those of case `number`."""
+    held = vault.documents([document.id for document in documents])
     by_material: dict[str, list[Values]] = {}
-    for document in case.state.documents:
+    for document in documents:
         row = held.get(document.id)
         by_material.setdefault(document.material, []).append(
             {
                 "name": row.name if row and row.name else _("文件（已删除）"),
                 "size": file_size(document.size),
-                "url": reverse("cases:document", args=[case.row.number, document.id]),
-                "erased": row is None or row.erased_at is not None,
+                "url": reverse("cases:document", args=[number, document.id]) if number else "",
+                "erased": row is None or row.erased_at is not None or not number,
             }
         )
     return [

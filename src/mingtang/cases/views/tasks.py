@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import DecideForm, StepForm, once_key
-from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
+from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import showing, words
 from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock, mandates
@@ -27,7 +27,6 @@ from mingtang.core.cases import DECISION, Finding, Officer, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import MandatePower
 from mingtang.core.people import Power
-from mingtang.core.worktime import WorkCalendar
 from mingtang.people.access import Actor, actor_of, needs
 from mingtang.people.queries import person as person_row
 from mingtang.ui import refusals
@@ -47,7 +46,7 @@ PHRASES = (
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """The list alone."""
-    return render(request, "cases/tasks.html", _list(request))
+    return render(request, "cases/tasks.html", listing(request))
 
 
 @needs(*WORKING)
@@ -141,26 +140,34 @@ def _officer(actor: Actor, task: TaskRow) -> Officer:
 # ── The list ────────────────────────────────────────────────────────────────
 
 
-def _list(request: HttpRequest) -> dict[str, Any]:
+def listing(request: HttpRequest) -> dict[str, Any]:
     """Return the tasks with their tabs; every count is of the very list it stands on."""
     actor = actor_of(request)
+    done = queries.done_by(actor.person).exclude(key=cases.INTAKE)
     lists = {
-        "todo": (_("待办"), _to_do(actor)),
-        "done": (_("已办"), queries.done_by(actor.person).exclude(key=cases.INTAKE)),
+        "todo": (_("待办"), _to_do(actor), ("case__promised_due", "opened_at")),
+        "done": (_("已办"), done, ("-done_at",)),
     }
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in lists else "todo"
-    page = Paginator(lists[tab][1], 30).get_page(request.GET.get("page"))
+    page = page_of(*lists[tab][1:], request.GET.get("page"))
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    stages = [Stage.REVIEWING, Stage.DECIDING] if tab == "todo" else list(Stage)
+    lines = Lines(page, today=today, calendar=calendar, sight=Sight.OFFICE, stages=stages)
     return {
         "work_nav": work_nav(request),
         "tabs": [
-            {"key": key, "word": word, "count": found.count(), "current": key == tab}
-            for key, (word, found) in lists.items()
+            {
+                "key": key,
+                "word": word,
+                "count": queries.count_folded(tasks),
+                "current": key == tab,
+            }
+            for key, (word, tasks, _order) in lists.items()
         ],
         "tab": tab,
         "page": page,
-        "lines": [_line(task, today, calendar) for task in page],
+        "lines": lines.all(task_page),
     }
 
 
@@ -168,14 +175,6 @@ def _to_do(actor: Actor) -> Any:
     """Return the open tasks of one's departments: each power where one's posts give it."""
     held = [power for power in WORKING if power in actor.powers]
     return queries.to_do_by({power: access.departments_served(actor, power) for power in held})
-
-
-def _line(task: TaskRow, today: date, calendar: WorkCalendar) -> dict[str, Any]:
-    line = showing.row_line(task.case, today=today, calendar=calendar, sight=Sight.OFFICE)
-    line["url"] = reverse("cases:task", args=[task.case_id, task.key])
-    line["task"] = words.either(task.name, task.name_en)
-    line["key"] = task.id
-    return line
 
 
 # ── The detail ──────────────────────────────────────────────────────────────
@@ -201,7 +200,7 @@ def _shown(
     can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
     deciding = task.key == DECISION
     context = {
-        **_list(request),
+        **listing(request),
         "row": row,
         "task": task,
         "task_name": words.either(task.name, task.name_en),
@@ -218,7 +217,7 @@ def _shown(
         "record": record(case, now=timezone.localtime()),
         "picture": picture(case),
         "standard": _standard(case, task),
-        "mandate": _mandate(actor, row, today) if deciding and can_act else None,
+        "mandate": mandate(actor, row, today) if deciding and can_act else None,
         "deciding": deciding,
         "form": (form or (DecideForm() if deciding else StepForm())) if can_act else None,
         "phrases": PHRASES,
@@ -236,7 +235,7 @@ def _standard(case: CaseFile, task: TaskRow) -> str:
     return words.either(step.standard, step.standard_en) if step else ""
 
 
-def _mandate(actor: Actor, row: CaseRow, today: date) -> dict[str, Any]:
+def mandate(actor: Actor, row: CaseRow | BatchRow, today: date) -> dict[str, Any]:
     """Return the letter a decision would rest on, or why there is none that carries it."""
     letter = queries.mandate_for(
         person=actor.person, organ=row.department, item=row.item_code, day=today

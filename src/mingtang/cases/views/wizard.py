@@ -18,6 +18,7 @@ from mingtang.cases.forms import SituationForm, WhoForm, once_key
 from mingtang.cases.views import filing as filings
 from mingtang.cases.views import showing, words
 from mingtang.cases.views.filing import Filing
+from mingtang.cases.views.rows import RowsSteps
 from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Receipt
 from mingtang.ui import refusals
@@ -27,11 +28,18 @@ ACCEPTED = ".pdf,.jpg,.jpeg,.png,.ofd,.docx,.xlsx"
 Context = dict[str, Any]
 
 
-class Wizard:
+class Wizard(RowsSteps):
     """One request to one step."""
 
-    def __init__(self, request: HttpRequest, filing: Filing, *, done: str, **context: Any) -> None:
-        """`done` names the page of a case number to go to once it is filed."""
+    def __init__(
+        self,
+        request: HttpRequest,
+        filing: Filing,
+        *,
+        done: Callable[[str], HttpResponse],
+        **context: Any,
+    ) -> None:
+        """`done` leads to the page of what was filed, by its number: a case's or a batch's."""
         self.request, self.filing, self.done, self.context = request, filing, done, context
 
     def answer(self, step: str, file: Callable[[str], Receipt]) -> HttpResponse:
@@ -165,7 +173,7 @@ class Wizard:
             receipt = file(once)
         except Refused as refused:
             return self._confirm(refusals.sentence(refused), refused.code, status=409)
-        return redirect(self.done, receipt.key)
+        return self.done(receipt.key)
 
     def _confirm(self, refused: str = "", code: str = "", status: int = 200) -> HttpResponse:
         filing = self.filing
@@ -194,7 +202,8 @@ class Wizard:
                 {**showing.material_words(m), "files": attached.get(m.key, [])}
                 for m in filing.asked
             ],
-            "answers": showing.form_lines(filing.content, given),
+            "answers": showing.field_lines(filing.fields, given),
+            "rows": filing.roster.rows if filing.many else None,
             "problems": [(filing.url(step), why) for step, why in filing.problems()],
             "refused": refused,
             "code": code,

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from mingtang.cases import forms
-from mingtang.cases.queries import CaseFile, CaseRow, standing
+from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, standing
 from mingtang.core import cases
 from mingtang.core.cases import Finding, Officer, Stage
 from mingtang.core.clock import Standing
@@ -60,7 +60,7 @@ def either(chinese: str, in_english: str) -> str:
     return (in_english if english() else "") or chinese
 
 
-def item_name(row: CaseRow) -> str:
+def item_name(row: CaseRow | BatchRow) -> str:
     return either(row.item_name, row.item_name_en)
 
 

@@ -1,0 +1,114 @@
+"""Lines of the work lists (办件列表): a case, or a batch with where its cases stand."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mingtang.cases import queries
+from mingtang.cases.access import Sight
+from mingtang.cases.queries import BatchRow, TaskRow
+from mingtang.cases.views import showing, words
+from mingtang.core.cases import Stage
+from mingtang.core.worktime import WorkCalendar
+
+Line = dict[str, Any]
+LINES = 30  # on a page
+
+
+def page_of(
+    tasks: QuerySet[TaskRow], order: Sequence[str], number: str | None
+) -> Page[Mapping[str, Any]]:
+    """Return one page of tasks as lines, ordered by these columns of theirs."""
+    paginator = Paginator(queries.folded(tasks, *order), LINES)
+    paginator.count = queries.count_folded(tasks)
+    return paginator.get_page(number)
+
+
+class Lines:
+    """Whatever the lines of one page of a list need, asked at once."""
+
+    def __init__(
+        self,
+        page: Iterable[Mapping[str, Any]],
+        *,
+        today: date,
+        calendar: WorkCalendar,
+        sight: Sight,
+        stages: Iterable[str] = tuple(Stage),
+    ) -> None:
+        """`page`: lines as `queries.folded` gives them; `stages`: those the list is about."""
+        self.page, self.sight = list(page), sight
+        self.when: Any = {"today": today, "calendar": calendar}
+        numbers = [line["line"] for line in self.page]
+        of_batches = [number for number in numbers if number.startswith("B-")]
+        self.cases = queries.cases_with(set(numbers) - set(of_batches)) if numbers else {}
+        self.batches = queries.batches_with(of_batches) if of_batches else {}
+        self.urgent = queries.most_urgent(of_batches, stages) if of_batches else {}
+        self.stages = queries.stages_of(of_batches) if of_batches else {}
+
+    def all(self, address: Callable[[Mapping[str, Any]], str]) -> list[Line]:
+        """Return the lines in order. `address` gives the page a line leads to."""
+        return [{**self._line(line), "url": address(line)} for line in self.page]
+
+    def _line(self, line: Mapping[str, Any]) -> Line:
+        number = line["line"]
+        found = self._case(number) if number in self.cases else self._batch(number)
+        if "key" in line:
+            found["key"] = f"{number}.{line['key']}"
+            found["task"] = words.either(line["task"], line["task_en"])
+        return found
+
+    def _case(self, number: str) -> Line:
+        line = showing.row_line(self.cases[number], sight=self.sight, **self.when)
+        return {**line, "at_window": line["row"].channel == "window"}
+
+    def _batch(self, number: str) -> Line:
+        row, urgent = self.batches[number], self.urgent.get(number)
+        state, word = words.lamp(urgent, **self.when) if urgent else ("idle", "")
+        return {
+            "row": row,
+            "number": number,
+            "name": words.item_name(row),
+            "applicant": showing.applicant_name(row, sight=self.sight),
+            "department": words.body_name(row.department),
+            "lamp": state,
+            "lamp_word": word,
+            "at_window": row.channel == "window",
+            "batch": standing(row, self.stages.get(number, {})),
+        }
+
+
+def standing(row: BatchRow, stages: Mapping[str, int]) -> str:
+    """Return how many a batch has and where they stand: 50 件：待受理 48，待补正 2."""
+    total = ngettext("%(n)s 件", "%(n)s 件", row.count) % {"n": row.count}
+    parts = [
+        f"{words.STAGES[stage]} {stages[stage]}" for stage in words.STAGES if stages.get(stage)
+    ]
+    filed = sum(stages.values())
+    if filed < row.count:
+        parts.append(_("正在立案 %(n)s") % {"n": row.count - filed})
+    return _("：").join([total, _("，").join(parts)]) if parts else total
+
+
+def desk_page(line: Mapping[str, Any]) -> str:
+    """Return the window's page of a line."""
+    page = "batch-desk" if line["line"].startswith("B-") else "desk-case"
+    return reverse(f"cases:{page}", args=[line["line"]])
+
+
+def task_page(line: Mapping[str, Any]) -> str:
+    """Return a reviewer's or decider's page of a line."""
+    page = "batch-task" if line["line"].startswith("B-") else "task"
+    return reverse(f"cases:{page}", args=[line["line"], line["key"]])
+
+
+def progress_page(line: Mapping[str, Any]) -> str:
+    """Return an applicant's page of a line."""
+    page = "batch" if line["line"].startswith("B-") else "progress"
+    return reverse(f"cases:{page}", args=[line["line"]])
