@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mingtang.portal.views import about, data, home, items, ledger
+from mingtang.portal.views import about, check, data, home, items, ledger
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("items/", items.items, name="items"),
     path("items/<slug:key>/", items.guide, name="guide"),
     path("departments/", items.departments, name="departments"),
+    path("check/", check.check, name="check"),
+    path("check/<str:code>/", check.code, name="check_code"),
+    path("check/digest/<str:digest>/", check.digest, name="check_digest"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/policy", ledger.policy, name="policy"),
     path("ledger/<int:index>/", ledger.entry, name="entry"),

@@ -28,6 +28,7 @@ MAP = (
         ("portal:ledger", _("公开账本与核验")),
         ("ledger:checkpoint", _("最新存证点（原文）")),
         ("portal:policy", _("见证规则（原文）")),
+        ("portal:check", _("核验证照和文书")),
     )),
     (_("公开数据"), (
         ("portal:items_json", _("全部事项（JSON）")),

@@ -259,7 +259,7 @@
       keepDraft(form);
     });
     if (navigator.clipboard) part.querySelectorAll("[data-copy]").forEach((button) => (button.hidden = false));
-    part.querySelector(".error-summary")?.focus();
+    part.querySelector(".error-summary, [data-focus]")?.focus();
   };
   ready(document);
 })();
