@@ -1,0 +1,121 @@
+"""Ordering the papers of licences (开具证照): of what was registered, reissued or renewed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from mingtang.core import cases, licences
+from mingtang.core.clock import civil_day
+from mingtang.core.licences import Holder, ReissueReason, Stage
+from mingtang.core.licences.wording import Face, compose, deemed, granted, reissued
+from mingtang.core.papers import PaperKind
+from mingtang.core.wire import ERASED
+from mingtang.ledger.orders import Receipt
+from mingtang.ledger.replay import histories
+from mingtang.licences import queries
+from mingtang.licences.actions.registering import free, is_refused, stick
+from mingtang.licences.queries import LicenceRow, VersionRow
+from mingtang.papers import actions as papers
+from mingtang.papers.actions import Draft
+
+WORD = "证"
+ORDERED = ("paper.already-ordered",)
+
+
+def paper_key(key: str, version: int) -> str:
+    return f"{key}-L{version}"
+
+
+def order_papers(keys: Sequence[str], *, at: datetime | None = None) -> int:
+    """Order the paper of the newest version of each licence that waits for one.
+
+    Asked for twice, it is refused the second time. `at`: when it is tried again. Returns how
+    many were ordered.
+    """
+    waiting = [row for row in queries.licences_with(keys).values() if row.stage == Stage.MAKING]
+    drafts = [(row, draft) for row, draft in _drafts(waiting) if draft]
+    outcomes = papers.order([draft for _, draft in drafts])
+    for (row, draft), outcome in zip(drafts, outcomes, strict=True):
+        if isinstance(outcome, Receipt) or is_refused(outcome, ORDERED):
+            free(row.key)
+        else:
+            moment, organ = at or draft.at, row.organ
+            stick(row.key, outcome, at=moment, organ=organ, item=row.item, batch=row.batch)
+    return sum(isinstance(outcome, Receipt) for outcome in outcomes)
+
+
+def _drafts(rows: Sequence[LicenceRow]) -> list[tuple[LicenceRow, Draft | None]]:
+    versions = queries.newest_versions(rows)
+    acts = _acts(rows, versions)
+    return [(row, _draft(row, versions[row.key], acts.get(row.key))) for row in rows]
+
+
+def _acts(rows: Sequence[LicenceRow], versions: dict[str, VersionRow]) -> dict[str, Any]:
+    """Return the act that gave each licence its newest version: a decision, or one on itself."""
+    decided = [row.key for row in rows if versions[row.key].why == "granted"]
+    later = [row.key for row in rows if versions[row.key].why != "granted"]
+    of_cases = histories([f"case/{key}" for key in decided])
+    of_licences = histories([f"licence/{key}" for key in later])
+    acts: dict[str, Any] = {}
+    for key in decided:
+        events = [one.event for one in of_cases.get(f"case/{key}", [])]
+        acts[key] = next((e for e in reversed(events) if isinstance(e, cases.CaseDecided)), None)
+    for key in later:
+        index = versions[key].index
+        acts[key] = next(one.event for one in of_licences[f"licence/{key}"] if one.index == index)
+    return acts
+
+
+def _draft(row: LicenceRow, version: VersionRow, act: Any) -> Draft | None:
+    """Return what is to be printed; None where it has been erased."""
+    if ERASED in (version.identifier, version.holder_name, version.values) or act is None:
+        return None
+    grounds, user = _grounds(row, version, act)
+    face = Face(
+        content=queries.type_version(row.type, row.type_version),
+        identifier=version.identifier,
+        number=row.number,
+        holder=Holder(
+            kind=row.holder_kind, id=row.holder, name=row.holder_name, number=row.holder_number
+        ),
+        values=queries.values_of(version),
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        dated=civil_day(version.registered_at),
+        grounds=grounds,
+    )
+    return Draft(
+        key=paper_key(row.key, row.version),
+        paper=PaperKind.LICENCE,
+        about=f"licence/{row.key}",
+        cause=version.index,
+        batch=row.batch,
+        organ=row.organ,
+        word=WORD,
+        item=row.item,
+        user=user,
+        owner=_owner(row),
+        sheet=compose(face),
+        at=version.registered_at,
+    )
+
+
+def _grounds(row: LicenceRow, version: VersionRow, act: Any) -> tuple[str, str]:
+    """Return the small print, and who uses the seal; empty: whoever keeps it."""
+    day = civil_day(act.at)
+    if isinstance(act, licences.LicenceDeemedRenewed):
+        return deemed(case=act.case), ""
+    if isinstance(act, licences.LicenceReissued):
+        letter = act.by.authority.letter_no
+        why = ReissueReason(version.why)
+        words = reissued(why=why, day=day, version=row.version, letter_no=letter)
+        return words, act.by.person
+    letter = act.authority.letter_no
+    return granted(case=row.key, day=day, letter_no=letter), act.officer.person
+
+
+def _owner(row: LicenceRow) -> str:
+    """Return in whose vault the file lies: the holder's, or whoever's who filed."""
+    if row.holder_kind == "person" and row.holder:
+        return row.holder
+    return row.agent or row.applicant
