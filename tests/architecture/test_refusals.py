@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mingtang.catalogue.templatetags.shortcoming_words import SHORTCOMINGS
-from mingtang.core import mandates, quality
+from mingtang.core import mandates, quality, seals
 from mingtang.ui.refusals import SENTENCES
 from tests.architecture.sources import SOURCE, files, tree, where
 
@@ -17,7 +17,7 @@ ANY = r"[a-z-]+"
 # The verifier words its findings itself: nothing of it is shown by a page.
 APART = (SOURCE / "verifier", SOURCE / "witness")
 # Codes that reach a refusal by a name, not where they are written.
-BY_NAME = [(Path(mandates.__file__), "why_not")]
+BY_NAME = [(Path(mandates.__file__), "why_not"), (Path(seals.__file__), "why_not")]
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ from django.core.management import call_command
 from mingtang.config.wiring import SUBJECTS
 
 MODELS = [m for m in apps.get_models() if m.__module__.startswith("mingtang.")]
-ROOMS_OF_COPIES = ("people", "catalogue", "cases")
+ROOMS_OF_COPIES = ("people", "trust", "papers", "catalogue", "cases", "licences")
 NOT_COPIED = {
     "people.Account": "credentials are never recorded in the log",
+    "papers.MakingRow": "why a paper is not there yet: work in progress is no fact",
+    "papers.KeptFileRow": "files a killed worker may have left",
     "people.AccountAct": "who did what to an account; accounts are not in the log either",
 }
 

@@ -13,7 +13,7 @@ from mingtang.cases.models import BatchRow, CaseRow, TaskRow
 from mingtang.core import batches, cases, clock, mandates
 from mingtang.core.history import WIRE
 from mingtang.core.mandates import Mandate, MandatePower
-from mingtang.core.wire import ERASED
+from mingtang.core.wire import ERASED, read
 from mingtang.core.worktime import WorkCalendar, add_working_days
 from mingtang.ledger.models import LedgerEntry, Opened
 from mingtang.ledger.orders import Receipt
@@ -21,6 +21,7 @@ from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
 from mingtang.people import queries as people
 
+EXTENSION_BASIS = "行政许可法 第四十二条"
 OPEN_TO_TIME = (cases.Stage.FILED,)
 UNDER_WAY = (
     cases.Stage.FILED,
@@ -104,7 +105,7 @@ def narrowed(
         rows = rows.filter(department=department)
     if number:
         rows = rows.filter(number__startswith=number)
-    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING))
+    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING), special="")
     soon = add_working_days(today, 1 if lamp == "answer" else 3, calendar=calendar).date
     match lamp:
         case "over":
@@ -210,8 +211,22 @@ def term(row: CaseRow, *, promised: bool) -> clock.Term | None:
     """Return the running term of a case: statutory or promised; None before acceptance."""
     if row.accepted_date is None:
         return None
-    days = row.promised_days if promised else row.statutory_days
-    return clock.Term(budget_days=days, started=row.accepted_date)
+    extension = clock.Extension(row.extended_days, EXTENSION_BASIS)
+    return clock.Term(
+        budget_days=row.promised_days if promised else row.statutory_days,
+        started=row.accepted_date,
+        extensions=(extension,) if row.extended_days and not promised else (),
+        pauses=tuple(
+            clock.Pause(pause.kind, pause.from_date, pause.until_date, pause.kind)
+            for pause in pauses_of(row)
+        ),
+    )
+
+
+def pauses_of(row: CaseRow) -> list[cases.Pausing]:
+    """Return the special procedures (特别程序) of a case, the one under way last."""
+    found: list[cases.Pausing] = [read(cases.Pausing, pause) for pause in row.pauses]
+    return found
 
 
 def standing(row: CaseRow, *, today: date, calendar: WorkCalendar) -> clock.Standing | None:

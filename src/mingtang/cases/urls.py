@@ -10,6 +10,7 @@ from mingtang.cases.views import (
     documents,
     mine,
     overview,
+    special,
     tasks,
     track,
 )
@@ -62,6 +63,10 @@ urlpatterns = [
     path("tasks/<batch:number>/<slug:key>/", batchwork.task, name="batch-task"),
     path("tasks/<batch:number>/<slug:key>/complete/", batchwork.complete, name="batch-complete"),
     path("all/", overview.overview, name="all"),
+    path("<case:number>/dates/", special.dates, name="dates"),
+    path("<case:number>/dates/extend/", special.extend, name="extend"),
+    path("<case:number>/dates/special/begin/", special.begin, name="begin-special"),
+    path("<case:number>/dates/special/end/", special.end, name="end-special"),
     path("<case:number>/", mine.progress, name="progress"),
     path("<case:number>/filed/", apply.filed, name="filed"),
     path("<case:number>/correct/", mine.correct, name="correct"),

@@ -94,6 +94,7 @@ def administrators() -> None:
 def demo(serve: bool, as_json: bool, port: int) -> None:
     """Make a demonstration province and serve it."""
     os.environ["MINGTANG_DEMO"] = "1"
+    os.environ.setdefault("MINGTANG_URL", f"http://127.0.0.1:{port}")
     import django
 
     django.setup()

@@ -10,7 +10,7 @@ MINGTANG_PROXIES  how many proxies of ours stand before the pages (default 0)
 MINGTANG_HTTPS  1 when served over HTTPS: secure cookies, HSTS
 MINGTANG_URL    address the public reaches the pages at, printed in QR codes
 MINGTANG_SEAL_SERVICE  address of an electronic seal service; its token lies in keys/seal-service
-MINGTANG_SEAL_DEVICE   PKCS#11 module of a seal device; its PIN lies in keys/seal-device
+MINGTANG_SEAL_DEVICE   a seal device, as a PKCS#11 URI (RFC 7512); its PIN lies in keys/seal-device
 """
 
 import os

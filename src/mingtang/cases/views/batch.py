@@ -48,7 +48,7 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
         **found.common,
         "own": sight is Sight.OWN,
         "full": sight.full,
-        "lines": found.lines(),
+        "members": found.lines(),
         "stub": showing.receipt_stub(
             written,
             what=filed_words(found.filed),

@@ -203,7 +203,7 @@ class Work:
         return {
             **self.batch.common,
             **self.batch.handed_in,
-            "lines": lines,
+            "members": lines,
             "open_count": len(waiting),
             "own": self.own,
             "selected": f"{self.batch.row.number}.{self.key}"
@@ -266,7 +266,7 @@ def _outcome(
         **listing(request),
         **fresh.common,
         "base": base,
-        "lines": lines,
+        "members": lines,
         "done": sum("receipt" in line for line in lines),
         "not_done": [line for line in lines if "why" in line],
         "next_tasks": _next(request, fresh.row),

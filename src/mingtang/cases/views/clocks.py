@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mingtang.cases.queries import CaseRow, standing, term
+from mingtang.cases.queries import CaseRow, pauses_of, standing, term
 from mingtang.cases.views import words
 from mingtang.core import clock
-from mingtang.core.cases import Stage
+from mingtang.core.cases import SpecialKind, Stage
 from mingtang.core.clock import LineKind
 from mingtang.core.worktime import WorkCalendar
 from mingtang.ui.formats import civil_date
@@ -60,6 +60,8 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
     closed = clock.civil_day(row.closed_at) if row.closed_at else None
     used = clock.used(running, today=today, calendar=calendar, closed=closed)
     state, word = words.LAMPS[stands]
+    if row.special and not closed:
+        return _standing_still(row, used)
     return {
         "title": _("办理时限"),
         "lamp": state,
@@ -76,6 +78,25 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
     }
 
 
+def _standing_still(row: CaseRow, used: int) -> Values:
+    """Return the clock while a special procedure lasts: no date, but why and for how long."""
+    pause = pauses_of(row)[-1]
+    said = {
+        "what": words.PROCEDURES[SpecialKind(pause.kind)],
+        "day": civil_date(pause.from_date),
+        "n": pause.expected_days,
+    }
+    return {
+        "title": _("办理时限"),
+        "lamp": "paused",
+        "statutory_days": row.statutory_days,
+        "limit_days": row.promised_days,
+        "used_days": used,
+        "paused": _("%(what)s自%(day)s起进行，预计 %(n)s 个工作日，不计入期限；结束后继续计时。")
+        % said,
+    }
+
+
 def _why(row: CaseRow) -> str:
     begun = _("依法自收到申请的 %(day)s起视为受理") if row.deemed else _("%(day)s受理")
     sentences = [
@@ -83,6 +104,10 @@ def _why(row: CaseRow) -> str:
         _("次日起算，只数工作日"),
         _("法定最迟 %(day)s") % {"day": civil_date(row.statutory_due)},
     ]
+    if row.extended_days:
+        sentences.append(_("法定期限经批准延长 %(n)s 个工作日") % {"n": row.extended_days})
+    if pauses_of(row):
+        sentences.append(_("特别程序的时间没有计入"))
     if row.promised_days == 0:
         sentences[1] = _("即办件，当日办结")
     if row.provisional:
@@ -126,7 +151,10 @@ def _day_words(line: clock.DayLine) -> tuple[str, str]:
             return "makeup", _("调休上班，计入：%(source)s") % {"source": line.basis}
         case LineKind.HOLIDAY:
             return "holiday", _("节假日，不计：%(source)s") % {"source": line.basis}
-        case LineKind.PAUSED | LineKind.INTERRUPTED:
+        case LineKind.PAUSED:
+            what = words.PROCEDURES[SpecialKind(line.basis)]
+            return "paused", _("%(what)s，不计") % {"what": what}
+        case LineKind.INTERRUPTED:
             return "paused", line.basis
         case _:
             return "", ""

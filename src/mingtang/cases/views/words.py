@@ -8,12 +8,14 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from mingtang.cases import forms
+from mingtang.cases.forms import special
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, standing
 from mingtang.core import cases
 from mingtang.core.cases import Finding, Officer, Stage
 from mingtang.core.clock import Standing
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
+from mingtang.ui.formats import civil_date
 
 STAGES = {
     Stage.FILED: gettext_lazy("待受理"),
@@ -32,6 +34,7 @@ ENDINGS = {
     Stage.WITHDRAWN: "idle",
 }
 GROUNDS = dict(forms.GROUNDS)
+PROCEDURES = special.PROCEDURES
 FINDINGS = {
     "accepted": gettext_lazy("受理"),
     "deemed": gettext_lazy("视为受理"),
@@ -146,6 +149,8 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             return Told(what % {"n": event.count}, by)
         case cases.CaseAccepted():
             return Told(_("受理"), by, _due_words(event))
+        case cases.CaseExtended() | cases.SpecialBegun() | cases.SpecialEnded():
+            return _told_moved(event, by, full=full)
         case cases.CaseDeemedAccepted():
             note = _("五个工作日内没有告知，依法自收到申请之日起视为受理")
             note = _("；").join([note, _due_words(event)])
@@ -168,6 +173,24 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             return Told(_("放假安排公布，期限重新计算"), _("系统按日历自动记录"), _moved(event))
         case _:
             assert_never(event)
+
+
+def _told_moved(
+    event: cases.CaseExtended | cases.SpecialBegun | cases.SpecialEnded, by: str, *, full: bool
+) -> Told:
+    """Return what moved the dates, and where to."""
+    if isinstance(event, cases.CaseExtended):
+        until = {"n": event.days, "day": civil_date(event.statutory_due)}
+        note = _("%(why)s 法定期限至 %(day)s") % {**until, "why": event.reason if full else ""}
+        return Told(
+            _("延长期限 %(n)s 个工作日") % until, officer_name(event.approver), note.strip()
+        )
+    what = {"what": PROCEDURES[event.procedure]}
+    if isinstance(event, cases.SpecialBegun):
+        note = _("暂停计时，预计 %(n)s 个工作日") % {"n": event.expected_days}
+        return Told(_("启动特别程序：%(what)s") % what, by, note)
+    note = _("恢复计时，承诺期限至 %(day)s") % {"day": civil_date(event.promised_due)}
+    return Told(_("特别程序结束：%(what)s") % what, by, note)
 
 
 def _told_filed(event: cases.CaseFiled, filer: str) -> Told:

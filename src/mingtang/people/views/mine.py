@@ -97,9 +97,34 @@ WORK = (
         gettext_lazy("登录、账号、任命和授权的记录"),
         "people:audit",
     ),
+    (
+        {Power.MANDATE_GRANT, Power.CASE_DECIDE},
+        gettext_lazy("印章管理"),
+        gettext_lazy("制作、移交、停用、销毁"),
+        "trust:desk",
+    ),
+    (
+        {Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.CASE_OVERSEE},
+        gettext_lazy("待制文书"),
+        gettext_lazy("还没有做出来的文书，以及为什么"),
+        "papers:waiting",
+    ),
+    (
+        {Power.CASE_DECIDE, Power.CASE_INTAKE, Power.CASE_OVERSEE},
+        gettext_lazy("证照管理"),
+        gettext_lazy("制证、发证、暂停、撤销、补发"),
+        "licences:desk",
+    ),
+    (
+        {Power.CATALOGUE_PUBLISH, Power.CATALOGUE_DRAFT},
+        gettext_lazy("证照类型"),
+        gettext_lazy("印什么、怎么排、有效多久"),
+        "licences:types",
+    ),
 )
 OWN = (
     (gettext_lazy("我的办件"), gettext_lazy("查看进度、补正、领取回执"), "cases:mine"),
+    (gettext_lazy("我的证照"), gettext_lazy("电子证照、谁看过、申请延续"), "licences:mine"),
     (gettext_lazy("办事"), gettext_lazy("按事项、部门查找并申请"), "portal:items"),
     (gettext_lazy("我的单位"), gettext_lazy("代单位申请，指定代理人"), "people:organisations"),
     (gettext_lazy("我的代理人"), gettext_lazy("委托他人代我申请"), "people:agents"),

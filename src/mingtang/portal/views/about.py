@@ -23,6 +23,7 @@ MAP = (
         ("portal:departments", _("按部门看")),
         ("cases:track", _("查进度")),
         ("people:letters", _("授权书")),
+        ("trust:board", _("印章公示")),
     )),
     (_("账本"), (
         ("portal:ledger", _("公开账本与核验")),

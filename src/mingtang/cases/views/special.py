@@ -1,0 +1,198 @@
+"""The dates of a case and what moves them (时限): extension, special procedures."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from mingtang.cases import access, queries
+from mingtang.cases.actions import special
+from mingtang.cases.forms import once_key
+from mingtang.cases.forms.special import BeginSpecialForm, EndSpecialForm, ExtendForm
+from mingtang.cases.queries import CaseRow
+from mingtang.cases.views import words
+from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.work import work_nav
+from mingtang.catalogue import queries as catalogue
+from mingtang.core import clock
+from mingtang.core.cases import Officer, SpecialKind, Stage
+from mingtang.core.decider import Refused
+from mingtang.core.people import Power
+from mingtang.ledger.orders import Receipt
+from mingtang.people.access import actor_of, needs
+from mingtang.ui import refusals
+
+HANDLING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
+HEADING = Power.MANDATE_GRANT  # a department's manager has it
+
+
+@needs(*HANDLING, HEADING)
+@require_GET
+def dates(request: HttpRequest, number: str) -> HttpResponse:
+    """Why the dates are what they are, and what this officer may do about them."""
+    return _shown(request, _seen(request, number))
+
+
+@needs(HEADING)
+@require_POST
+def extend(request: HttpRequest, number: str) -> HttpResponse:
+    """Extend the statutory term (延长期限)."""
+    row = _seen(request, number)
+    approver = _must(access.officer_for(actor_of(request), HEADING, row.department))
+    form = ExtendForm(request.POST)
+
+    def act() -> Receipt:
+        return special.extend(
+            number=number,
+            days=form.cleaned_data["days"],
+            reason=form.cleaned_data["extension_reason"],
+            approver=approver,
+            at=timezone.localtime(),
+            once=_once(request, "extend", number),
+        )
+
+    return _done(request, row, "extend", form, act)
+
+
+@needs(*HANDLING)
+@require_POST
+def begin(request: HttpRequest, number: str) -> HttpResponse:
+    """Begin a special procedure (启动特别程序)."""
+    row = _seen(request, number)
+    officer = _must(_handler(request, row))
+    form = BeginSpecialForm(request.POST)
+
+    def act() -> Receipt:
+        return special.begin_special(
+            number=number,
+            procedure=SpecialKind(form.cleaned_data["procedure"]),
+            reason=form.cleaned_data["special_reason"],
+            expected_days=form.cleaned_data["expected_days"],
+            officer=officer,
+            at=timezone.localtime(),
+            once=_once(request, "begin-special", number),
+        )
+
+    return _done(request, row, "begin", form, act)
+
+
+@needs(*HANDLING)
+@require_POST
+def end(request: HttpRequest, number: str) -> HttpResponse:
+    """End it (结束特别程序)."""
+    row = _seen(request, number)
+    officer = _must(_handler(request, row))
+    form = EndSpecialForm(request.POST)
+
+    def act() -> Receipt:
+        return special.end_special(
+            number=number,
+            result=form.cleaned_data["result"],
+            officer=officer,
+            at=timezone.localtime(),
+            once=_once(request, "end-special", number),
+        )
+
+    return _done(request, row, "end", form, act)
+
+
+# ── What the acts share ─────────────────────────────────────────────────────
+
+
+def _seen(request: HttpRequest, number: str) -> CaseRow:
+    """Return a case this officer's department handles. Raises Http404 for any other."""
+    row = queries.by_number(number)
+    if row is None or not (_handler(request, row) or _head(request, row)):
+        raise Http404
+    return row
+
+
+def _handler(request: HttpRequest, row: CaseRow) -> Officer | None:
+    actor = actor_of(request)
+    found = (access.officer_for(actor, power, row.department) for power in HANDLING)
+    return next(filter(None, found), None)
+
+
+def _head(request: HttpRequest, row: CaseRow) -> Officer | None:
+    return access.officer_for(actor_of(request), HEADING, row.department)
+
+
+def _must(officer: Officer | None) -> Officer:
+    if officer is None:
+        raise Http404
+    return officer
+
+
+def _once(request: HttpRequest, act: str, number: str) -> str | None:
+    key = once_key(request.POST)
+    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
+
+
+def _done(
+    request: HttpRequest, row: CaseRow, name: str, form: Form, act: Callable[[], Receipt]
+) -> HttpResponse:
+    if not form.is_valid():
+        return _shown(request, row, status=422, **{name: form})
+    try:
+        act()
+    except Refused as refused:
+        said = refusals.sentence(refused)
+        return _shown(request, row, status=409, refused=said, code=refused.code, **{name: form})
+    return redirect("cases:dates", row.number)
+
+
+def _shown(
+    request: HttpRequest,
+    row: CaseRow,
+    *,
+    status: int = 200,
+    refused: str = "",
+    code: str = "",
+    **typed: Form,
+) -> HttpResponse:
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    state, word = words.lamp(row, today=today, calendar=calendar)
+    context: dict[str, Any] = {
+        "work_nav": work_nav(request),
+        "row": row,
+        "name": words.item_name(row),
+        "stage": words.STAGES[Stage(row.stage)],
+        "lamp": state,
+        "lamp_word": word,
+        "clock": clock_card(row, today=today, calendar=calendar),
+        "pauses": [_pause(pause) for pause in queries.pauses_of(row)],
+        "refused": refused,
+        "code": code,
+        **_offered(request, row, typed),
+    }
+    return render(request, "cases/dates.html", context, status=status)
+
+
+def _pause(pause: Any) -> dict[str, Any]:
+    return {
+        "what": words.PROCEDURES[SpecialKind(pause.kind)],
+        "from": pause.from_date,
+        "until": pause.until_date,
+        "expected": _("预计 %(n)s 个工作日") % {"n": pause.expected_days},
+    }
+
+
+def _offered(request: HttpRequest, row: CaseRow, typed: dict[str, Form]) -> dict[str, Form | None]:
+    """Return the forms this officer may fill in now, with what was typed into them."""
+    running = row.stage in (Stage.REVIEWING, Stage.DECIDING)
+    own = access.is_own(actor_of(request), row)
+    handles = running and not own and _handler(request, row) is not None
+    heads = running and not own and _head(request, row) is not None
+    extendable = heads and not row.special and not row.extended_days
+    return {
+        "extend": (typed.get("extend") or ExtendForm()) if extendable else None,
+        "begin": (typed.get("begin") or BeginSpecialForm())
+        if handles and not row.special
+        else None,
+        "end": (typed.get("end") or EndSpecialForm()) if handles and row.special else None,
+    }
