@@ -12,6 +12,7 @@ from mingtang.config.wiring import SUBJECTS
 MODELS = [m for m in apps.get_models() if m.__module__.startswith("mingtang.")]
 ROOMS_OF_COPIES = ("people", "trust", "papers", "catalogue", "cases", "licences")
 NOT_COPIED = {
+    "licences.StuckRow": "why a granted licence is not there yet: work in progress is no fact",
     "people.Account": "credentials are never recorded in the log",
     "papers.MakingRow": "why a paper is not there yet: work in progress is no fact",
     "papers.KeptFileRow": "files a killed worker may have left",

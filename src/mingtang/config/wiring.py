@@ -4,6 +4,8 @@ from mingtang.cases.projection import BATCH, CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import CALENDAR, ITEM
 from mingtang.ledger.actions import ERASURE
+from mingtang.licences.projection import LICENCE, LICENCE_TYPE
+from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
 from mingtang.papers.projection import PAPER
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 from mingtang.trust.projection import SEAL
@@ -14,6 +16,8 @@ SUBJECTS = (
     CASE,
     ERASURE,
     ITEM,
+    LICENCE,
+    LICENCE_TYPE,
     MANDATE,
     OFFICE,
     ORGANISATION,
@@ -21,4 +25,4 @@ SUBJECTS = (
     PERSON,
     SEAL,
 )
-REACTIONS = CASE_REACTIONS
+REACTIONS = (*CASE_REACTIONS, *LICENCE_REACTIONS)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from mingtang.cases import actions as cases
 from mingtang.config.wiring import REACTIONS
 from mingtang.ledger import reactions, sequencer
+from mingtang.licences.actions import healing, renewing
 from mingtang.papers.actions import making
 from mingtang.vault import actions as vault
 
@@ -56,6 +57,10 @@ def pulse(*, at: datetime) -> None:
     accepted = cases.deem_accepted(at=at)
     if accepted:
         log.info("deemed accepted: %d", accepted)
+    renewed = renewing.deem_renewed(at=at)
+    if renewed:
+        log.info("deemed renewed: %d", renewed)
+    healing.try_stuck(at=at)
     vault.drop_expired_drafts(at=at)
     making.tidy(at=at)
 
