@@ -16,7 +16,7 @@ from mingtang.core.history import WIRE
 from mingtang.ledger.actions import ERASURE
 from tests.architecture.sources import core_modules, rules
 
-KIND = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*")
+KIND = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*")
 RULES = pytest.mark.parametrize("module", rules(), ids=lambda module: module.__name__)
 
 

@@ -12,7 +12,7 @@ from mingtang.core import mandates, quality, seals
 from mingtang.ui.refusals import SENTENCES
 from tests.architecture.sources import SOURCE, files, tree, where
 
-CODE = re.compile(r"[a-z]+(\.[a-z]+(-[a-z]+)*)+")
+CODE = re.compile(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+")
 ANY = r"[a-z-]+"
 # The verifier words its findings itself: nothing of it is shown by a page.
 APART = (SOURCE / "verifier", SOURCE / "witness")
