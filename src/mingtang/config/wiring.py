@@ -7,6 +7,7 @@ from mingtang.ledger.actions import ERASURE
 from mingtang.licences.projection import LICENCE, LICENCE_TYPE
 from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
 from mingtang.papers.projection import PAPER
+from mingtang.papers.reactions import REACTIONS as PAPER_REACTIONS
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 from mingtang.trust.projection import SEAL
 
