@@ -112,6 +112,7 @@ SENTENCES = {
     "licence.already-renewed": _("这件延续申请已依法视为准予，证照已经延续，没有另发。"),
     "licence.ended": _("这份证照已经失效，不能再办理。"),
     "licence.erased": _("这份证照的内容已依法删除，不能再制证。"),
+    "licence.failed": _("证照没有制成，内容没有丢失，系统会再试。一直不成，请联系系统管理员。"),
     "licence.field-missing": _("缺少要印在证照上的内容：%(field)s。"),
     "licence.holder-missing": _("缺少持证人的姓名或者名称。"),
     "licence.issuer-unknown": _("核发机关没有登记统一社会信用代码，不能编制证照标识。"),
