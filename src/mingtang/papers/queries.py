@@ -44,6 +44,11 @@ def held_document(file: str) -> PaperRow | None:
     return PaperRow.objects.filter(file=file).first() if file else None
 
 
+def held_documents(files: Sequence[str]) -> dict[str, PaperRow]:
+    """Return the papers these files of the vault are, by file."""
+    return {row.file: row for row in PaperRow.objects.filter(file__in=list(files))}
+
+
 def sheet_of(row: PaperRow) -> Sheet | None:
     """Return what stands on a paper (文面), from the record; None once it has been erased."""
     opened = [one.value for one in disclosures(row.ordered_index) if one.name == "sheet"]

@@ -1,10 +1,14 @@
 """Files handed in (材料), for those who may read them; never run, whatever they hold."""
 
 from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
+from mingtang.core.papers import PaperKind, Reader
+from mingtang.papers import actions as papers_actions
+from mingtang.papers import queries as papers
 from mingtang.people.access import actor_of, signed_in
 from mingtang.vault import queries as vault
 
@@ -14,14 +18,36 @@ SHOWN = ("application/pdf", "image/png", "image/jpeg")  # safe to look at in the
 @signed_in
 @require_GET
 def document(request: HttpRequest, number: str, id: str) -> FileResponse:
-    """Send one file of a case: to its applicant, or to an officer who handles it."""
+    """Send one file of a case: to its applicant, or to an officer who handles it.
+
+    Where the file is somebody's e-licence, its holder sees that an officer looked at it.
+    """
     row = queries.by_number(number)
     sight = access.sight(actor_of(request), row) if row else None
     if row is None or sight not in (Sight.OWN, Sight.OFFICE):
         raise Http404
     if id not in queries.documents_of(row.number):
         raise Http404
+    if sight is Sight.OFFICE:
+        _leave_trace(request, row, id)
     return _sent(id)
+
+
+def _leave_trace(request: HttpRequest, row: queries.CaseRow, file: str) -> None:
+    """Record the look before the bytes are sent (查阅留痕): what is not recorded is not shown."""
+    paper = papers.held_document(file)
+    if paper is None or paper.paper != PaperKind.LICENCE:
+        return
+    actor = actor_of(request)
+    post = actor.appointments[0]
+    reader = Reader(person=actor.person, staff_no=post.staff_no, organisation=post.organisation)
+    papers_actions.read(
+        key=paper.key,
+        reader=reader,
+        case=row.number,
+        purpose=row.item_name,
+        at=timezone.localtime(),
+    )
 
 
 @signed_in

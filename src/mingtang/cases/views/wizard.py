@@ -21,6 +21,7 @@ from mingtang.cases.views.filing import Filing
 from mingtang.cases.views.rows import RowsSteps
 from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Receipt
+from mingtang.papers import queries as papers
 from mingtang.ui import refusals
 from mingtang.vault import queries as vault
 
@@ -138,11 +139,23 @@ class Wizard(RowsSteps):
         context = {
             "lines": lines,
             "wrong": [line for line in lines if line["wrong"]],
-            "earlier": self._earlier(),
+            **self._offered(),
             "accepted": ACCEPTED,
             "limit": settings.UPLOAD_LIMIT,
         }
         return self._page("materials", context, status=status)
+
+    def _offered(self) -> dict[str, Any]:
+        """Return what need not be handed in again: one's e-licences first, then other files.
+
+        A licence that is not good today is not among its holder's documents.
+        """
+        earlier = self._earlier()
+        known = papers.held_documents([row.id for row in earlier])
+        return {
+            "licences": [(row, known[row.id]) for row in earlier if row.id in known],
+            "earlier": [row for row in earlier if row.id not in known],
+        }
 
     def _earlier(self) -> list[vault.DocumentRow]:
         """What the person handed in before. At a window only the person's own new scans count."""
