@@ -1,8 +1,6 @@
 """The site in a real browser, without a server: whatever the page asks for, Django answers."""
 
-import asyncio
 import contextvars
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
@@ -48,14 +46,3 @@ def _ask(request, place, headers):
 def _headers(said):
     cookies = [morsel.OutputString() for morsel in said.cookies.values()]
     return dict(said.items()) | ({"Set-Cookie": "\n".join(cookies)} if cookies else {})
-
-
-def run_elsewhere(monkeypatch):
-    """Let pyHanko have an event loop: in this thread playwright keeps one running."""
-    run = asyncio.run
-
-    def in_a_thread(coroutine, **how):
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(run, coroutine, **how).result()
-
-    monkeypatch.setattr(asyncio, "run", in_a_thread)

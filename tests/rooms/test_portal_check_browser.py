@@ -20,8 +20,7 @@ DROP = """(bytes) => {
 
 
 @pytest.fixture
-def pdf(log_home, monkeypatch):
-    site_words.run_elsewhere(monkeypatch)
+def pdf(log_home):
     paper_words.build()
     paper_words.order()
     assert make_due(at=MONDAY) == 1

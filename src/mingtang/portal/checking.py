@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from mingtang.core import licences
 from mingtang.core.clock import civil_day
-from mingtang.core.licences import Stage
+from mingtang.core.licences import Stage, shown
 from mingtang.core.seals import Seal
 from mingtang.core.wire import ERASED
 from mingtang.ui.formats import masked
@@ -77,15 +76,15 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Licence:
-    """How the licence stands on whose paper somebody looks. `since`: of its last change."""
+    """How the licence stands on whose paper somebody looks, of the version in hand."""
 
-    stage: Stage
-    version: int  # the newest
-    paper_version: int  # of the paper in hand
+    state: str  # as `core.licences.shown` says, or replaced where there is a newer version
+    since: datetime  # of the licence's last turn
+    newer: bool  # there is a newer version of it
+    turned: bool  # the last turn is what made it stand so
     holder_kind: str
-    valid_from: date | None
+    valid_from: date
     valid_to: date | None
-    since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,25 +177,19 @@ def standing_of(licence: Licence | None, today: date) -> Today:
         since=_since(licence, standing),
         valid_from=licence.valid_from,
         valid_to=licence.valid_to,
-        newer=licence.paper_version < licence.version,
+        newer=licence.newer,
     )
 
 
 def _standing(licence: Licence, today: date) -> Standing:
-    """An end counts before a newer version, a newer version before a suspension."""
-    if licence.stage in licences.ENDED:
-        return Standing(licence.stage.value)
-    if licence.paper_version < licence.version:
-        return Standing.REPLACED
-    # The paper is issued a moment before the licence hears of it.
-    stage = Stage.VALID if licence.stage is Stage.MAKING else licence.stage
-    return Standing(licences.shown(stage, licence.valid_to, today))
+    if licence.state == Stage.MAKING:  # its paper is issued a moment before it hears of it
+        return Standing(shown(Stage.VALID, licence.valid_to, today))
+    return Standing(licence.state)
 
 
 def _since(licence: Licence, standing: Standing) -> date | None:
     if standing is Standing.EXPIRED:
         return licence.valid_to
-    of_newer = standing is Standing.REPLACED and licence.stage is Stage.SUSPENDED
-    if standing in GOOD or of_newer or licence.since is None:
+    if standing in GOOD or not licence.turned:
         return None
     return civil_day(licence.since)

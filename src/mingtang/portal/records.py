@@ -5,15 +5,19 @@ A paper that was ordered and not issued is as unknown as one that never was: nob
 
 from datetime import date
 from hashlib import sha256
+from typing import TypeGuard
 
 from mingtang.core import seals
 from mingtang.core.clock import civil_day
+from mingtang.core.licences import Stage
 from mingtang.core.licences.identifier import Identifier
+from mingtang.core.papers import PaperKind
+from mingtang.licences import queries as licences
 from mingtang.papers import queries as papers
 from mingtang.papers.queries import PaperRow
 from mingtang.portal import checking
 from mingtang.portal.asking import Code
-from mingtang.portal.checking import Finding, Original, Paper, Sealed
+from mingtang.portal.checking import Finding, Licence, Original, Paper, Sealed
 from mingtang.trust import queries as trust
 from mingtang.trust.ports.checking import Checked, check
 
@@ -23,14 +27,19 @@ def by_code(code: Code | None, *, today: date) -> Finding:
     return _of_row(papers.by_code(code.signs if code else "-"), Original.UNSEEN, today)
 
 
-def by_identifier(identifier: Identifier, *, today: date) -> Finding:
-    """Return what is on record by a licence's identifier."""
-    return checking.UNKNOWN
-
-
 def by_digest(digest: str, *, today: date) -> Finding:
     """Return what is on record of the file with this SHA-256, hex."""
     return _of_row(papers.by_digest(digest), Original.SAME, today)
+
+
+def by_identifier(identifier: Identifier, *, today: date) -> Finding:
+    """Return what is on record by a licence's identifier, names of persons masked."""
+    licence = licences.check_by_identifier(str(identifier), today=today)
+    row = papers.paper(licence.paper) if licence else None
+    if licence is None or not _issued(row):
+        return checking.UNKNOWN
+    found = _found(row, Original.UNSEEN, licence, today)
+    return checking.by_identifier(found, licence.holder_kind)
 
 
 def by_file(pdf: bytes, *, today: date) -> Finding:
@@ -40,14 +49,39 @@ def by_file(pdf: bytes, *, today: date) -> Finding:
 
 
 def _of_row(row: PaperRow | None, original: Original, today: date) -> Finding:
-    if row is None or row.issued_at is None or row.issued_index is None:
+    if not _issued(row):
         return checking.UNKNOWN
+    of_licence = row.paper == PaperKind.LICENCE
+    licence = licences.licence_of_paper(row.key, today=today) if of_licence else None
+    return _found(row, original, licence, today)
+
+
+def _issued(row: PaperRow | None) -> TypeGuard[PaperRow]:
+    return row is not None and row.issued_at is not None
+
+
+def _found(
+    row: PaperRow, original: Original, licence: licences.Checked | None, today: date
+) -> Finding:
     return checking.on_record(
         _printed(row),
         original=original,
         sealed=_sealed(row.certificate, test=bool(row.test)),
-        licence=None,
+        licence=licence and _standing(licence),
         today=today,
+    )
+
+
+def _standing(licence: licences.Checked) -> Licence:
+    newer = licence.version < licence.newest
+    return Licence(
+        state=licence.state,
+        since=licence.since,
+        newer=newer,
+        turned=not newer or licence.stage is not Stage.SUSPENDED,
+        holder_kind=licence.holder_kind,
+        valid_from=licence.valid_from,
+        valid_to=licence.valid_to,
     )
 
 

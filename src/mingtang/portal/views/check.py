@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -63,17 +63,17 @@ def digest(request: HttpRequest, digest: str) -> HttpResponse:
         raise Http404("not a SHA-256 in small hex")
     if _too_often(request, "unknown", MOST_UNKNOWN):
         return _later(request)
-    finding = records.by_digest(digest, today=timezone.localdate())
+    finding = records.by_digest(digest, today=today())
     return _answer(request, finding, {"digest": digest})
 
 
 def _on_record(request: HttpRequest, meant: Code | Identifier | None, typed: str) -> HttpResponse:
     if _too_often(request, "unknown", MOST_UNKNOWN):
         return _later(request)
-    today = timezone.localdate()
     if isinstance(meant, Identifier):
-        return _answer(request, records.by_identifier(meant, today=today), {"identifier": meant})
-    return _answer(request, records.by_code(meant, today=today), {"code": meant or typed})
+        finding = records.by_identifier(meant, today=today())
+        return _answer(request, finding, {"identifier": meant})
+    return _answer(request, records.by_code(meant, today=today()), {"code": meant or typed})
 
 
 def _whole_file(request: HttpRequest) -> HttpResponse:
@@ -86,7 +86,7 @@ def _whole_file(request: HttpRequest) -> HttpResponse:
     _count(request, "file")
     if _too_often(request, "file", MOST_FILES):
         return _later(request)
-    finding = records.by_file(sent.read(), today=timezone.localdate())
+    finding = records.by_file(sent.read(), today=today())
     return _answer(request, finding, {"file": sent.name})
 
 
