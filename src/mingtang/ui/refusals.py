@@ -177,6 +177,7 @@ SENTENCES = {
     "paper.code-missing": _("文书没有核验码，不能开具。"),
     "paper.erased": _("这份文书的内容已依法删除，不能制作。"),
     "paper.given-up": _("制作中断过久，这个文件已清理。稍后会重新制作。"),
+    "paper.glyph-missing": _("字体里没有这些字，没有制作：%(characters)s。"),
     "paper.not-issued": _("这份文书还没有制作完成。"),
     "paper.not-made": _("制作时出了意外，已记入运行日志。稍后会再试。"),
     "paper.not-sound": _("做好的文件没有通过核验，没有签发。稍后会再试。"),
