@@ -7,6 +7,7 @@ from mingtang.cases import queries
 from mingtang.core import cases
 from mingtang.core.organisations import OrganisationKind
 from mingtang.core.people import POWERS, Power, Role
+from mingtang.papers import queries as papers
 from mingtang.people import queries as people
 from mingtang.people.queries import Actor, Appointment
 
@@ -118,3 +119,25 @@ def officer_for(actor: Actor, power: Power, department: str) -> cases.Officer | 
 
 def _at_a_centre(post: Appointment) -> bool:
     return people.organisation_kinds().get(post.organisation) is OrganisationKind.CENTRE
+
+
+# ── Papers of a case ────────────────────────────────────────────────────────
+
+
+def may_open_paper(actor: Actor, paper: papers.PaperRow) -> bool:
+    """Whether a paper is of a case this person sees in full: applicant, or who handles it."""
+    case = _case_of(paper)
+    found = sight(actor, case) if case else None
+    return found is not None and found.full
+
+
+def is_for(actor: Actor, paper: papers.PaperRow) -> bool:
+    """Whether the paper's addressee is this person, or somebody they stand for today."""
+    case = _case_of(paper)
+    return case is not None and is_own(actor, case)
+
+
+def _case_of(paper: papers.PaperRow) -> queries.CaseRow | None:
+    """Return the case a paper is about; the certificate it ended in is its applicant's, too."""
+    family, _slash, number = paper.about.partition("/")
+    return queries.by_number(number) if family in ("case", "licence") else None

@@ -247,7 +247,7 @@ def _outcome(
     receipts = queries.recorded(one for one in done.values() if isinstance(one, Receipt))
     fresh = _batch(work.batch.row)
     findings = {
-        task.case_id: words.FINDINGS[task.finding]
+        task.case_id: str(words.FINDINGS[task.finding])
         for task in queries.tasks_of_batch(fresh.row.number, work.key)
         if task.done_at
     }

@@ -212,6 +212,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
         "tab": tab,
         "page": page,
         "lines": [{**line, "task": "", "key": ""} for line in lines.all(desk_page)],
+        "selected": "",
     }
 
 
@@ -247,11 +248,12 @@ def shown(
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
         "answers": showing.answers(case, content),
         "checklist": _checklist(case, posted),
+        "papers": showing.paper_lines(row.number),
         "lines_of_case": showing.timeline(case, sight=Sight.OFFICE),
         "shortfalls": showing.shortfalls(case),
         "phrases": PHRASES,
         "refuse_form": RefuseForm(posted) if posted and "ground" in posted else RefuseForm(),
-        "decisions": [] if own or officer is None else _decisions(row),
+        "decisions": [] if own or officer is None else _decisions(request, row),
         "own": own,
         "refused": refused,
         "code": code,
@@ -271,7 +273,15 @@ def _checklist(case: CaseFile, posted: Any) -> list[dict[str, Any]]:
     return lines
 
 
-def _decisions(row: CaseRow) -> list[dict[str, Any]]:
+def may_settle(request: HttpRequest, row: CaseRow) -> bool:
+    """Whether the desk offers to settle it at once: an on-the-spot item with nothing to review,
+    and one's own to decide."""
+    decider = access.officer_for(actor_of(request), Power.CASE_DECIDE, row.department)
+    at_once = row.promised_days == 0 and row.stage == Stage.FILED
+    return at_once and decider is not None and not showing.content_of(row).steps
+
+
+def _decisions(request: HttpRequest, row: CaseRow) -> list[dict[str, Any]]:
     """Return the buttons this stage allows."""
 
     def to(name: str) -> str:
@@ -282,8 +292,14 @@ def _decisions(row: CaseRow) -> list[dict[str, Any]]:
         return [refuse]
     if row.stage != Stage.FILED:
         return []
-    return [
-        {"label": pgettext("button", "受理"), "url": to("desk-accept"), "kind": "primary"},
-        {"label": _("一次性告知补正"), "url": to("desk-notify")},
-        refuse,
-    ]
+    accept = {"label": pgettext("button", "受理"), "url": to("desk-accept"), "kind": "primary"}
+    notify = {"label": _("一次性告知补正"), "url": to("desk-notify")}
+    if not may_settle(request, row):
+        return [accept, notify, refuse]
+    settle = {
+        "label": pgettext("button", "当场办结"),
+        "url": to("desk-settle"),
+        "kind": "primary",
+        "confirm": _("受理并准予，文书和证照随即制作。决定作出后不能更改，确定吗？"),
+    }
+    return [settle, {**accept, "kind": ""}, notify, refuse]

@@ -15,7 +15,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import correcting, showing, words
+from mingtang.cases.views import correcting, showing, special, words
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, progress_page
@@ -136,9 +136,11 @@ def shown(
         "refused": refused,
         "code": code,
     }
+    context["dates"] = special.concerns(request, row)
     if sight is Sight.OFFICE:
         context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:
+        context["papers"] = showing.paper_lines(row.number)
         context["materials"] = showing.materials(case, content)
         context["answers"] = showing.answers(case, content)
     if sight is Sight.OWN and awaited:

@@ -26,6 +26,7 @@ from mingtang.core.wire import ERASED
 from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger import queries as ledger
 from mingtang.ledger.replay import Written
+from mingtang.papers import queries as papers
 from mingtang.people import queries as people
 from mingtang.ui.context import address
 from mingtang.ui.formats import civil_date, file_size, masked, yuan
@@ -121,6 +122,12 @@ def timeline(case: CaseFile, *, sight: Sight) -> list[Values]:
             }
         )
     return lines
+
+
+def paper_lines(number: str) -> list[papers.Line]:
+    """Return the papers of a case and of the licence it ended in, in the order of their acts."""
+    found = papers.papers_about(f"case/{number}") + papers.papers_about(f"licence/{number}")
+    return papers.lines(sorted(found, key=lambda row: row.ordered_index))
 
 
 def receipt_url(number: str, index: int) -> str:

@@ -104,10 +104,15 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
 # ── What the acts share ─────────────────────────────────────────────────────
 
 
+def concerns(request: HttpRequest, row: CaseRow) -> bool:
+    """Whether the dates of this case are this officer's business."""
+    return bool(_handler(request, row) or _head(request, row))
+
+
 def _seen(request: HttpRequest, number: str) -> CaseRow:
     """Return a case this officer's department handles. Raises Http404 for any other."""
     row = queries.by_number(number)
-    if row is None or not (_handler(request, row) or _head(request, row)):
+    if row is None or not concerns(request, row):
         raise Http404
     return row
 

@@ -215,6 +215,7 @@ def _shown(
         "answers": showing.answers(case, content),
         "materials": showing.materials(case, content),
         "record": record(case, now=timezone.localtime()),
+        "papers": showing.paper_lines(row.number),
         "picture": picture(case),
         "standard": _standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,

@@ -29,6 +29,7 @@ from mingtang.core.people import IdKind, Role
 from mingtang.ledger import queries as ledger
 from mingtang.ledger import reactions
 from mingtang.ledger.orders import Outcome, Receipt
+from mingtang.licences import actions as licences
 from mingtang.people import actions as people
 from mingtang.people.actions import Body, Identity, Place, Post
 from mingtang.trust import actions as trust
@@ -84,6 +85,7 @@ def _build():
     applicants = _applicants(opening)
     yield
     _publish(opening)
+    _licence_types(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     yield
     living.live(
         staff=staff,
@@ -349,6 +351,11 @@ def _publish(at: datetime) -> None:
     by = installing.SYSTEM
     _sure(catalogue.import_items(contents, by=by, at=at))
     _sure(catalogue.publish_items([key_of(one.code) for one in contents], by=by, at=at))
+
+
+def _licence_types(manager: str, at: datetime) -> None:
+    for content in reading.licence_types():
+        licences.publish_type(content=content, by=manager, at=at)
 
 
 def _keep_sign_ins(staff: list[Staff]) -> None:

@@ -21,6 +21,8 @@ from mingtang.core.catalogue import (
     Situation,
     Step,
 )
+from mingtang.core.licences.types import LicenceField, TypeContent
+from mingtang.core.sheets import Layout
 
 DATA = Path(__file__).parent / "data"
 Row = dict[str, str]
@@ -42,6 +44,30 @@ def items() -> list[ItemContent]:
     windows = {row["code"]: row for row in rows("windows")}
     centre = next(row for row in rows("centres") if row["level"] == "province")
     return [_item(row, departments[row["department"]], windows, centre) for row in rows("items")]
+
+
+def licence_types() -> list[TypeContent]:
+    """Return the types of licences, ready to be published."""
+    contents = {content.name: content for content in items()}
+    departments = {row["code"]: row for row in rows("departments")}
+    return [_type(one, contents[one["item"]], departments) for one in _json("licence_types")]
+
+
+def _type(one: Any, item: ItemContent, departments: dict[str, Row]) -> TypeContent:
+    return TypeContent(
+        code=departments[item.department]["uscc"] + one["suffix"],
+        name=one["name"],
+        name_en=one["name_en"],
+        organ=item.department,
+        organ_name=item.department_name,
+        items=(item.code,),
+        layout=Layout(one["layout"]),
+        holder_name=LicenceField(**one["holder_name"]),
+        holder_number=LicenceField(**one["holder_number"]),
+        fields=tuple(LicenceField(**field) for field in one["fields"]),
+        validity_months=one["validity_months"],
+        remarks=one["remarks"],
+    )
 
 
 def _item(row: Row, department: Row, windows: dict[str, Row], centre: Row) -> ItemContent:
