@@ -263,6 +263,15 @@ def test_there_is_no_template_where_there_are_no_batches(town):
     assert Client().get(page("batch-template", case_town.ITEM)).status_code == 409
 
 
+def test_the_guide_says_so_and_leads_there(town):
+    shown = Client().get(f"/items/{MANY}/", follow=True).content.decode()
+    assert "可批量申请" in shown
+    assert page("batch-template", MANY) in shown
+    assert f"{step('many')}?many=yes" in shown
+    other = Client().get(f"/items/{case_town.ITEM}/", follow=True).content.decode()
+    assert "批量申请" not in other
+
+
 # ── At the window ───────────────────────────────────────────────────────────
 
 
@@ -307,6 +316,15 @@ def test_the_desk_shows_a_batch_as_one_line_with_where_its_rows_stand(town):
     assert page("desk-case", alone) in shown
     assert not any(page("desk-case", row) in shown for row in batch_town.numbers(number))
     assert re.findall(r'<span class="count">(\d+)</span>', shown) == ["2", "1", "0"]
+
+
+def test_beside_a_batch_the_list_is_the_same_list(town):
+    number = batch_town.batch(town, 3)
+    shown = signed_in(town.clerk).get(page("batch-desk", number)).content.decode()
+    listed, detail = shown.split('<main id="main"')
+    assert f'href="{page("batch-desk", number)}?tab=todo" aria-current="true"' in listed
+    assert "MT-" not in listed
+    assert all(row in detail for row in batch_town.numbers(number))
 
 
 def test_the_tasks_show_one_line_for_each_step_of_a_batch(town):

@@ -287,6 +287,7 @@ LINE = FormField(name="t", label="t")
         (FormField(name="p", label="p", kind="phone"), "138 0000 1234", "13800001234"),
         (FormField(name="u", label="u", kind="uscc"), "９1350100M000100Y43", "91350100M000100Y43"),
         (FormField(name="t", label="t"), "张·三（演示）", "张·三（演示）"),
+        (FormField(name="t", label="t"), "2E25", "2E25"),
         (FormField(name="t", label="t", required=False), "", ""),
     ],
 )

@@ -1,6 +1,7 @@
 """The desk, the editor, the calendar, and what anybody may fetch."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -175,6 +176,32 @@ def test_new_rows_get_the_next_free_key_and_empty_ones_are_no_rows(manager):
     ]
     assert draft.situations[0].options[0].materials == ("m2", "m3")
     assert draft.form[1].options[1].label_en == "Diner"
+
+
+def test_what_differs_in_a_batch_is_chosen_at_the_fields_of_the_form(manager):
+    manager.post(page("edit", KEY), as_sent(manager, **{"form-1-differs": "on"}))
+    assert queries.item_file(KEY).draft == replace(ITEM, batch_fields=("kind",))
+    assert "form-1-differs" in as_sent(manager)
+    sent = as_sent(manager, **{"form-0-differs": "on"})
+    del sent["form-1-differs"]
+    manager.post(page("edit", KEY), sent)
+    assert queries.item_file(KEY).draft == replace(ITEM, batch_fields=("premises",))
+
+
+def test_a_field_that_is_new_may_differ_at_once_and_one_that_is_gone_does_not(manager):
+    sent = as_sent(manager, **{"form-1-differs": "on", "form-1-DELETE": "on"})
+    sent |= {"form-TOTAL_FORMS": "3", "form-2-label": "姓名", "form-2-differs": "on"}
+    manager.post(page("edit", KEY), sent)
+    draft = queries.item_file(KEY).draft
+    assert ([one.name for one in draft.form], draft.batch_fields) == (["premises", "f1"], ("f1",))
+
+
+def test_a_batch_field_that_is_not_in_the_form_is_said_there(manager):
+    unfit = replace(ITEM, batch_fields=("nothing",))
+    actions.draft_item(content=unfit, by="other", at=MONDAY)
+    shown = text(manager.get(page("edit", KEY)))
+    rows = shown[shown.index('id="rows-form"') : shown.index('name="form-0-name"')]
+    assert "批量申请各行不同的栏里，有一栏不在申请表里" in rows
 
 
 def test_a_row_is_deleted_and_steps_refer_to_one_another(manager):

@@ -23,7 +23,9 @@ from mingtang.core.catalogue import FormField
 SEVERAL = re.compile(r"[、,，;；|\n]+")
 YES = ("是", "有", "对", "√", "y", "yes", "true", "1")
 NO = ("", "否", "无", "没有", "×", "n", "no", "false", "0")
-SCIENTIFIC = re.compile(r"-?\d(\.\d+)?[eE]\+?\d{2,}")
+SCIENTIFIC = re.compile(r"-?\d(\.\d+)?[eE]\+\d{2,}")  # as Excel shows it; 2E25 may be a model
+SHORT = re.compile(r"\d(\.\d+)?[eE]\d{2,}")
+NUMBERS = ("idnumber", "uscc", "phone", "integer", "money")
 ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!")
 
 
@@ -123,7 +125,8 @@ def _require_intact(text: str, field: FormField) -> None:
         raise ValidationError(_("这一格是公式。请复制后“选择性粘贴”为数值，或者直接填写。"))
     if text.upper() in ERRORS:
         raise ValidationError(_("这一格是公式算出的错误值，请直接填写。"))
-    if field.kind != "textarea" and SCIENTIFIC.fullmatch(text):
+    counted = SCIENTIFIC.fullmatch(text) and field.kind != "textarea"
+    if counted or (field.kind in NUMBERS and SHORT.fullmatch(text)):
         raise ValidationError(
             _(
                 "号码被表格软件变成了科学计数法，末几位已经丢失。请把这一列设成“文本”格式再重新填写。"

@@ -213,6 +213,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
         "page": page,
         "lines": [{**line, "task": "", "key": ""} for line in lines.all(desk_page)],
         "selected": "",
+        "selected": "",
     }
 
 

@@ -193,6 +193,9 @@ SECTIONS = (
 )
 
 
+BESIDE = {"form": "batch_fields"}  # what is written in the rows of another element
+
+
 class Editor:
     """The whole page: one form for what is there once, a set of rows for each that repeats."""
 
@@ -210,7 +213,10 @@ class Editor:
         initial = {name: getattr(content, name) for name in ItemForm.base_fields}
         self.form = ItemForm(data, initial=initial, departments=departments)
         self.rows = {
-            element: rows.row_set(element, getattr(content, element), data) for element in rows.ROWS
+            element: rows.row_set(
+                element, getattr(content, element), data, differing=content.batch_fields
+            )
+            for element in rows.ROWS
         }
 
     def is_valid(self) -> bool:
@@ -225,7 +231,8 @@ class Editor:
     def content(self) -> ItemContent:
         """Return the item as it now stands on the page. Only after `is_valid`."""
         repeated = {element: rows.records(element, one) for element, one in self.rows.items()}
-        return replace(self.before, **self.form.elements(), **repeated)
+        together = rows.batch_fields(self.rows["form"])
+        return replace(self.before, **self.form.elements(), **repeated, batch_fields=together)
 
     def sections(self, missing: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
         """Return the parts of the page, each field and set with what is missing there."""
@@ -237,7 +244,11 @@ class Editor:
                 "rows": self.rows.get(section.rows),
                 "element": section.rows,
                 "about": rows.ABOUT.get(section.rows, ""),
-                "missing": missing.get(section.rows, ()),
+                "missing": [
+                    one
+                    for element in (section.rows, BESIDE.get(section.rows, ""))
+                    for one in missing.get(element, ())
+                ],
             }
             for section in SECTIONS
         ]

@@ -5,7 +5,7 @@ free. Options of a choice are lines of text: `value | label | English label | ma
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from itertools import count
 from typing import Any
@@ -135,6 +135,11 @@ class FormFieldForm(forms.Form):
     label_en = _line(_("英文标题"))
     kind = _choice(_("类型"), words.FIELD_KINDS)
     required = forms.BooleanField(label=_("必填"), required=False)
+    differs = forms.BooleanField(
+        label=_("批量申请时各行不同"),
+        required=False,
+        help_text=_("勾了任何一栏，这个事项就可以批量申请：勾了的填在名单里，其余只填一次"),
+    )
     help = _line(_("说明"))
     help_en = _line(_("英文说明"))
     options = OptionsField(
@@ -197,15 +202,20 @@ NEEDED = {  # what a record cannot be without, empty while it is being written
     "fees": ("name", "standard", "basis"),
     "questions": ("question", "answer"),
 }
-CHOSEN = {"needed", "form", "source", "kind", "join", "required"}  # never typed
+CHOSEN = {"needed", "form", "source", "kind", "join", "required", "differs"}  # never typed
 
 
-def row_set(element: str, records: Sequence[Any], data: Any) -> "BaseFormSet[Any]":
+def row_set(
+    element: str, records: Sequence[Any], data: Any, *, differing: Collection[str] = ()
+) -> "BaseFormSet[Any]":
+    """Return the rows of an element. `differing`: names of form fields that differ in batches."""
     _record, form, _start = ROWS[element]
     kind = formset_factory(
         form, extra=0, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
     )
     initial = [{f.name: getattr(one, f.name) for f in fields(one)} for one in records]
+    for row in initial if element == "form" else ():
+        row["differs"] = row["name"] in differing
     return kind(data, initial=initial, prefix=element, form_kwargs={"label_suffix": ""})
 
 
@@ -220,13 +230,24 @@ def with_one_more(data: Any, element: str) -> Any:
 
 def records(element: str, formset: "BaseFormSet[Any]") -> tuple[Any, ...]:
     """Return the rows that say anything, as the item holds them."""
-    record, _form, start = ROWS[element]
-    kept = [row for one in formset.forms if (row := _row(one))]
-    if start:
-        name = "name" if element == "form" else "key"
-        _name_the_nameless(kept, name, start)
+    record, _form, _start = ROWS[element]
     needed = dict.fromkeys(NEEDED.get(element, ()), "")
-    return tuple(record(**{**needed, **row}) for row in kept)
+    rows = [{**needed, **row} for row in _kept(element, formset)]
+    return tuple(
+        record(**{name: value for name, value in row.items() if name != "differs"}) for row in rows
+    )
+
+
+def batch_fields(formset: "BaseFormSet[Any]") -> tuple[str, ...]:
+    """Return the names of the form fields that differ by row in a batch (批量申请)."""
+    return tuple(row["name"] for row in _kept("form", formset) if row.get("differs"))
+
+
+def _kept(element: str, formset: "BaseFormSet[Any]") -> list[dict[str, Any]]:
+    kept = [row for one in formset.forms if (row := _row(one))]
+    if start := ROWS[element][2]:
+        _name_the_nameless(kept, "name" if element == "form" else "key", start)
+    return kept
 
 
 def _row(form: forms.Form) -> dict[str, Any]:

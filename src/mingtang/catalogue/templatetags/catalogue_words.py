@@ -36,6 +36,7 @@ ELEMENTS = {
     "materials": _("申请材料"),
     "situations": _("情形"),
     "form": _("申请表"),
+    "batch_fields": _("批量申请各行不同的栏"),
     "steps": _("办理环节"),
     "special_procedures": _("特别程序"),
     "statutory_days": _("法定办结时限"),

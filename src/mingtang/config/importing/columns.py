@@ -82,6 +82,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "materials": ("申请材料",),
     "situations": ("情形",),
     "form": ("申请表",),
+    "batch_fields": ("批量申请的栏",),
     "steps": ("办理环节", "办理流程"),
     "special_procedures": ("特别程序", "special_procedure"),
     "statutory_days": ("法定办结时限", "anticipate_day"),
