@@ -14,7 +14,6 @@ from mingtang.cases import access, queries
 from mingtang.cases.actions import onthespot
 from mingtang.cases.queries import CaseRow
 from mingtang.cases.views import desk, showing, words
-from mingtang.cases.views.work import work_nav
 from mingtang.core import cases
 from mingtang.core.catalogue import ResultKind
 from mingtang.core.decider import Refused
@@ -108,7 +107,7 @@ def _context(request: HttpRequest, row: CaseRow) -> dict[str, Any]:
     made = _papers(row.number)
     waiting = _waiting(row, made)
     return {
-        "work_nav": work_nav(request),
+        **desk.listing(request),
         "row": row,
         "name": words.item_name(row),
         "papers": papers.lines(made),
