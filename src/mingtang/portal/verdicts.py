@@ -191,12 +191,12 @@ def _term(today: Today) -> list[str]:
 def _validity(today: Today) -> str:
     begin, end = civil_date(today.valid_from), civil_date(today.valid_to)
     if not today.valid_to:
-        return _("自 %(begin)s 起长期有效。") % {"begin": begin}
-    return _("有效期自 %(begin)s 至 %(end)s。") % {"begin": begin, "end": end}
+        return _("自 %(begin)s起长期有效。") % {"begin": begin}
+    return _("有效期自 %(begin)s至 %(end)s。") % {"begin": begin, "end": end}
 
 
 def _since(day: date | None) -> str:
-    return _("自 %(day)s 起如此。") % {"day": civil_date(day)}
+    return _("自 %(day)s起如此。") % {"day": civil_date(day)}
 
 
 def _line(key: str, title: str, lamp: str, word: object, sentences: list[str]) -> Line:
@@ -204,7 +204,7 @@ def _line(key: str, title: str, lamp: str, word: object, sentences: list[str]) -
         "key": key,
         "title": title,
         "lamp": lamp,
-        "word": str(word),
+        "word": str(word)[:1].upper() + str(word)[1:],
         "sentences": list(filter(None, sentences)),
     }
 
