@@ -42,9 +42,12 @@ def file_case(
     documents: Sequence[cases.Document],
     at: datetime,
     taken_by: cases.Officer | None = None,
+    renews: str = "",
     once: str | None = None,
 ) -> Receipt:
     """File an application (提交申请) under the item version in force.
+
+    `renews`: key of the licence it asks to renew.
 
     Raises Refused: item.not-in-force, item.legacy, and what `core.cases.filing` says.
     """
@@ -56,6 +59,7 @@ def file_case(
         documents=documents,
         at=at,
         taken_by=taken_by,
+        renews=renews,
         once=once,
     )
     return enact_one(order)
@@ -70,6 +74,7 @@ def filing_order(
     documents: Sequence[cases.Document],
     at: datetime,
     taken_by: cases.Officer | None = None,
+    renews: str = "",
     once: str | None = None,
 ) -> Order:
     """Return the order to file an application, for callers that file many at once."""
@@ -84,6 +89,7 @@ def filing_order(
             required=cases.required_of(cases.materials_for(content, answers)),
             channel="window" if taken_by else "online",
             taken_by=taken_by,
+            renews=renews,
             at=at,
             calendar=catalogue.calendar(),
         )

@@ -19,6 +19,8 @@ from mingtang.cases.views.wizard import Wizard, address_of_guide
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Receipt
+from mingtang.papers import access as papers_access
+from mingtang.papers import queries as papers
 from mingtang.people.access import Actor, actor_of, signed_in
 from mingtang.ui import refusals
 from mingtang.ui.context import address
@@ -42,7 +44,16 @@ def start(request: HttpRequest, item: str) -> HttpResponse:
         return _closed(request, item, refused)
     if _is_expired(request, item):
         return _expired(request, filing)
+    renews = request.GET.get("renews", "")
+    if renews and _is_own_licence(request, renews):
+        filing.renew_licence(renews)
     return redirect(filing.url(filing.next_open))
+
+
+def _is_own_licence(request: HttpRequest, key: str) -> bool:
+    """Whether there is such a licence, and it is the applicant's to renew."""
+    found = papers.papers_about(f"licence/{key}")
+    return bool(found) and papers_access.is_addressee(actor_of(request), found[-1])
 
 
 @signed_in

@@ -196,6 +196,17 @@ class Filing:
         ]
 
     @property
+    def renews(self) -> str:
+        """The licence this application asks to renew (申请延续), or empty."""
+        key: str = self.draft.get("renews", "")
+        return key
+
+    def renew_licence(self, key: str) -> None:
+        """Make it an application to renew a licence."""
+        self.draft["renews"] = key
+        self.keep()
+
+    @property
     def once(self) -> str:
         """The key this draft is filed under, the same in every tab; empty before it is kept."""
         key: str = self.draft.get("once", "")
@@ -316,7 +327,7 @@ class Filing:
             rows = [{**form.cleaned_data, **row} for row in self.roster.rows.answers]
             receipt = file_batch(rows=rows, **common)
         else:
-            receipt = actions.file_case(form=form.cleaned_data, **common)
+            receipt = actions.file_case(form=form.cleaned_data, renews=self.renews, **common)
         vault_actions.drop_draft(owner=self.owner, subject=self.subject)
         return receipt
 
