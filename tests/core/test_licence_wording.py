@@ -41,6 +41,7 @@ def test_a_licence_says_whose_it_is_what_for_and_how_long():
         title_en="Food Business Licence",
         organ="演示市场监督管理局",
         identifier="1.2.156.3005.2.x",
+        addressee="演示甲",
         blocks=(
             facts(
                 ("经营者名称", "演示甲"),

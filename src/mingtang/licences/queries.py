@@ -296,6 +296,13 @@ def type_versions(key: str) -> list[TypeVersionRow]:
     return list(TypeVersionRow.objects.filter(key=key).order_by("-version").defer("content"))
 
 
+@until_changed("organisation")
+def uscc_of(organ: str) -> str:
+    """Return an organ's unified social credit code (统一社会信用代码), empty where unknown."""
+    row = people.organisation(organ)
+    return row.uscc if row else ""
+
+
 # ── What is stuck ───────────────────────────────────────────────────────────
 
 

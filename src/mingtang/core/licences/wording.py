@@ -46,6 +46,7 @@ def compose(face: Face) -> Sheet:
         organ=content.organ_name,
         number=face.number,
         identifier=face.identifier,
+        addressee=face.holder.name,
         blocks=(
             facts(
                 (content.holder_name.label, face.holder.name),

@@ -7,13 +7,14 @@ from typing import Any
 from mingtang.core import cases, licences
 from mingtang.core.clock import civil_day
 from mingtang.core.licences import Holder, ReissueReason, Stage
+from mingtang.core.licences.types import TypeContent
 from mingtang.core.licences.wording import Face, compose, deemed, granted, reissued
 from mingtang.core.papers import PaperKind
 from mingtang.core.wire import ERASED
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.replay import histories
 from mingtang.licences import queries
-from mingtang.licences.actions.registering import free, is_refused, stick
+from mingtang.licences.actions.registering import free, is_settled, stick
 from mingtang.licences.queries import LicenceRow, VersionRow
 from mingtang.papers import actions as papers
 from mingtang.papers.actions import Draft
@@ -32,22 +33,28 @@ def order_papers(keys: Sequence[str], *, at: datetime | None = None) -> int:
     Asked for twice, it is refused the second time. `at`: when it is tried again. Returns how
     many were ordered.
     """
-    waiting = [row for row in queries.licences_with(keys).values() if row.stage == Stage.MAKING]
+    rows = queries.licences_with(keys)
+    waiting = [rows[key] for key in keys if key in rows and rows[key].stage == Stage.MAKING]
     drafts = [(row, draft) for row, draft in _drafts(waiting) if draft]
     outcomes = papers.order([draft for _, draft in drafts])
-    for (row, draft), outcome in zip(drafts, outcomes, strict=True):
-        if isinstance(outcome, Receipt) or is_refused(outcome, ORDERED):
-            free(row.key)
-        else:
-            moment, organ = at or draft.at, row.organ
-            stick(row.key, outcome, at=moment, organ=organ, item=row.item, batch=row.batch)
+    results = list(zip(drafts, outcomes, strict=True))
+    free([row.key for (row, _), outcome in results if is_settled(outcome, ORDERED)])
+    for (row, draft), outcome in results:
+        if isinstance(outcome, Exception) and not is_settled(outcome, ORDERED):
+            where = {"organ": row.organ, "item": row.item, "batch": row.batch}
+            stick(row.key, outcome, at=at or draft.at, **where)
     return sum(isinstance(outcome, Receipt) for outcome in outcomes)
 
 
 def _drafts(rows: Sequence[LicenceRow]) -> list[tuple[LicenceRow, Draft | None]]:
     versions = queries.newest_versions(rows)
     acts = _acts(rows, versions)
-    return [(row, _draft(row, versions[row.key], acts.get(row.key))) for row in rows]
+    made_by = {(row.type, row.type_version) for row in rows}
+    contents = {which: queries.type_version(*which) for which in made_by}
+    return [
+        (row, _draft(row, versions[row.key], contents[row.type, row.type_version], acts[row.key]))
+        for row in rows
+    ]
 
 
 def _acts(rows: Sequence[LicenceRow], versions: dict[str, VersionRow]) -> dict[str, Any]:
@@ -66,13 +73,13 @@ def _acts(rows: Sequence[LicenceRow], versions: dict[str, VersionRow]) -> dict[s
     return acts
 
 
-def _draft(row: LicenceRow, version: VersionRow, act: Any) -> Draft | None:
+def _draft(row: LicenceRow, version: VersionRow, content: TypeContent, act: Any) -> Draft | None:
     """Return what is to be printed; None where it has been erased."""
     if ERASED in (version.identifier, version.holder_name, version.values) or act is None:
         return None
     grounds, user = _grounds(row, version, act)
     face = Face(
-        content=queries.type_version(row.type, row.type_version),
+        content=content,
         identifier=version.identifier,
         number=row.number,
         holder=Holder(

@@ -24,7 +24,6 @@ from mingtang.licences import queries
 from mingtang.licences.actions import Command, enact_many, person_known_as, renewing
 from mingtang.licences.projection import LICENCE
 from mingtang.licences.queries import StuckRow, TypeInUse
-from mingtang.people import queries as people
 
 log = logging.getLogger(__name__)
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
@@ -80,13 +79,13 @@ def register(numbers: Sequence[str], *, at: datetime | None = None) -> list[Outc
     the reason (`StuckRow`), and tried again; `at`: when it is. Returns an outcome for each that
     gives a licence.
     """
-    granted = [one for one in grants(numbers) if one.filed.terms.code in queries.types_in_use()]
+    served = queries.types_in_use()
+    granted = [one for one in grants(numbers) if one.filed.terms.code in served]
     renewals = {one.number: one.filed for one in granted if one.filed.renews}
     renewing.apply(renewals)  # a decision on the spot is heard before the application is
     orders = [Order(LICENCE, one.number, _command(one)) for one in granted]
     outcomes = enact_many(orders)
-    for one, outcome in zip(granted, outcomes, strict=True):
-        _note(one, outcome, at or one.decided.at)
+    _note(list(zip(granted, outcomes, strict=True)), at)
     return outcomes
 
 
@@ -114,7 +113,7 @@ def _registration(
         type=serving.key,
         type_version=serving.version,
         content=content,
-        issuer=_uscc(content.organ),
+        issuer=queries.uscc_of(content.organ),
         serial=serial,
         item=filed.terms.code,
         case=grant.number,
@@ -150,11 +149,6 @@ def _holder(
     return Holder(kind="person", id=person_known_as(name, number), name=name, number=number)
 
 
-def _uscc(organ: str) -> str:
-    row = people.organisation(organ)
-    return row.uscc if row else ""
-
-
 def new_serial(at: datetime) -> str:
     """Return a serial (流水号) nobody can guess: the year and 80 random bits, in 20 signs."""
     signs = (secrets.choice(SIGNS) for _ in range(RANDOM_SIGNS))
@@ -164,23 +158,19 @@ def new_serial(at: datetime) -> str:
 # ── What is stuck ───────────────────────────────────────────────────────────
 
 
-def _note(grant: Grant, outcome: Outcome, at: datetime) -> None:
-    if isinstance(outcome, Receipt) or is_refused(outcome, DONE):
-        free(grant.number)
-        return
-    terms = grant.filed.terms
-    stick(
-        grant.number,
-        outcome,
-        at=at,
-        organ=terms.department,
-        item=terms.code,
-        batch=grant.filed.batch,
-    )
+def _note(results: Sequence[tuple[Grant, Outcome]], at: datetime | None) -> None:
+    free([one.number for one, outcome in results if is_settled(outcome, DONE)])
+    for one, outcome in results:
+        if isinstance(outcome, Exception) and not is_settled(outcome, DONE):
+            terms, moment, batch = one.filed.terms, at or one.decided.at, one.filed.batch
+            where = {"organ": terms.department, "item": terms.code, "batch": batch}
+            stick(one.number, outcome, at=moment, **where)
 
 
-def is_refused(outcome: Outcome, codes: Iterable[str]) -> bool:
-    return isinstance(outcome, Refused) and outcome.code in codes
+def is_settled(outcome: Outcome, codes: Iterable[str]) -> bool:
+    """Whether nothing is left to do: it was done now, or before."""
+    before = isinstance(outcome, Refused) and outcome.code in codes
+    return before or isinstance(outcome, Receipt)
 
 
 def stick(key: str, error: Exception, *, at: datetime, organ: str, item: str, batch: str) -> None:
@@ -196,5 +186,5 @@ def stick(key: str, error: Exception, *, at: datetime, organ: str, item: str, ba
     row.save()
 
 
-def free(key: str) -> None:
-    StuckRow.objects.filter(key=key).delete()
+def free(keys: Sequence[str]) -> None:
+    StuckRow.objects.filter(key__in=keys).delete()
