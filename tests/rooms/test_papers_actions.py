@@ -244,7 +244,7 @@ def test_a_paper_is_found_by_what_is_in_hand(department):
     assert queries.papers_of_batch("B-7K2P-9QXD") == [paper]
     assert queries.papers_of_batch("B-7K2P-9QXD", PaperKind.GRANTED) == []
     assert list(queries.uses_of("9900000000017")) == [paper]
-    assert list(queries.files_recorded()) == [FILE]
+    assert list(queries.files_recorded()) == [(KEY, FILE)]
 
 
 def test_nothing_in_hand_finds_nothing(department):

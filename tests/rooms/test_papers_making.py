@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from mingtang.config.checking import findings
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core.mandates import MandatePower
 from mingtang.core.mandates import key as letter_key
@@ -19,7 +20,7 @@ from mingtang.core.sheets import text
 from mingtang.ledger.actions import erase
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.replay import history, rebuild
-from mingtang.ledger.verify import verify
+from mingtang.ledger.verify import Finding, verify
 from mingtang.papers import queries
 from mingtang.papers.actions import making
 from mingtang.papers.models import KeptFileRow, MakingRow, PaperRow
@@ -171,6 +172,23 @@ def test_rows_of_issued_papers_made_again_from_the_ledger_are_equal(office):
         rebuild(SUBJECTS)
     assert [list(table.objects.order_by("pk").values()) for table in PAPER.tables] == before
     assert list(verify(SUBJECTS)) == []
+
+
+def test_verify_names_a_paper_whose_file_was_altered_or_is_gone(office):
+    order(draft("A-1"), draft("A-2"), draft("A-3"), draft("A-4"))
+    making.make_due(at=MONDAY)
+    assert list(findings()) == []
+    paths = {key: vault.path_of(row(key).file) for key in ("A-1", "A-2", "A-3", "A-4")}
+    pdf = bytearray(paths["A-1"].read_bytes())
+    pdf[1000] ^= 1
+    paths["A-1"].write_bytes(pdf)
+    paths["A-2"].unlink()
+    DocumentRow.objects.filter(pk=row("A-3").file).delete()
+    assert list(findings()) == [
+        Finding("verify.paper-altered", "paper A-1", f"document {row('A-1').file}"),
+        Finding("verify.paper-missing", "paper A-2", f"document {row('A-2').file}"),
+        Finding("verify.paper-missing", "paper A-3", f"document {row('A-3').file}"),
+    ]
 
 
 # ── Only what may be sealed today ───────────────────────────────────────────

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from hashlib import new, sha256
 
 from django.db import connection, transaction
 from rich.console import Console
@@ -14,6 +15,7 @@ from mingtang.core import note
 from mingtang.ledger import keys, queries, replay, witnesses
 from mingtang.ledger import verify as verifying
 from mingtang.ledger.verify import Finding
+from mingtang.papers import queries as papers
 from mingtang.vault import queries as vault
 
 
@@ -33,9 +35,10 @@ def verify(*, as_json: bool) -> int:
 
 
 def findings(progress: verifying.Progress | None = None) -> Iterator[Finding]:
-    """Yield everything that is not as it must be: ledger, copies, documents."""
+    """Yield everything that is not as it must be: ledger, copies, documents, papers."""
     yield from verifying.verify(SUBJECTS, progress=progress)
     yield from _documents()
+    yield from _papers()
 
 
 def _documents() -> Iterator[Finding]:
@@ -48,6 +51,21 @@ def _documents() -> Iterator[Finding]:
             yield Finding("verify.document-missing", f"document {recorded.id}")
         elif (row.sha256, row.sm3) != (recorded.sha256, recorded.sm3) or not vault.is_intact(row):
             yield Finding("verify.document-altered", f"document {recorded.id}")
+
+
+def _papers() -> Iterator[Finding]:
+    """Compare the files of issued papers with the digests the ledger holds of their bytes."""
+    for key, recorded in papers.files_recorded():
+        row = vault.document(recorded.id)
+        pdf = vault.bytes_of(recorded.id)
+        if row is None or row.erased_at is not None or pdf is None:
+            yield Finding("verify.paper-missing", f"paper {key}", f"document {recorded.id}")
+        elif (sha256(pdf).hexdigest(), new("sm3", pdf).hexdigest(), len(pdf)) != (
+            recorded.sha256,
+            recorded.sm3,
+            recorded.size,
+        ):
+            yield Finding("verify.paper-altered", f"paper {key}", f"document {recorded.id}")
 
 
 def _line(finding: Finding, *, as_json: bool) -> str:

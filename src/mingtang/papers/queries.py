@@ -224,8 +224,8 @@ def is_kept(file: str) -> bool:
 # ── For `mingtang verify` ───────────────────────────────────────────────────
 
 
-def files_recorded() -> Iterator[papers.File]:
-    """Yield every file of a paper the record holds the digests of."""
+def files_recorded() -> Iterator[tuple[str, papers.File]]:
+    """Yield the key of every issued paper with its file as the record holds its digests."""
     for entry in entries_since(0, kinds=(papers.PaperIssued.kind,)):
         event: Any = WIRE.decode(bytes(entry.body))
-        yield event.file
+        yield entry.stream.partition("/")[2], event.file

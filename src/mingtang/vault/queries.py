@@ -29,11 +29,19 @@ def document(id: str) -> DocumentRow | None:
 
 def is_intact(row: DocumentRow) -> bool:
     """Return whether the stored bytes still give the digests that went into the ledger."""
-    try:
-        data = bytes.fromhex(row.salt) + path_of(row.id).read_bytes()
-    except OSError:
+    found = bytes_of(row.id)
+    if found is None:
         return False
+    data = bytes.fromhex(row.salt) + found
     return sha256(data).hexdigest() == row.sha256 and new("sm3", data).hexdigest() == row.sm3
+
+
+def bytes_of(document: str) -> bytes | None:
+    """Return a document's bytes, or None where they are not there."""
+    try:
+        return path_of(document).read_bytes()
+    except OSError:
+        return None
 
 
 def draft(*, owner: str, subject: str) -> DraftRow | None:
