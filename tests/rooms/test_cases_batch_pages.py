@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -14,10 +15,13 @@ from mingtang.cases import actions, queries
 from mingtang.cases.actions import batches
 from mingtang.cases.forms import workbooks
 from mingtang.cases.models import BatchRow, CaseRow
+from mingtang.cases.reactions import REACTIONS
 from mingtang.core import cases
 from mingtang.core.batches import differing
 from mingtang.core.cases import Stage
+from mingtang.ledger import reactions
 from mingtang.ledger.models import LedgerEntry
+from mingtang.papers.models import PaperRow
 from mingtang.vault.models import DraftRow
 from tests.core.case_examples import MONDAY
 from tests.rooms import batch_town, case_town
@@ -617,6 +621,50 @@ def test_those_who_oversee_see_progress_without_names(town):
     assert "2 件：待受理 2" in shown
     assert "演示员1" not in shown
     assert client.get(page("batch-results", number)).status_code == 404
+
+
+def hear():
+    """Do what `mingtang work` does with what was written: order the papers."""
+    for reaction in REACTIONS:
+        reactions.run(reaction)
+
+
+def test_papers_are_shown_being_made_kind_by_kind(agent, town):
+    hear()  # from now on
+    number = batch_town.batch(town, 2)
+    assert "文书和证照" not in agent.get(page("batch", number)).content.decode()
+    hear()
+    shown = agent.get(page("batch", number)).content.decode()
+    assert "收件回执" in shown
+    assert "已制作 0 份，共 2 份" in shown
+    assert f'hx-get="{reverse("papers:progress", args=[number])}?kind=received&amp;of=2"' in shown
+
+
+def test_after_the_decision_each_row_leads_to_its_own(agent, town):
+    hear()
+    number = reviewed(town, 2)
+    decide_all(town, number)
+    hear()
+    shown = agent.get(page("batch", number)).content.decode()
+    assert "准予许可决定书" in shown
+    assert "已制作 0 份，共 2 份" in shown
+    row = queries.of_batch(number)[0]
+    paper = PaperRow.objects.get(about=f"case/{row.number}", paper="granted")
+    PaperRow.objects.filter(pk=paper.key).update(issued_at=MONDAY, issued_index=1)
+    shown = agent.get(page("batch", number)).content.decode()
+    assert f'<a href="{reverse("papers:paper", args=[paper.key])}">' in shown
+    sheet = load_workbook(io.BytesIO(agent.get(page("batch-results", number)).content)).active
+    assert [cell.value for cell in sheet["J"]] == ["决定书文号", paper.number, None]
+
+
+def decide_all(town, number):
+    batches.decide_each(
+        once={row: f"{row}/decide" for row in batch_town.numbers(number)},
+        granted=True,
+        reason="",
+        officer=officer(town.chief, "N-006", "market"),
+        at=MONDAY,
+    )
 
 
 # ── Nobody else ─────────────────────────────────────────────────────────────

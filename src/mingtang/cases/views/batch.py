@@ -1,5 +1,6 @@
 """A batch for those it concerns (批量申请): its template, where its cases stand, its results."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,9 @@ from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import batches, clock
 from mingtang.core.decider import Refused
+from mingtang.core.papers import PaperKind
 from mingtang.ledger.replay import history
+from mingtang.papers.queries import PaperRow
 from mingtang.people.access import actor_of, public, signed_in
 
 
@@ -71,7 +74,11 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
     if not found.sight.full:
         raise Http404
     labels = [words.either(field.label, field.label_en) for field in found.fields]
-    headings = [_("行"), _("办件编号"), *labels, _("阶段"), _("时限"), _("办结日期")]
+    ends = {
+        _("决定书文号"): (PaperKind.GRANTED, PaperKind.REFUSED),
+        _("证照编号"): (PaperKind.LICENCE,),
+    }
+    headings = [_("行"), _("办件编号"), *labels, _("阶段"), _("时限"), _("办结日期"), *ends]
     rows = [
         [
             str(line["place"]),
@@ -80,6 +87,7 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
             line["stage"],
             line["lamp_word"],
             _day(line["row"].closed_at),
+            *(_number(line["papers"], kinds) for kinds in ends.values()),
         ]
         for line in found.lines()
     ]
@@ -111,6 +119,12 @@ def _seen(request: HttpRequest, number: str) -> Batch:
         raise Http404
     today = clock.civil_day(timezone.now())
     return Batch(row, sight=sight, today=today, calendar=catalogue.calendar())
+
+
+def _number(papers: Sequence[PaperRow], kinds: Collection[str]) -> str:
+    """Return the number of the newest issued paper of these kinds."""
+    issued = [paper for paper in papers if paper.paper in kinds and paper.issued_at]
+    return issued[-1].number if issued else ""
 
 
 def _day(at: Any) -> str:
