@@ -1,9 +1,8 @@
 """A town whose market office gives licences: what the tests of e-licences begin with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
 
 from mingtang.cases import actions as cases
 from mingtang.cases.actions import batches
@@ -137,21 +136,15 @@ def renewal(office: Office, key: str, *, at: datetime, applicant: str = "") -> s
         kind="person", id=someone, name="演示甲", id_number="E00000001", phone="19900000001"
     )
     paper = case_town.document(case_town.kept(someone, at=at), "m1")
-    order = cases.filing_order(
+    return cases.file_case(
         item=case_town.ITEM,
         applicant=asking,
         answers={"s1": "no"},
         form={"premises": "演示路 1 号", "kind": "shop"},
         documents=[paper],
+        renews=key,
         at=at,
-    )
-    command = order.command
-
-    def renewing() -> Any:
-        return replace(command(), renews=key)
-
-    [receipt] = cases.enact_many([replace(order, command=renewing)])
-    return receipt.key
+    ).key
 
 
 def batch_lacking(office: Office, name: str, *, place: int, count: int = 3) -> Sequence[str]:

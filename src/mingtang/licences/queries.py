@@ -71,13 +71,13 @@ def history_of(key: str) -> list[Written]:
 
 def mandate_for(*, person: str, organ: str, item: str, day: date) -> Mandate | None:
     """Return the letter that carries an act on a licence, or else the nearest, to say why not."""
-    held = people.mandates_of(person)
-    power = MandatePower.DECIDE
+    held, power = people.mandates_of(person), MandatePower.DECIDE
+    deciding = [letter for letter in held if power in letter.powers and letter.organ == organ]
 
     def carries(letter: Mandate) -> bool:
         return mandates.covers(letter, organ=organ, item=item, power=power, day=day)
 
-    return next(filter(carries, held), held[0] if held else None)
+    return next(filter(carries, deciding), next(iter([*deciding, *held]), None))
 
 
 # ── Whose ───────────────────────────────────────────────────────────────────
