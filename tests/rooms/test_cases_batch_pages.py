@@ -588,6 +588,18 @@ def test_a_row_shows_what_it_says_after_corrections(agent, town):
     assert "演示员1" not in shown
 
 
+def test_a_row_knows_its_batch_and_leads_back_to_it(agent, town):
+    number = today(town, 2)
+    row = batch_town.numbers(number)[1]
+    shown = agent.get(page("progress", row)).content.decode()
+    assert f'href="{page("batch", number)}">{number}</a> 第 2 件' in shown
+    at_desk = signed_in(town.clerk).get(page("desk-case", row)).content.decode()
+    assert f'href="{page("batch-desk", number)}">批量 {number} 第 2 件' in at_desk
+    actions.accept(number=row, officer=clerk(town), at=timezone.localtime())
+    task = signed_in(town.reviewer).get(page("task", row, "papers")).content.decode()
+    assert f'href="{page("batch-task", number, "papers")}">批量 {number} 第 2 件' in task
+
+
 def test_the_results_are_a_list_to_download(agent, town):
     number = batch_town.batch(town, 2)
     actions.accept(number=batch_town.numbers(number)[0], officer=clerk(town), at=MONDAY)

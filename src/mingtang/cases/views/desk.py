@@ -213,7 +213,6 @@ def listing(request: HttpRequest) -> dict[str, Any]:
         "page": page,
         "lines": [{**line, "task": "", "key": ""} for line in lines.all(desk_page)],
         "selected": "",
-        "selected": "",
     }
 
 
