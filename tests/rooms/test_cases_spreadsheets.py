@@ -1,6 +1,7 @@
 """The rows of a batch out of a spreadsheet: what people and Excel put there, what is refused."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -13,6 +14,8 @@ from mingtang.cases.forms.rows import Rows
 from mingtang.cases.forms.spreadsheets import Line, read
 from mingtang.core import batches
 from mingtang.core.catalogue import Choice, FormField
+from mingtang.core.formfields import KINDS
+from tests.architecture.sources import ROOT, SOURCE
 from tests.rooms.batch_town import WORKERS, resident
 from tests.words import refused
 
@@ -441,3 +444,12 @@ def test_a_list_holds_text_alone_even_where_it_looks_like_a_formula():
         ["007", None],
     ]
     assert {cell.data_type for row in sheet for cell in row if cell.value} == {"s"}
+
+
+def test_the_page_of_the_format_tells_every_refusal_and_every_kind_of_cell():
+    page = (ROOT / "docs" / "formats" / "batch.md").read_text(encoding="utf-8")
+    source = (SOURCE / "cases" / "forms" / "spreadsheets.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'"((?:spreadsheet|batch)\.[a-z-]+)"', source))
+    assert set(re.findall(r"^\| `([a-z-]+\.[a-z-]+)` \|", page, re.MULTILINE)) == codes
+    told = set(re.findall(r"\w+", page.split("## What a cell holds")[1].split("What cannot")[0]))
+    assert set(KINDS) - told == set()
