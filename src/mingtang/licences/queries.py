@@ -151,6 +151,20 @@ def _identifier(text: str) -> str | None:
         return None
 
 
+IN_HAND = (licences.DeliveredHow.WINDOW.value, licences.DeliveredHow.POST.value)
+
+
+def waits_at_a_window(row: LicenceRow) -> bool:
+    """Whether it was made and nobody has taken it into their hands (待领取)."""
+    return row.stage in (Stage.VALID, Stage.SUSPENDED) and row.delivered_how not in IN_HAND
+
+
+def to_hand_over(rows: QuerySet[LicenceRow], *, by: str) -> QuerySet[LicenceRow]:
+    """Return those of `rows` that wait to be handed over, or were by this person."""
+    waiting = Q(stage__in=(Stage.VALID, Stage.SUSPENDED)) & ~Q(delivered_how__in=IN_HAND)
+    return rows.filter(waiting | Q(delivered_by=by))
+
+
 def of_batch(batch: str) -> QuerySet[LicenceRow]:
     """Return the licences of a batch in the order of its rows."""
     found = LicenceRow.objects.filter(batch=batch) if batch else LicenceRow.objects.none()
