@@ -679,6 +679,13 @@ def decide_all(town, number):
     )
 
 
+def test_those_who_oversee_find_the_cases_of_a_batch_by_its_number(town):
+    number = batch_town.batch(town, 2)
+    case_town.filed(town)
+    shown = signed_in(town.overseer).get(page("all"), {"q": number}).content.decode()
+    assert len(re.findall(r'<tr><th scope="row"><a href="/cases/MT-', shown)) == 2
+
+
 # ── Nobody else ─────────────────────────────────────────────────────────────
 
 STRANGERS = {

@@ -104,7 +104,7 @@ def narrowed(
     if department:
         rows = rows.filter(department=department)
     if number:
-        rows = rows.filter(number__startswith=number)
+        rows = rows.filter(Q(number__startswith=number) | Q(batch=number))
     handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING), special="")
     soon = add_working_days(today, 1 if lamp == "answer" else 3, calendar=calendar).date
     match lamp:

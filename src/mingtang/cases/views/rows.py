@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -45,9 +44,6 @@ class RowsSteps:
                 return self._cells()
             case "row":
                 return self._row()
-            case "clear":
-                self.filing.roster.remove({line.number for line in self.filing.roster.lines})
-                return self._again()
             case _:
                 return self._rows_done()
 
@@ -108,7 +104,7 @@ class RowsSteps:
             "count": len(shown),
             "most": MOST,
             "unused": roster.unused,
-            "row_form": self._row_form(number),
+            "row_form": roster.form(number),
             "line_number": number,
             "template_url": self.filing.template_url,
             "accepted": ACCEPTED,
@@ -117,9 +113,6 @@ class RowsSteps:
             "code": code,
         }
         return self._page("rows", context, status=status)
-
-    def _row_form(self, number: int | None) -> Form:
-        return self.filing.roster.form(number)
 
 
 def _line(request: HttpRequest) -> int | None:
