@@ -227,8 +227,10 @@ def printed(finding: Finding) -> list[tuple[str, str]]:
 
 def asked(question: Mapping[str, Any]) -> str:
     """Return what was asked about and is unknown, in a sentence."""
-    if "code" in question:
+    if question.get("code"):
         return _("没有核验码为 %(code)s 的文书或证照。") % {"code": question["code"]}
+    if "code" in question:
+        return wrong(Wrong.LENGTH)
     if "identifier" in question:
         return _("没有证照标识为 %(identifier)s 的证照。") % {"identifier": question["identifier"]}
     if "digest" in question:
@@ -251,7 +253,7 @@ def advice(finding: Finding, question: Mapping[str, Any]) -> list[str]:
         ]
     if finding.original is Original.UNSEEN:
         return [_("请逐字比对纸面：名称、编号、姓名有一处不同，就不是这一份。")]
-    return []  # fmt: skip
+    return []
 
 
 def _look_again(question: Mapping[str, Any]) -> list[str]:

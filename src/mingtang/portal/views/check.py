@@ -43,7 +43,10 @@ def check(request: HttpRequest) -> HttpResponse:
     meant = understood(typed)
     if isinstance(meant, Wrong):
         return _page(request, {"typed": typed, "wrong": verdicts.wrong(meant)}, status=422)
-    return _on_record(request, meant, typed)
+    if isinstance(meant, Identifier):
+        finding = records.by_identifier(meant, today=today())
+        return _answer(request, finding, {"identifier": meant})
+    return _by_code(request, meant)
 
 
 @public("what a QR code leads to: the paper carries its own key")
@@ -51,7 +54,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @never_cache
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """What is on record by the check code of a paper."""
-    return _on_record(request, code_of(code), "".join(filter(str.isprintable, code))[:LONGEST])
+    return _by_code(request, code_of(code))
 
 
 @public("whoever knows a file's digest has had the file")
@@ -61,19 +64,11 @@ def digest(request: HttpRequest, digest: str) -> HttpResponse:
     """What is on record of a file: the browser asks this without sending it."""
     if not DIGEST.fullmatch(digest):
         raise Http404("not a SHA-256 in small hex")
-    if _too_often(request, "unknown", MOST_UNKNOWN):
-        return _later(request)
-    finding = records.by_digest(digest, today=today())
-    return _answer(request, finding, {"digest": digest})
+    return _answer(request, records.by_digest(digest, today=today()), {"digest": digest})
 
 
-def _on_record(request: HttpRequest, meant: Code | Identifier | None, typed: str) -> HttpResponse:
-    if _too_often(request, "unknown", MOST_UNKNOWN):
-        return _later(request)
-    if isinstance(meant, Identifier):
-        finding = records.by_identifier(meant, today=today())
-        return _answer(request, finding, {"identifier": meant})
-    return _answer(request, records.by_code(meant, today=today()), {"code": meant or typed})
+def _by_code(request: HttpRequest, meant: Code | None) -> HttpResponse:
+    return _answer(request, records.by_code(meant, today=today()), {"code": meant})
 
 
 def _whole_file(request: HttpRequest) -> HttpResponse:
@@ -83,7 +78,6 @@ def _whole_file(request: HttpRequest) -> HttpResponse:
     if (sent.size or 0) > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // (1024 * 1024)
         return render(request, "413.html", {"limit": limit}, status=413)
-    _count(request, "file")
     if _too_often(request, "file", MOST_FILES):
         return _later(request)
     finding = records.by_file(sent.read(), today=today())
@@ -91,8 +85,9 @@ def _whole_file(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, finding: Finding, asked: dict[str, Any]) -> HttpResponse:
-    if not finding.found and "file" not in asked:
-        _count(request, "unknown")
+    unknown = not finding.found and "file" not in asked
+    if unknown and _too_often(request, "unknown", MOST_UNKNOWN):
+        return _later(request)
     context = {
         "finding": finding,
         "heading": verdicts.heading(finding),
@@ -125,23 +120,15 @@ def _later(request: HttpRequest) -> HttpResponse:
 
 
 # ── Not too often ───────────────────────────────────────────────────────────
-# Counted in this process's memory and forgotten after a minute. Codes cannot be guessed anyway;
-# this keeps one address from taking the place of everybody else.
-
-
-def _count(request: HttpRequest, what: str) -> None:
-    place = _place(request, what)
-    cache.add(place, 0, MINUTE)
-    try:
-        cache.incr(place)
-    except ValueError:  # forgotten between the two lines
-        cache.set(place, 1, MINUTE)
+# Counted in this process's memory, forgotten after a minute. Codes cannot be guessed anyway: this
+# keeps one address from taking everybody's place. What is on record is always answered.
 
 
 def _too_often(request: HttpRequest, what: str, most: int) -> bool:
-    counted: int = cache.get(_place(request, what), 0)
-    return counted > most
-
-
-def _place(request: HttpRequest, what: str) -> str:
-    return f"check:{what}:{request.META.get('REMOTE_ADDR', '')}"
+    place = f"check:{what}:{request.META.get('REMOTE_ADDR', '')}"
+    if cache.add(place, 1, MINUTE):
+        return most < 1
+    try:
+        return cache.incr(place) > most
+    except ValueError:  # forgotten between the two lines
+        return False
