@@ -1,4 +1,4 @@
-"""Fifty papers made by the worker: set in type, sealed, checked, kept, issued; what each step costs.
+"""Fifty papers made by the worker: set in type, sealed, checked, kept, issued; the cost of each.
 
 Aim: 50 licences under 10 s on two cores, the whole of a ceremony's waiting.
 """
@@ -28,12 +28,12 @@ def measure() -> None:
     from mingtang.config.demo import province
     from mingtang.core.papers import PaperKind
     from mingtang.core.sheets import Layout
-    from mingtang.papers import actions
+    from mingtang.papers import actions, queries
     from mingtang.papers.actions import making
 
     at = timezone.localtime()
     province._institutions(at)
-    province._staff(at)
+    province._seals(province._staff(at), at)
     commits = plain_commits()
     print(f"plain one-row commits: {commits:,.0f}/s on {connection.vendor}")
     spent = _steps(making)
@@ -44,6 +44,7 @@ def measure() -> None:
         ordering = _seconds(lambda drafts=drafts: actions.order(drafts[1:]))
         spent.clear()
         whole = _seconds(lambda: _all(lambda: making.make_due(at=at)))
+        assert not queries.waiting().exists()
         print(f"\n{layout}: {COUNT} in {whole:.2f} s, {1000 * whole / COUNT:.1f} ms each")
         print(f"  {'order, for each':<28} {1000 * ordering / COUNT:>7.2f} ms")
         for step, seconds in spent.items():

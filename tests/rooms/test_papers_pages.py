@@ -265,6 +265,12 @@ def test_those_who_oversee_the_centre_see_every_department(stuck):
         assert reverse("people:mandates") not in said  # not theirs to grant
 
 
+def test_whoever_decides_sees_what_became_of_it_in_their_own_department(stuck):
+    said = text(signed_in(stuck.chief).get(page("waiting")))
+    assert "授权书没有包括这个事项。" in said
+    assert "演示health" not in said
+
+
 def test_another_departments_manager_sees_their_own(stuck):
     said = text(signed_in(stuck.stranger).get(page("waiting")))
     assert "这个部门还没有行政审批专用章。" in said

@@ -11,6 +11,9 @@ from mingtang.papers.queries import PaperRow
 from mingtang.people.access import Actor
 from mingtang.trust.queries import SealRow
 
+# Who looks after what is being made: whoever decides, lets others seal, or oversees.
+CONCERNED = (Power.CASE_OVERSEE, Power.CASE_DECIDE, Power.MANDATE_GRANT)
+
 Rule = Callable[[Actor, PaperRow], bool]
 rules: list[Rule] = []  # may open it
 addressees: list[Rule] = []  # is who it is for, or stands for them: opening it is service
@@ -35,11 +38,11 @@ def may_record_service(actor: Actor, row: PaperRow) -> bool:
     return bool(hands_over) and not is_addressee(actor, row) and may_open(actor, row)
 
 
-def organs_overseen(actor: Actor) -> frozenset[str] | None:
-    """Return the organs whose papers in the making this person looks after; None: all."""
+def organs_concerned(actor: Actor) -> frozenset[str] | None:
+    """Return the organs whose papers in the making are this person's affair; None: all."""
     if actor.roles & {Role.CENTRE_MANAGER, Role.INSPECTOR}:
         return None
-    return actor.organisations_with(Power.CASE_OVERSEE)
+    return frozenset().union(*(actor.organisations_with(power) for power in CONCERNED))
 
 
 def may_see_uses(actor: Actor, seal: SealRow) -> bool:

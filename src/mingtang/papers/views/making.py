@@ -59,10 +59,10 @@ ADVICE = (
 )
 
 
-@needs(Power.CASE_OVERSEE)
+@needs(*access.CONCERNED)
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Everything ordered and not made yet, each with its reason and what to do (待制作文书)."""
+    """Everything ordered and not made yet, each with its reason and what to do (待制文书)."""
     rows = queries.waiting(_organs(actor_of(request)))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = queries.lines(list(page.object_list))
@@ -75,7 +75,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "papers/waiting.html", context)
 
 
-@needs(Power.CASE_OVERSEE)
+@needs(*access.CONCERNED)
 @require_POST
 def again(request: HttpRequest) -> HttpResponse:
     """Try everything that stands still at once (立即重试)."""
@@ -102,7 +102,7 @@ def progress(request: HttpRequest, batch: str) -> HttpResponse:
 
 
 def _organs(actor: Actor) -> Sequence[str] | None:
-    organs = access.organs_overseen(actor)
+    organs = access.organs_concerned(actor)
     return None if organs is None else sorted(organs)
 
 
