@@ -572,6 +572,20 @@ def test_the_applicant_sees_every_row_with_where_it_stands(agent, town):
     assert "体检汇总表" in shown
 
 
+def test_what_is_to_be_corrected_is_said_first(agent, town):
+    number = batch_town.batch(town, 3)
+    row = batch_town.numbers(number)[1]
+    assert 'id="correct"' not in agent.get(page("batch", number)).content.decode()
+    actions.notify_corrections(
+        number=row,
+        shortfalls=[cases.Shortfall(material="", name="申请表", reason="姓名写错")],
+        officer=clerk(town),
+        at=MONDAY,
+    )
+    shown = agent.get(page("batch", number)).content.decode()
+    assert f'<a href="{page("progress", row)}#correct">第 2 件 演示员2</a>' in shown
+
+
 def test_a_row_shows_what_it_says_after_corrections(agent, town):
     number = batch_town.batch(town, 2)
     row = batch_town.numbers(number)[0]

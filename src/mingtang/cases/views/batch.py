@@ -20,6 +20,7 @@ from mingtang.cases.views.mine import receipt_response
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import batches, clock
+from mingtang.core.cases import Stage
 from mingtang.core.decider import Refused
 from mingtang.core.papers import PaperKind
 from mingtang.ledger.replay import history
@@ -47,11 +48,13 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
     row, sight = found.row, found.sight
     url = reverse("cases:batch", args=[number])
     written = history(f"batch/{number}")[0]
+    lines = found.lines()
     context: dict[str, Any] = {
         **found.common,
         "own": sight is Sight.OWN,
         "full": sight.full,
-        "members": found.lines(),
+        "members": lines,
+        "to_correct": [line for line in lines if line["row"].stage == Stage.CORRECTING],
         "stub": showing.receipt_stub(
             written,
             what=filed_words(found.filed),

@@ -1,6 +1,7 @@
 """The two steps a batch has beside those of one application: how many, and the list (批量名单)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,12 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from mingtang.cases.forms import ManyForm, spreadsheets
+from mingtang.cases.forms.rows import Row
 from mingtang.cases.views.filing import Filing
 from mingtang.core.batches import MOST
 from mingtang.core.decider import Refused
 from mingtang.ui import refusals
 
 AT_ONCE = 50  # wrong rows shown to be corrected on the page
+MOST_CELLS = 500  # wrong cells among them: Django takes 1,000 fields of a form
 ACCEPTED = ".xlsx,.csv"
 
 
@@ -96,10 +99,11 @@ class RowsSteps:
             raise Http404
         shown = rows.rows
         wrong = [row for row in shown if row.wrong]
+        first = _first(wrong)
         context: dict[str, Any] = {
             "columns": rows.fields,
-            "wrong_rows": wrong[:AT_ONCE],
-            "wrong_beyond": max(0, len(wrong) - AT_ONCE),
+            "wrong_rows": first,
+            "wrong_beyond": len(wrong) - len(first),
             "good_rows": [row for row in shown if not row.wrong],
             "count": len(shown),
             "most": MOST,
@@ -113,6 +117,13 @@ class RowsSteps:
             "code": code,
         }
         return self._page("rows", context, status=status)
+
+
+def _first(wrong: Sequence[Row]) -> Sequence[Row]:
+    """Return as many of the wrong rows as one form can hold, one at least."""
+    cells = list(accumulate(sum(bool(cell.wrong) for cell in row.cells) for row in wrong))
+    fit = sum(total <= MOST_CELLS for total in cells)
+    return wrong[: max(1, min(fit, AT_ONCE))]
 
 
 def _line(request: HttpRequest) -> int | None:
