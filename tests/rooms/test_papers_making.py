@@ -35,7 +35,7 @@ from mingtang.vault.models import DocumentRow
 from tests.rooms import paper_words
 from tests.rooms.paper_words import LAST, LETTER, SHEET, draft, drafts, licence, order, row
 from tests.rooms.people_words import MONDAY
-from tests.rooms.trust_words import pyhanko_says
+from tests.rooms.trust_words import pdfsig_says, pyhanko_says
 
 pytestmark = pytest.mark.django_db
 KEY = "MT-7K2P-9QXD-2"
@@ -97,6 +97,15 @@ def test_a_paper_is_made_sealed_verified_kept_and_issued(office):
     assert "UNTOUCHED" in pyhanko_says(pdf)
     assert not MakingRow.objects.exists()
     assert not KeptFileRow.objects.exists()
+
+
+def test_poppler_has_the_same_opinion_of_it(office, home):
+    order()
+    making.make_due(at=MONDAY)
+    assert pdfsig_says(pdf_of(), home / "paper.pdf") == [
+        "Total document signed",
+        "Signature Validation: Signature is Valid.",
+    ]
 
 
 def test_what_was_sealed_is_named_by_its_digest_before_and_after(office):
