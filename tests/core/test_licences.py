@@ -231,7 +231,9 @@ def test_it_is_revoked_whatever_state_it_is_in(before, ground):
     assert after(*before, command).stage is Stage.REVOKED
 
 
-@pytest.mark.parametrize("ground", set(CancellationGround) - {CancellationGround.NOT_RENEWED})
+@pytest.mark.parametrize(
+    "ground", sorted(set(CancellationGround) - {CancellationGround.NOT_RENEWED})
+)
 def test_it_is_cancelled_on_a_ground_of_the_law(ground):
     command = replace(CANCEL, ground=ground)
     assert then(after(*VALID), command) == licences.LicenceCancelled(
