@@ -1,10 +1,14 @@
 """A throw-away installation to measure, and the comparison every figure stands beside."""
 
+import io
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+Ask = Callable[..., tuple[int, dict[str, str]]]
 
 
 @contextmanager
@@ -51,3 +55,34 @@ def plain_commits(count: int = 2_000) -> float:
 
 def show(what: str, figure: float, unit: str, comparison: str) -> None:
     print(f"{what:<46} {figure:>12,.0f} {unit:<12} {comparison}", flush=True)
+
+
+def asker() -> Ask:
+    """Return what hands a request to the application, as a server would."""
+    from django.core.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()
+
+    def ask(address: str, tag: str = "") -> tuple[int, dict[str, str]]:
+        place, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": place,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+        } | ({"HTTP_IF_NONE_MATCH": tag} if tag else {})
+        got: list[tuple[int, dict[str, str]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: object) -> None:
+            got.append((int(status[:3]), dict(headers)))
+
+        answer = application(environ, start)
+        b"".join(answer)
+        answer.close()
+        return got[0]
+
+    return ask

@@ -5,14 +5,11 @@ stack of middleware. `anew`: the page is made each time, as after every new entr
 `kept`: the process hands out the page it made last; `304`: the reader has it already.
 """
 
-import io
-import sys
 import time
-from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from installation import installation, show
+from installation import Ask, asker, installation, show
 
 COUNT = 200
 ADDRESSES = {
@@ -24,7 +21,6 @@ ADDRESSES = {
     "ledger": "/ledger/",
     "explanation": "/about/",
 }
-Ask = Callable[..., tuple[int, dict[str, str]]]
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -49,7 +45,7 @@ def measure() -> None:
     settings.ROOT_URLCONF = Addresses
     province.make(quiet=True)
     first = catalogue.items(catalogue.Wanted(text="食品经营许可"))[0]
-    ask = _asker()
+    ask = asker()
     compared = _rate(ask, "/empty")
     show("empty view", compared, "pages/s", "1.000 of the empty view")
     for name, address in ADDRESSES.items():
@@ -66,37 +62,6 @@ def measure() -> None:
             ("304", _rate(ask, address, tag)),
         ):
             show(f"{name}, {how}", figure, "pages/s", f"{figure / compared:.3f}")
-
-
-def _asker() -> Ask:
-    """Return what hands a request to the application, as a server would."""
-    from django.core.wsgi import get_wsgi_application
-
-    application = get_wsgi_application()
-
-    def ask(address: str, tag: str = "") -> tuple[int, dict[str, str]]:
-        place, _, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": place,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-        } | ({"HTTP_IF_NONE_MATCH": tag} if tag else {})
-        got: list[tuple[int, dict[str, str]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *rest: object) -> None:
-            got.append((int(status[:3]), dict(headers)))
-
-        answer = application(environ, start)
-        b"".join(answer)
-        answer.close()
-        return got[0]
-
-    return ask
 
 
 def _rate(ask: Ask, address: str, tag: str = "") -> float:
