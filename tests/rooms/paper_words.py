@@ -3,20 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from mingtang.core.mandates import MandatePower
 from mingtang.core.mandates import key as key_of
 from mingtang.core.papers import PaperKind, ServedHow
 from mingtang.core.people import Role
 from mingtang.core.sheets import Layout, Sheet, facts, text
+from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.orders import Receipt
 from mingtang.papers import actions, queries
 from mingtang.papers.actions import Draft
+from mingtang.papers.models import KeptFileRow, MakingRow
 from mingtang.papers.queries import PaperRow
 from mingtang.people import actions as people
 from mingtang.trust import actions as trust
 from mingtang.trust.actions import SealOrder
+from mingtang.vault.models import DocumentRow
 from tests.rooms.people_words import MONDAY, letter, official, person, town
 
 LETTER = "演示授权〔2026〕1号"
@@ -144,3 +150,23 @@ def licence(sheet: Sheet = SHEET, **changed: Any) -> Draft:
 
 def serials(rows: Sequence[PaperRow]) -> list[int]:
     return sorted(row.serial for row in rows)
+
+
+# ── What was made of them ───────────────────────────────────────────────────
+
+
+def vault_files() -> list[Path]:
+    return [path for path in Path(settings.VAULT_DIRECTORY).rglob("*") if path.is_file()]
+
+
+def trouble(key: str = "MT-7K2P-9QXD-2") -> MakingRow | None:
+    return MakingRow.objects.filter(pk=key).first()
+
+
+def assert_nothing_was_made(key: str = "MT-7K2P-9QXD-2") -> None:
+    """No file anywhere, no entry, and the paper still waits."""
+    assert row(key).issued_at is None
+    assert vault_files() == []
+    assert not DocumentRow.objects.exists()
+    assert not KeptFileRow.objects.exists()
+    assert not LedgerEntry.objects.filter(kind="paper.issued.v1").exists()
