@@ -15,7 +15,6 @@ from typing import Any
 
 from installation import installation, plain_commits, show
 
-ITEM = "放射工作人员证核发"
 ROWS = 50
 
 
@@ -66,8 +65,7 @@ class _Hall:
 
     def __init__(self, at: Any) -> None:
         from mingtang.catalogue import actions as catalogue
-        from mingtang.config.demo import province, reading
-        from mingtang.core import cases
+        from mingtang.config.demo import hospital, province, reading
         from mingtang.core.catalogue import key_of
         from mingtang.core.people import Role
         from mingtang.licences import actions as licences
@@ -76,50 +74,22 @@ class _Hall:
         province._institutions(at)
         staff = province._staff(at)
         province._seals(staff, at)
-        hospital = next(p for p in province._applicants(at) if "医院" in p.name)
-        self.item = next(i for i in reading.items() if i.name == ITEM)
+        parties = province._applicants(at)
+        self.party = next(p for p in parties if p.name == hospital.HOSPITAL)
+        self.item = next(i for i in reading.items() if i.name == hospital.ITEM)
         catalogue.import_items([self.item], by="benchmark", at=at)
         catalogue.publish_items([key_of(self.item.code)], by="benchmark", at=at)
         [kind] = [t for t in reading.licence_types() if self.item.code in t.items]
         manager = staff[Role.CENTRE_MANAGER, province.CENTRE].person
         licences.publish_type(content=kind, by=manager, at=at)
-        self.applicant = cases.Applicant(
-            kind=hospital.kind,
-            id=hospital.id,
-            name=hospital.name,
-            id_number=hospital.id_number,
-            phone=hospital.phone,
-            agent=hospital.agent,
-        )
         self.clerk = staff[Role.WINDOW_CLERK, f"{province.CENTRE}-general-1"]
         self.reviewer = staff[Role.REVIEWER, self.item.department]
         self.chief = staff[Role.CHIEF_REPRESENTATIVE, self.item.department]
 
     def file(self, rows: int) -> None:
-        from mingtang.cases.actions import batches
-        from mingtang.core.catalogue import key_of
+        from mingtang.config.demo import hospital
 
-        receipt = batches.file_batch(
-            item=key_of(self.item.code),
-            applicant=self.applicant,
-            answers={one.key: one.options[0].value for one in self.item.situations},
-            rows=[_worker(n, self.applicant.name) for n in range(1, rows + 1)],
-            documents=[self._document(m.key, m.name) for m in self.item.materials],
-            at=self.at,
-            taken_by=self.clerk,
-        )
-        self.batch = receipt.key
-
-    def _document(self, material: str, name: str) -> Any:
-        from mingtang.config.demo.living import PAGE
-        from mingtang.core import cases
-        from mingtang.vault import actions as vault
-
-        owner = self.applicant.agent
-        kept = vault.keep_document(owner=owner, name=name, chunks=[PAGE], at=self.at)
-        return cases.Document(
-            id=kept.id, material=material, sha256=kept.sha256, sm3=kept.sm3, size=kept.size
-        )
+        self.batch = hospital.file(self.item, self.party, self.clerk, rows, self.at)
 
     def _once(self, act: str) -> dict[str, str]:
         from mingtang.cases.models import CaseRow
@@ -178,26 +148,6 @@ class _Hall:
 
         valid = LicenceRow.objects.filter(batch=self.batch, stage="valid").count()
         return valid, PaperRow.objects.exclude(issued_at=None).count()
-
-
-def _worker(number: int, employer: str) -> dict[str, object]:
-    return {
-        "holder_name": f"演示放射员{number:03}",
-        "holder_id": _identity(number),
-        "holder_phone": f"1990000{number:04}",
-        "employer": employer,
-        "post": "diagnosis",
-        "training_date": "2026-05-20",
-        "check_date": "2026-06-01",
-    }
-
-
-def _identity(number: int) -> str:
-    """Return an invented identity number with its check digit (GB 11643)."""
-    from stdnum.iso7064 import mod_11_2
-
-    body = f"99010119900101{number:03}"
-    return body + str(mod_11_2.calc_check_digit(body))
 
 
 def _sure(outcomes: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("catalogue/", include("mingtang.catalogue.urls")),
     path("cases/", include("mingtang.cases.urls")),
+    path("licences/", include("mingtang.licences.urls")),
     path("papers/", include("mingtang.papers.urls")),
     path("seals/", include("mingtang.trust.urls")),
     path("ui/", include("mingtang.ui.urls")),

@@ -202,7 +202,7 @@ class _Script:
             ),
             answers=answers,
             form={field.name: _value(field, party) for field in item.form},
-            documents=[_document(party, m.key, m.name, at) for m in wanted],
+            documents=[document(party, m.key, m.name, at) for m in wanted],
             at=at,
             taken_by=clerk,
         )
@@ -213,13 +213,13 @@ class _Script:
         def command() -> cases.SubmitCorrections:
             return cases.SubmitCorrections(
                 person=party.agent or party.id,
-                documents=(document,),
+                documents=(paper,),
                 form="",
                 at=at,
                 calendar=self.calendar,
             )
 
-        document = _document(party, material.key, material.name, at)
+        paper = document(party, material.key, material.name, at)
         return Order(actions.CASE, case, command)
 
     def _somewhen(self) -> datetime:
@@ -272,7 +272,7 @@ def _withdrawal(case: str, party: Party, at: datetime) -> Order:
     return Order(actions.CASE, case, command)
 
 
-def _document(party: Party, material: str, name: str, at: datetime) -> Document:
+def document(party: Party, material: str, name: str, at: datetime) -> Document:
     owner = party.agent or party.id
     kept = vault.keep_document(owner=owner, name=f"{name}（演示）.pdf", chunks=[PAGE], at=at)
     return Document(id=kept.id, material=material, sha256=kept.sha256, sm3=kept.sm3, size=kept.size)

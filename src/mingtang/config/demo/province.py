@@ -18,7 +18,7 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import living, reading
+from mingtang.config.demo import hospital, living, reading
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
 from mingtang.core.catalogue import key_of
@@ -95,6 +95,8 @@ def _build():
         open_papers=_open_papers,
     )
     yield
+    clerk = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-1"]
+    hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     yield
 
@@ -243,6 +245,8 @@ ROLES = (
     ),
 )
 SHOWN_DEPARTMENT = "market-regulation"
+# The department of the hospital's certificates is shown, too, said to be that one.
+ALSO_SHOWN, ALSO_ZH, ALSO_EN = "health", "（卫生健康）", " (health)"
 
 
 def _department_staff() -> list[Staff]:
@@ -252,11 +256,22 @@ def _department_staff() -> list[Staff]:
             f"演示{department['short_name']}{title}",
             role,
             department["code"],
-            shown=shown if department["code"] == SHOWN_DEPARTMENT else None,
+            shown=_shown(department["code"], role, shown),
         )
         for number, department in enumerate(reading.rows("departments"), 1)
         for role, username, title, shown in ROLES
     ]
+
+
+def _shown(
+    department: str, role: Role, shown: tuple[str, str, str, str]
+) -> tuple[str, str, str, str] | None:
+    if department == SHOWN_DEPARTMENT:
+        return shown
+    if department == ALSO_SHOWN and role is not Role.DEPARTMENT_MANAGER:
+        zh, en, what, what_en = shown
+        return (zh + ALSO_ZH, en + ALSO_EN, what, what_en)
+    return None
 
 
 def _letters(
