@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from mingtang.core import licences, mandates
 from mingtang.core.licences import Stage, Value, shown
@@ -169,6 +169,19 @@ def of_batch(batch: str) -> QuerySet[LicenceRow]:
     """Return the licences of a batch in the order of its rows."""
     found = LicenceRow.objects.filter(batch=batch) if batch else LicenceRow.objects.none()
     return found.order_by("place", "key")
+
+
+def batches_among(rows: QuerySet[LicenceRow]) -> QuerySet[LicenceRow, dict[str, Any]]:
+    """Return the batches some of these licences belong to, the newest first: batch, organ, name,
+    name_en, count, made, in_hand, begun."""
+    in_batches = rows.exclude(batch="").order_by()
+    grouped = in_batches.values("batch", "organ", "name", "name_en")
+    return grouped.annotate(
+        count=Count("key"),
+        made=Count("key", filter=~Q(paper="")),
+        in_hand=Count("key", filter=Q(delivered_how__in=IN_HAND)),
+        begun=Min("registered_at"),
+    ).order_by("-begun", "batch")
 
 
 # ── Renewal ─────────────────────────────────────────────────────────────────

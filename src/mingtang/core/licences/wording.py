@@ -1,7 +1,7 @@
 """What stands on a licence (证面): its fields in words, its term, by whom it was granted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -149,4 +149,4 @@ def specimen(content: TypeContent, *, day: date, last: date | None) -> Sheet:
         dated=day,
         grounds="本页是样本，没有签章，不是证照。",
     )
-    return compose(face)
+    return replace(compose(face), title=f"{content.name}（{SPECIMEN}）")
