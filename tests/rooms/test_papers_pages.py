@@ -1,7 +1,6 @@
 """The pages about papers: who opens which, what opening does, what stands still and why."""
 
 import re
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -66,8 +65,7 @@ def opened(someone, key=KEY, query=""):
     """Open the file in a browser of this person, to the end; return the response and the bytes."""
     response = signed_in(someone).get(page("pdf", key) + query)
     assert response.status_code == 200
-    with closing(response):
-        return response, b"".join(response.streaming_content)
+    return response, b"".join(response.streaming_content)
 
 
 def services():
