@@ -70,16 +70,16 @@ def papers_about(about: str) -> list[PaperRow]:
 
 def papers_of_batch(batch: str, kind: PaperKind | None = None) -> list[PaperRow]:
     """Return the papers of a batch, in the order they were ordered."""
-    found = PaperRow.objects.filter(batch=batch) if batch else PaperRow.objects.none()
-    if kind is not None:
-        found = found.filter(paper=kind)
-    return list(found.order_by("ordered_index"))
+    found = _of_batch(batch)
+    return list((found.filter(paper=kind) if kind else found).order_by("ordered_index"))
 
 
-def cases_without_papers(abouts: Sequence[str]) -> set[str]:
-    """Return those of these streams of which a paper is still being made."""
-    waiting = PaperRow.objects.filter(about__in=list(abouts), issued_at=None)
-    return set(waiting.values_list("about", flat=True))
+def first_of_batch(batch: str) -> PaperRow | None:
+    return _of_batch(batch).order_by("ordered_index").first()
+
+
+def _of_batch(batch: str) -> QuerySet[PaperRow]:
+    return PaperRow.objects.filter(batch=batch) if batch else PaperRow.objects.none()
 
 
 def licence_papers_of(owner: str) -> list[PaperRow]:
@@ -200,7 +200,7 @@ class Progress:
 
 def progress_of(batch: str, kind: PaperKind | None = None) -> Progress:
     """Return how far a batch is: of this kind of paper, or of all but records of service."""
-    rows = PaperRow.objects.filter(batch=batch) if batch else PaperRow.objects.none()
+    rows = _of_batch(batch)
     rows = rows.filter(paper=kind) if kind else rows.exclude(paper=PaperKind.SERVICE)
     ordered, unmade = rows.count(), lines(rows.filter(issued_at=None).order_by("ordered_index"))
     stuck = tuple(line for line in unmade if line.obstacle)

@@ -89,8 +89,8 @@ def again(request: HttpRequest) -> HttpResponse:
 @require_GET
 def progress(request: HttpRequest, batch: str) -> HttpResponse:
     """How far the papers of a batch are: a part of other pages that asks for itself again."""
-    papers = queries.papers_of_batch(batch)
-    if not any(access.may_open(actor_of(request), row) for row in papers[:1]):
+    row = queries.first_of_batch(batch)
+    if row is None or not access.may_open(actor_of(request), row):
         raise Http404
     kind, of = request.GET.get("kind", ""), request.GET.get("of", "")
     context = {
