@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from mingtang.cases import actions as cases
 from mingtang.config.wiring import REACTIONS
+from mingtang.core.clock import civil_day
 from mingtang.ledger import reactions, sequencer
-from mingtang.licences.actions import healing, renewing
+from mingtang.licences.actions import boxes, healing, renewing
 from mingtang.papers.actions import making
 from mingtang.vault import actions as vault
 
@@ -60,6 +61,7 @@ def pulse(*, at: datetime) -> None:
     renewed = renewing.deem_renewed(at=at)
     if renewed:
         log.info("deemed renewed: %d", renewed)
+    boxes.put_away_expired(today=civil_day(at))
     healing.try_stuck(at=at)
     vault.drop_expired_drafts(at=at)
     making.tidy(at=at)

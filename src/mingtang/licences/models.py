@@ -53,6 +53,7 @@ class LicenceRow(models.Model):
             models.Index(fields=["organ", "stage", "-registered_at"], name="licences_by_stage"),
             models.Index(fields=["organ", "valid_to"], name="licences_by_end"),
             models.Index(fields=["batch", "place"], name="licences_of_batch"),
+            models.Index(fields=["stage", "valid_to"], name="licences_that_ended"),
             models.Index(fields=["holder_number"], name="licences_by_number"),
             models.Index(fields=["renewal"], name="licences_by_renewal"),
             models.Index(

@@ -187,6 +187,12 @@ def batches_among(rows: QuerySet[LicenceRow]) -> QuerySet[LicenceRow, dict[str, 
 # ── Renewal ─────────────────────────────────────────────────────────────────
 
 
+def ended_between(first: date, today: date) -> list[LicenceRow]:
+    """Return valid licences whose last day lies in [first, today): they have expired since."""
+    ended = LicenceRow.objects.filter(stage=Stage.VALID, valid_to__gte=first, valid_to__lt=today)
+    return list(ended.order_by("key"))
+
+
 def to_deem_renewed(today: date) -> list[str]:
     """Return the keys of what was applied for in time and is over (视为准予延续)."""
     late = LicenceRow.objects.filter(renewal_in_time=True, valid_to__lt=today)

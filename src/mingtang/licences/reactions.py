@@ -9,10 +9,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from mingtang.core.cases import CaseDecided, CaseFiled, CaseNotAccepted, CaseWithdrawn
-from mingtang.core.licences import LicenceDeemedRenewed, LicenceRegistered, LicenceReissued
-from mingtang.core.papers import PaperIssued
+from mingtang.core.clock import civil_day
+from mingtang.core.licences import (
+    DeliveredHow,
+    LicenceCancelled,
+    LicenceDeemedRenewed,
+    LicenceIssued,
+    LicenceRegistered,
+    LicenceReissued,
+    LicenceReplaced,
+    LicenceResumed,
+    LicenceRevoked,
+    LicenceSuspended,
+)
+from mingtang.core.papers import PaperIssued, PaperServed, ServedHow
 from mingtang.ledger.reactions import Heard, Reaction
-from mingtang.licences.actions import issuing, printing, registering, renewing
+from mingtang.licences.actions import boxes, hand_over, issuing, printing, registering, renewing
 from mingtang.licences.actions.issuing import Made
 
 
@@ -44,6 +56,27 @@ def _issue(heard: Sequence[Heard]) -> None:
     issuing.issue([Made(_key(one), one.event.at) for one in made])
 
 
+def _sort_boxes(heard: Sequence[Heard]) -> None:
+    """Licences became good, or are good no more: their holders' documents follow."""
+    boxes.sort({_key(one) for one in heard}, today=civil_day(heard[-1].event.at))
+
+
+def _hand_over(heard: Sequence[Heard]) -> None:
+    """A licence's paper was handed over at a window, or posted: so was the licence."""
+    for one in heard:
+        event = one.event
+        if event.about.startswith("licence/") and event.how in BY_HAND:
+            hand_over(
+                recipients={event.about.partition("/")[2]: event.recipient},
+                how=BY_HAND[event.how],
+                by=event.by,
+                at=event.at,
+            )
+
+
+BY_HAND = {ServedHow.WINDOW: DeliveredHow.WINDOW, ServedHow.POST: DeliveredHow.POST}
+
+
 def _key(heard: Heard) -> str:
     return heard.stream.partition("/")[2]
 
@@ -63,4 +96,19 @@ REACTIONS = (
         together=_order_papers,
     ),
     Reaction("licences.issue", (PaperIssued,), together=_issue),
+    Reaction(
+        "licences.boxes",
+        (
+            LicenceIssued,
+            LicenceSuspended,
+            LicenceResumed,
+            LicenceRevoked,
+            LicenceCancelled,
+            LicenceReissued,
+            LicenceReplaced,
+            LicenceDeemedRenewed,
+        ),
+        together=_sort_boxes,
+    ),
+    Reaction("licences.handed-over", (PaperServed,), together=_hand_over),
 )
