@@ -201,8 +201,6 @@ def test_a_look_leaves_a_trace_the_holder_can_find(department):
     assert (trace.id, trace.reader, trace.staff_no) == (f"{KEY}.3", "P3", "N-003")
     assert (trace.organisation, trace.case, trace.purpose) == ("market", "MT-0000-0009", "核对资质")
     assert (trace.read_at, trace.index) == (MONDAY, receipt.index)
-    assert queries.readings_for_owner("P9") == [(trace, row())]
-    assert queries.readings_for_owner("P8") == queries.readings_for_owner("") == []
 
 
 def test_a_page_opened_again_the_same_day_for_the_same_case_leaves_no_second_trace(department):
@@ -250,15 +248,9 @@ def test_a_paper_is_found_by_what_is_in_hand(department):
 def test_nothing_in_hand_finds_nothing(department):
     order()
     assert queries.by_code("") is queries.by_digest("") is queries.held_document("") is None
-    assert queries.papers_of_batch("") == queries.licence_papers_of("") == []
+    assert queries.papers_of_batch("") == []
+    assert queries.first_of_batch("") is None
     assert queries.progress_of("").ordered == 0
-
-
-def test_licences_of_their_holder_are_those_that_are_there(department):
-    order(licence(organ="market", item="M-1"))
-    assert queries.licence_papers_of("P-HOLDER") == []
-    enact_one(Order(PAPER, licence().key, ISSUE))
-    assert queries.licence_papers_of("P-HOLDER") == [row(licence().key)]
 
 
 # ── The rows are what the ledger says ───────────────────────────────────────

@@ -82,14 +82,6 @@ def _of_batch(batch: str) -> QuerySet[PaperRow]:
     return PaperRow.objects.filter(batch=batch) if batch else PaperRow.objects.none()
 
 
-def licence_papers_of(owner: str) -> list[PaperRow]:
-    """Return a person's e-licences as papers, newest first."""
-    if not owner:
-        return []
-    found = PaperRow.objects.filter(owner=owner, paper=PaperKind.LICENCE).exclude(issued_at=None)
-    return list(found.order_by("-issued_index"))
-
-
 def uses_of(seal_no: str) -> QuerySet[PaperRow]:
     """Return every use of a seal (用印记录), newest first."""
     return PaperRow.objects.filter(seal_no=seal_no).order_by("-issued_index")
@@ -98,16 +90,6 @@ def uses_of(seal_no: str) -> QuerySet[PaperRow]:
 def readings_of(key: str) -> list[ReadingRow]:
     """Return who of the staff looked at a paper and for which case (查阅记录), newest first."""
     return list(ReadingRow.objects.filter(paper=key).order_by("-index"))
-
-
-def readings_for_owner(person: str) -> list[tuple[ReadingRow, PaperRow]]:
-    """Return who looked at which of a person's papers, newest first."""
-    if not person:
-        return []
-    owned = PaperRow.objects.filter(owner=person)
-    readings = ReadingRow.objects.filter(paper__in=owned.values("key")).order_by("-index")
-    by_key = owned.in_bulk()
-    return [(reading, by_key[reading.paper]) for reading in readings]
 
 
 def was_read(*, key: str, reader: str, case: str, since: datetime) -> bool:
