@@ -20,7 +20,7 @@ class LicenceRow(models.Model):
     batch = models.CharField(max_length=20)
     place = models.PositiveIntegerField()  # row of the batch
     version = models.PositiveIntegerField()
-    identifier = models.CharField(max_length=80)  # 证照标识
+    identifier = models.CharField(max_length=90)  # 证照标识
     number = models.CharField(max_length=120)  # 证照编号; empty until the first paper is made
     holder_kind = models.CharField(max_length=12)
     holder = models.CharField(max_length=60)
@@ -71,7 +71,7 @@ class VersionRow(models.Model):
     licence = models.CharField(max_length=20)
     version = models.PositiveIntegerField()
     why = models.CharField(max_length=12)  # granted, deemed, or why it was issued anew
-    identifier = models.CharField(max_length=80)
+    identifier = models.CharField(max_length=90)
     holder_name = models.CharField(max_length=200)
     values = models.TextField()  # canonical JSON, a list of Value
     valid_from = models.DateField()
