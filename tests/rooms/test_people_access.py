@@ -51,6 +51,15 @@ def test_nobody_in_particular_is_sent_to_sign_in_and_back(rf):
         )
 
 
+def test_a_part_of_a_page_that_asks_by_itself_has_the_whole_page_loaded_again(rf):
+    """So that the sign-in page does not end up inside of it."""
+    request = request_of(rf, AnonymousUser())
+    request.META["HTTP_HX_REQUEST"] = "true"
+    answer = signed_in(page)(request)
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (200, "true")
+    assert answer.content == b""
+
+
 def test_a_page_that_names_no_power_is_open_to_nobody(rf):
     town()
     for number, role in enumerate(Role, start=1):

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from mingtang.core.people import Power
 from mingtang.people.queries import Actor, actor
@@ -68,6 +69,9 @@ def needs(*powers: Power) -> Callable[[View], View]:
 def _stopped(request: HttpRequest) -> HttpResponse | None:
     """Who is not signed in signs in; who has a password from staff changes it first."""
     if not request.user.is_authenticated:
+        # A part of a page that asks by itself would put the sign-in page in its own place.
+        if "HX-Request" in request.headers:
+            return HttpResponseClientRefresh()
         return redirect_to_login(request.get_full_path())
     if request.user.password_is_temporary:
         messages.warning(request, _("您用的是一次性密码，请先设置自己的密码。"))
