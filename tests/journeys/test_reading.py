@@ -14,8 +14,8 @@ ITEM = "教师资格证补换、查询"
 # Who reads it, and where; a pattern is the first link of that kind on the page before it.
 PAGES = {
     "": ["/", "/items/", "main h3 a[href^='/items/']", "/departments/", "/ledger/", "/ledger/5/",
-         "/letters/", "/about/", "/account/login/", "/register/", "/cases/track/",
-         "/accessibility/", "/sitemap/", "/demo/"],
+         "/letters/", "/check/", "/check/7K2P9QXD0123VWXY/", "/about/", "/account/login/",
+         "/register/", "/cases/track/", "/accessibility/", "/sitemap/", "/demo/"],
     "agent": ["/me/", "/me/profile/", "/cases/mine/?tab=closed", "a[href^='/cases/MT-']",
               "/items/?q=教师资格证补换", "main h3 a", "a[href^='/cases/apply/']"],
     "clerk01": ["/cases/desk/", "main a[href^='/cases/desk/MT-'], .work-list a[href*='/MT-']",
