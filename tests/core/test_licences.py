@@ -185,6 +185,11 @@ def test_delivered_electronically_it_can_still_be_handed_out_each_once():
                 then(state, again)
 
 
+def test_suspended_it_still_goes_into_its_holders_box():
+    electronic = replace(DELIVER, how=DeliveredHow.ELECTRONIC, by="")
+    assert then(after(*VALID, SUSPEND), electronic).version == 1
+
+
 def test_a_new_version_is_handed_out_again():
     electronic = replace(DELIVER, how=DeliveredHow.ELECTRONIC, by="")
     state = after(*VALID, electronic, DELIVER, REISSUE, ISSUE_2)
@@ -198,6 +203,7 @@ def test_a_new_version_is_handed_out_again():
         ([], {}, "licence.not-issued"),
         ([REGISTER], {}, "licence.not-issued"),
         ([*VALID, REVOKE], {}, "licence.not-issued"),
+        ([*VALID, SUSPEND], {}, "licence.not-valid"),
         (VALID, {"recipient": " "}, "licence.recipient-missing"),
         ([*VALID, DELIVER], {}, "licence.already-delivered"),
     ],

@@ -92,7 +92,7 @@ def of_person(person: str, organisations: Iterable[str] = ()) -> QuerySet[Licenc
     mine = Q(holder=person) | Q(applicant=person) | Q(agent=person)
     theirs = Q(holder__in=bodies) | Q(applicant__in=bodies)
     found = LicenceRow.objects.filter(mine | theirs if bodies else mine)
-    return found.order_by("-registered_at", "key")
+    return found.order_by("-registered_at", "place", "key")
 
 
 def of_organs(organs: Collection[str] | None) -> QuerySet[LicenceRow]:
@@ -100,7 +100,7 @@ def of_organs(organs: Collection[str] | None) -> QuerySet[LicenceRow]:
     found = LicenceRow.objects.all()
     if organs is not None:
         found = found.filter(organ__in=list(organs))
-    return found.order_by("-registered_at", "key")
+    return found.order_by("-registered_at", "place", "key")
 
 
 NEAR_END = timedelta(days=60)
@@ -156,12 +156,12 @@ IN_HAND = (licences.DeliveredHow.WINDOW.value, licences.DeliveredHow.POST.value)
 
 def waits_at_a_window(row: LicenceRow) -> bool:
     """Whether it was made and nobody has taken it into their hands (待领取)."""
-    return row.stage in (Stage.VALID, Stage.SUSPENDED) and row.delivered_how not in IN_HAND
+    return row.stage == Stage.VALID and row.delivered_how not in IN_HAND
 
 
 def to_hand_over(rows: QuerySet[LicenceRow], *, by: str) -> QuerySet[LicenceRow]:
     """Return those of `rows` that wait to be handed over, or were by this person."""
-    waiting = Q(stage__in=(Stage.VALID, Stage.SUSPENDED)) & ~Q(delivered_how__in=IN_HAND)
+    waiting = Q(stage=Stage.VALID) & ~Q(delivered_how__in=IN_HAND)
     return rows.filter(waiting | Q(delivered_by=by))
 
 

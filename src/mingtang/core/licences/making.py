@@ -248,9 +248,11 @@ def issue(licence: State, command: IssueLicence) -> Sequence[LicenceIssued]:
 
 
 def deliver(licence: State, command: DeliverLicence) -> Sequence[LicenceDelivered]:
-    """Refusals: licence.not-issued, licence.already-delivered, licence.recipient-missing."""
+    """Refusals: licence.not-issued, licence.not-valid, licence.already-delivered,
+    licence.recipient-missing. What is suspended is handed to nobody."""
     require(licence.stage in (Stage.VALID, Stage.SUSPENDED), "licence.not-issued")
     electronic = command.how is DeliveredHow.ELECTRONIC
+    require(electronic or licence.stage is Stage.VALID, "licence.not-valid")
     done = licence.sent if electronic else licence.delivered
     require(not done, "licence.already-delivered")
     require(bool(command.recipient.strip()), "licence.recipient-missing")

@@ -80,7 +80,9 @@ class ReissueForm(ActForm):
                 label=field.label, required=False, max_length=LONGEST
             )
             self.initial[f"{PREFIX}{field.name}"] = said.get(field.name, "")
-        self.order_fields(["why", *[name for name in self.fields if name != "why"], "reason"])
+        self.fields["holder_name"].help_text = _("遗失、污损的照旧，以下各栏不用改。")
+        written = [name for name in self.fields if name not in ("why", "reason")]
+        self.order_fields(["why", *written, "reason"])
 
     def said(self) -> dict[str, Any]:
         reason = ReissueReason(self.cleaned_data["why"])

@@ -120,6 +120,15 @@ class FieldForm(forms.Form):
         )
 
 
+class HolderForm(FieldForm):
+    """The name or the number of the holder: never the same words on every licence."""
+
+    def __init__(self, *args: Any, sources: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        said = [(value, label) for value, label in sources if value != FIXED]
+        super().__init__(*args, sources=said, **kwargs)
+        del self.fields["text"]
+
+
 def _rows(sources: Sequence[tuple[str, Any]], **kwargs: Any) -> BaseFormSet:
     kind = formset_factory(
         FieldForm, extra=0, can_delete=True, max_num=MOST_FIELDS, validate_max=True
@@ -143,20 +152,20 @@ class TypeEditor:
     ) -> None:
         self.content = content
         picked = data.getlist("items") if data is not None else content.items  # type: ignore[attr-defined]
-        sources = _sources(picked)
+        offered = sources(picked)
         if data is not None and add:
             data = data.copy()  # type: ignore[attr-defined]  # a QueryDict
             data["fields-TOTAL_FORMS"] = str(int(data.get("fields-TOTAL_FORMS") or 0) + 1)
         self.form = TypeForm(data, label_suffix="", items=items, initial=_initial(content))
         self.holder_name, self.holder_number = (
-            FieldForm(data, prefix=prefix, sources=sources, label_suffix="", initial=_row(field))
+            HolderForm(data, prefix=prefix, sources=offered, label_suffix="", initial=_row(field))
             for prefix, field in (
                 ("holder_name", content.holder_name),
                 ("holder_number", content.holder_number),
             )
         )
         self.rows = _rows(
-            sources, data=data, prefix="fields", initial=[_row(field) for field in content.fields]
+            offered, data=data, prefix="fields", initial=[_row(field) for field in content.fields]
         )
 
     @property
@@ -244,7 +253,7 @@ def _row(field: LicenceField) -> dict[str, Any]:
     }
 
 
-def _sources(items: Sequence[str]) -> list[tuple[str, Any]]:
+def sources(items: Sequence[str]) -> list[tuple[str, Any]]:
     """Return where a value can come from: the applicant, fields all these items ask for, text."""
     forms_of = [content.form for code in items if (content := _content(code))]
     common: list[FormField] = []

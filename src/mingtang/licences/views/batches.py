@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.core.decider import Refused
-from mingtang.core.licences import DeliveredHow
+from mingtang.core.licences import DeliveredHow, Stage
 from mingtang.ledger.orders import Outcome
 from mingtang.licences import access, actions, queries
 from mingtang.licences.forms import BatchHandOverForm, workbooks
@@ -62,7 +62,6 @@ def _page(
 ) -> HttpResponse:
     rows = _seen(request, number)
     actor = actor_of(request)
-    made = [row for row in rows if row.paper]
     context: dict[str, Any] = {
         "work_nav": work_nav(request),
         "number": number,
@@ -70,7 +69,7 @@ def _page(
         "organ": people.organisation_name(rows[0].organ, rows[0].organ_name) if rows else "",
         "lines": [_line(request, row) for row in rows],
         "of": len(rows),
-        "parts": _parts(len(made)),
+        "parts": _parts(len(_to_print(rows))),
         "waiting": sum(map(queries.waits_at_a_window, rows)),
         "hands_over": any(access.may_hand_over(actor, row) for row in rows),
         "stuck": stuck_lines(queries.stuck(batch=number)),
@@ -94,7 +93,9 @@ def _parts(count: int) -> list[tuple[int, int, int]]:
 def _seen(request: HttpRequest, number: str) -> list[LicenceRow]:
     """Return the licences of a batch in row order. Raises Http404 when there is nothing to see."""
     actor = actor_of(request)
-    rows = [row for row in queries.of_batch(number) if _may_see(actor, row)]
+    rows = list(queries.of_batch(number))
+    if not any(_may_see(actor, row) for row in rows):
+        rows = []  # of a batch of which one hands over some, one sees all
     stuck = queries.stuck(organs=access.organs_overseen(actor), batch=number)
     if not rows and not stuck:
         raise Http404
@@ -113,14 +114,18 @@ def _may_see(actor: Any, row: LicenceRow) -> bool:
 @require_GET
 def printed(request: HttpRequest, number: str, part: int) -> HttpResponse:
     """All certificates of a batch in one file, in row order: copies for the printer."""
-    made = [row for row in _seen(request, number) if row.paper]
-    wanted = made[(part - 1) * AT_ONCE : part * AT_ONCE]
+    wanted = _to_print(_seen(request, number))[(part - 1) * AT_ONCE : part * AT_ONCE]
     if not wanted:
         raise Http404
     response = HttpResponse(bind(_files(wanted)), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{number}-{part}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _to_print(rows: Sequence[LicenceRow]) -> list[LicenceRow]:
+    """Return those that can be handed over: made, and neither suspended nor ended since."""
+    return [row for row in rows if row.paper and row.stage == Stage.VALID]
 
 
 def _files(rows: Sequence[LicenceRow]) -> list[bytes]:
@@ -143,7 +148,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
         "number": number,
         "first": rows[0] if rows else None,
         "organ": people.organisation_name(rows[0].organ, rows[0].organ_name) if rows else "",
-        "lines": [showing.line(row, full=True) for row in rows if row.paper],
+        "lines": [showing.line(row, full=True) for row in _to_print(rows)],
         "today": timezone.localdate(),
     }
     return render(request, "licences/listing.html", context)
@@ -153,7 +158,7 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def workbook(request: HttpRequest, number: str) -> HttpResponse:
     """The delivery list as a spreadsheet."""
-    lines = [showing.line(row, full=True) for row in _seen(request, number) if row.paper]
+    lines = [showing.line(row, full=True) for row in _to_print(_seen(request, number))]
     return HttpResponse(
         workbooks.listing(number, lines),
         content_type=workbooks.XLSX,

@@ -1,6 +1,7 @@
 """Types of licences (证照类型): listed, written, looked at as a specimen, published, withdrawn."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,14 +16,21 @@ from django.views.decorators.http import require_GET
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.queries import Wanted
 from mingtang.core.decider import Refused
-from mingtang.core.licences.types import TypeContent, last_day
+from mingtang.core.licences.types import (
+    FORM,
+    TEXT,
+    LicenceField,
+    TypeContent,
+    all_fields,
+    last_day,
+)
 from mingtang.core.licences.wording import specimen
 from mingtang.core.organisations import OrganisationKind
 from mingtang.core.people import Power
 from mingtang.core.wire import canonical, read
 from mingtang.licences import actions, queries
 from mingtang.licences.forms import ActForm
-from mingtang.licences.forms.types import NewTypeForm, TypeEditor, empty
+from mingtang.licences.forms.types import NewTypeForm, TypeEditor, empty, sources
 from mingtang.licences.views.work import TYPES, work_nav
 from mingtang.papers.ports.typesetting import typeset
 from mingtang.people import queries as people
@@ -62,12 +70,25 @@ def licence_type(request: HttpRequest, key: str) -> HttpResponse:
         "row": row,
         "organ": people.organisation_name(row.organ, row.organ_name),
         "content": content,
-        "fields": [content.holder_name, content.holder_number, *content.fields],
+        "fields": _printed(content),
         "items": [(code, _item_name(code)) for code in content.items],
         "versions": queries.type_versions(key),
         "publishes": _publishes(request),
     }
     return render(request, "licences/type.html", context)
+
+
+def _printed(content: TypeContent) -> list[tuple[LicenceField, str]]:
+    """Return everything printed, each with where it comes from in words."""
+    words = {value: str(label) for value, label in sources(content.items)}
+    return [(field, _source(field, words)) for field in all_fields(content)]
+
+
+def _source(field: LicenceField, words: Mapping[str, str]) -> str:
+    if field.source.startswith(TEXT):
+        return _("固定文字：%(text)s") % {"text": field.source.removeprefix(TEXT)}
+    label = words.get(field.source, field.source.removeprefix(FORM))
+    return _("申请表：%(field)s") % {"field": label} if field.source.startswith(FORM) else label
 
 
 def _item_name(code: str) -> str:
@@ -168,7 +189,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
         "content": content,
         "row": row,
         "organ": people.organisation_name(content.organ, content.organ_name),
-        "fields": [content.holder_name, content.holder_number, *content.fields],
+        "fields": _printed(content),
         "items": [(code, _item_name(code)) for code in content.items],
         "form": form,
     }
