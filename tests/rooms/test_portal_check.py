@@ -332,6 +332,25 @@ def test_sending_files_too_often_is_slowed_down(log_home, monkeypatch):
     assert codes == [200, 200, 429]
 
 
+def test_in_english_only_what_is_printed_stays_chinese(notice, client):
+    client.cookies["django_language"] = "en"
+    pdf = pdf_of(notice)
+    answers = [client.get(f"/check/{notice.code}/"), client.get(f"/check/{UNKNOWN}/"),
+               client.get("/check/", {"q": "x"}), client.get("/check/")]  # fmt: skip
+    answers += [sent(data, client=client) for data in (pdf, pdf + b"x", pdf[:-1], b"x")]
+    printed = [
+        notice.title, notice.number, notice.addressee, "演示education", "行政审批专用章",
+        notice.letter_no, "文书.pdf",
+    ]  # fmt: skip
+    for answer in answers:
+        said = words(answer)
+        for value in printed:
+            said = said.replace(value.replace(" ", ""), "")
+        assert re.findall("[\u4e00-\u9fff]+", said) == []
+    assert heading(answers[0]) == "Onrecord;issued"
+    assert heading(answers[4]) == "Theoriginal,intact;issued"
+
+
 def test_the_site_leads_here(log_home, client):
     for address in ("/", "/sitemap/", "/ledger/"):
         assert 'href="/check/"' in client.get(address).content.decode()
