@@ -1,7 +1,7 @@
 """A town whose market office gives licences: what the tests of e-licences begin with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from mingtang.cases import actions as cases
@@ -46,6 +46,7 @@ WORKER = TypeContent(
     ),
     validity_months=24,
 )
+SHORT = replace(CONTENT, validity_months=2)  # from MONDAY to 1 May; to be renewed by 1 April
 SEAL_LETTER = "演市监授〔2026〕2号"
 END = date(2031, 3, 1)  # five years from MONDAY
 

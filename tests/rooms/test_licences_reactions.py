@@ -42,6 +42,7 @@ from tests.rooms.licence_words import (
     END,
     READERS,
     SEAL_LETTER,
+    SHORT,
     USCC,
     WORKER,
     batch_lacking,
@@ -425,8 +426,6 @@ def test_what_stays_stuck_is_counted_and_keeps_when_it_was_tried_last(office):
 
 
 # ── Renewal ─────────────────────────────────────────────────────────────────
-
-SHORT = replace(CONTENT, validity_months=2)  # from MONDAY to 1 May; to be renewed by 1 April
 
 
 @pytest.fixture

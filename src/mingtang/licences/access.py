@@ -1,5 +1,6 @@
 """Who may see a licence and who may act on it (证照可见范围): nobody, unless a line says so."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from mingtang.core.cases.terms import Officer
@@ -35,11 +36,22 @@ def sight(actor: Actor, row: LicenceRow) -> Sight | None:
 
 def staff_sight(actor: Actor, row: LicenceRow) -> Sight | None:
     """Return as whom a member of staff sees it at work."""
-    if row.organ in _organs(actor):
-        return Sight.OFFICE
-    if Power.CASE_OVERSEE in actor.powers and _oversees_all(actor):
-        return Sight.OVERSIGHT
-    return Sight.WINDOW if _at_a_window(actor) and _for_a_window(actor, row) else None
+    return staff_sights(actor)(row)
+
+
+def staff_sights(actor: Actor) -> Callable[[LicenceRow], Sight | None]:
+    """Return what says as whom a member of staff sees a licence: asked once for a whole list."""
+    organs, oversees, at_window = _organs(actor), _oversees_all(actor), _at_a_window(actor)
+
+    def seen(row: LicenceRow) -> Sight | None:
+        if row.organ in organs:
+            return Sight.OFFICE
+        if oversees:
+            return Sight.OVERSIGHT
+        hands_over = queries.waits_at_a_window(row) or row.delivered_by == actor.person
+        return Sight.WINDOW if at_window and hands_over else None
+
+    return seen
 
 
 def is_own(actor: Actor, row: LicenceRow) -> bool:
@@ -96,10 +108,6 @@ def _at_a_window(actor: Actor) -> bool:
     )
 
 
-def _for_a_window(actor: Actor, row: LicenceRow) -> bool:
-    return queries.waits_at_a_window(row) or row.delivered_by == actor.person
-
-
 def officer_for(actor: Actor, row: LicenceRow) -> Officer | None:
     """Return the actor as the record names them for an act on this licence, if they may decide."""
     for post in actor.appointments:
@@ -115,9 +123,19 @@ def officer_for(actor: Actor, row: LicenceRow) -> Officer | None:
 
 def may_hand_over(actor: Actor, row: LicenceRow) -> bool:
     """Whether the actor records who took it: a window, or the organ itself; never one's own."""
-    if is_own(actor, row):
-        return False
-    return _at_a_window(actor) or (row.organ in _organs(actor) and _hands_out(actor, row.organ))
+    return handing_over(actor)(row)
+
+
+def handing_over(actor: Actor) -> Callable[[LicenceRow], bool]:
+    """Return what says whether the actor hands a licence over: asked once for a whole list."""
+    anywhere, organs = _at_a_window(actor), _organs(actor)
+
+    def may(row: LicenceRow) -> bool:
+        if is_own(actor, row):
+            return False
+        return anywhere or (row.organ in organs and _hands_out(actor, row.organ))
+
+    return may
 
 
 def _hands_out(actor: Actor, organ: str) -> bool:

@@ -16,6 +16,7 @@ from mingtang.core.decider import Refused
 from mingtang.core.licences import DeliveredHow, Stage
 from mingtang.ledger.orders import Outcome
 from mingtang.licences import access, actions, queries
+from mingtang.licences.access import Sight
 from mingtang.licences.forms import BatchHandOverForm, workbooks
 from mingtang.licences.ports.binding import bind
 from mingtang.licences.queries import LicenceRow
@@ -61,17 +62,17 @@ def _page(
     request: HttpRequest, number: str, form: BatchHandOverForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     rows = _seen(request, number)
-    actor = actor_of(request)
+    may = access.handing_over(actor_of(request))
     context: dict[str, Any] = {
         "work_nav": work_nav(request),
         "number": number,
         "first": rows[0] if rows else None,
         "organ": people.organisation_name(rows[0].organ, rows[0].organ_name) if rows else "",
-        "lines": [_line(request, row) for row in rows],
+        "lines": [_line(row, may(row)) for row in rows],
         "of": len(rows),
         "parts": _parts(len(_to_print(rows))),
         "waiting": sum(map(queries.waits_at_a_window, rows)),
-        "hands_over": any(access.may_hand_over(actor, row) for row in rows),
+        "hands_over": any(map(may, rows)),
         "stuck": stuck_lines(queries.stuck(batch=number)),
         "form": form,
         **extra,
@@ -79,8 +80,8 @@ def _page(
     return render(request, "licences/batch.html", context, status=status)
 
 
-def _line(request: HttpRequest, row: LicenceRow) -> dict[str, Any]:
-    waits = queries.waits_at_a_window(row) and access.may_hand_over(actor_of(request), row)
+def _line(row: LicenceRow, may: bool) -> dict[str, Any]:
+    waits = may and queries.waits_at_a_window(row)
     return {**showing.line(row, full=True), "waits": waits}
 
 
@@ -94,17 +95,13 @@ def _seen(request: HttpRequest, number: str) -> list[LicenceRow]:
     """Return the licences of a batch in row order. Raises Http404 when there is nothing to see."""
     actor = actor_of(request)
     rows = list(queries.of_batch(number))
-    if not any(_may_see(actor, row) for row in rows):
+    sight = access.staff_sights(actor)
+    if not any(sight(row) in (Sight.OFFICE, Sight.WINDOW) for row in rows):
         rows = []  # of a batch of which one hands over some, one sees all
     stuck = queries.stuck(organs=access.organs_overseen(actor), batch=number)
     if not rows and not stuck:
         raise Http404
     return rows
-
-
-def _may_see(actor: Any, row: LicenceRow) -> bool:
-    found = access.staff_sight(actor, row)
-    return found is not None and found is not access.Sight.OVERSIGHT
 
 
 # ── For the printer ─────────────────────────────────────────────────────────
@@ -177,7 +174,8 @@ def workbook(request: HttpRequest, number: str) -> HttpResponse:
 def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """Record the hand-over of all that were picked, in one act with a result for each."""
     actor, form = actor_of(request), filled(BatchHandOverForm, request)
-    rows = {row.key: row for row in _seen(request, number) if access.may_hand_over(actor, row)}
+    may = access.handing_over(actor)
+    rows = {row.key: row for row in _seen(request, number) if may(row)}
     picked = [rows[key] for key in request.POST.getlist("key") if key in rows]
     if not form.is_valid():
         return _page(request, number, form, status=422)

@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "work_nav": work_nav(request),
         "page": page,
-        "lines": [_line(actor, row) for row in page],
+        "lines": _lines(actor, list(page)),
         "text": asked["q"],
         "type": asked["type"],
         "types": [(one.key, words.licence_name(one)) for one in _types(actor)],
@@ -65,8 +65,9 @@ def shown_to(actor: Actor) -> Any:
     return queries.to_hand_over(found, by=actor.person) if access.only_windows(actor) else found
 
 
-def _line(actor: Actor, row: LicenceRow) -> dict[str, Any]:
-    return showing.line(row, full=access.staff_sight(actor, row) is not Sight.OVERSIGHT)
+def _lines(actor: Actor, rows: Collection[LicenceRow]) -> list[dict[str, Any]]:
+    sight = access.staff_sights(actor)
+    return [showing.line(row, full=sight(row) is not Sight.OVERSIGHT) for row in rows]
 
 
 def _types(actor: Actor) -> list[Any]:
