@@ -11,6 +11,8 @@ import django
 
 django.setup()
 
+from mingtang.config.wiring import REACTIONS  # noqa: E402
+from mingtang.ledger import reactions  # noqa: E402
 from mingtang.papers import actions  # noqa: E402
 from mingtang.papers.actions import making  # noqa: E402
 from tests.rooms.paper_words import draft  # noqa: E402
@@ -37,15 +39,38 @@ def make(limit):
 
 
 def make_until_killed():
-    """Make what is due in one child after the other, each until somebody kills it; the last
-    one is left to find nothing more to do."""
+    """Make what is due, each child until somebody kills it."""
+    _tell((making, "typeset"), *STEPS)
+    _until_nothing_is_left(lambda: making.make_due(at=MONDAY, limit=FEW))
+
+
+def work_until_killed():
+    """Do everything the worker does: order notices, register licences, make, issue, deliver."""
+    _tell(*((reactions, name) for name in ("begin", "_heard")), *STEPS)
+
+    def round_of_work():
+        heard = sum(reactions.run(reaction) for reaction in REACTIONS)
+        return heard + making.make_due(at=MONDAY, limit=FEW)
+
+    _until_nothing_is_left(round_of_work)
+
+
+STEPS = (
+    (making, "check"),
+    (making.vault, "keep_document"),
+    (making, "enact"),
+    (making, "_settle"),
+)
+
+
+def _until_nothing_is_left(work):
+    """Work in one child after the other; the last one is left to find nothing more to do."""
     _ready()
-    _tell()
     while True:
         child = os.fork()
         if not child:
             print("child", os.getpid(), flush=True)
-            while making.make_due(at=MONDAY, limit=FEW):
+            while work():
                 pass
             os._exit(0)
         _, status = os.waitpid(child, 0)
@@ -53,15 +78,9 @@ def make_until_killed():
             return
 
 
-def _tell():
-    """Say it whenever one of the steps of making begins or is done."""
-    for place, name in (
-        (making, "typeset"),
-        (making, "check"),
-        (making.vault, "keep_document"),
-        (making, "enact"),
-        (making, "_settle"),
-    ):
+def _tell(*steps):
+    """Say it whenever one of these steps begins or is done."""
+    for place, name in steps:
         setattr(place, name, _telling(getattr(place, name)))
 
 
@@ -83,4 +102,10 @@ def _ready():
 
 if __name__ == "__main__":
     job, *arguments = sys.argv[1:]
-    {"order": order, "make": make, "make-until-killed": make_until_killed}[job](*arguments)
+    jobs = {
+        "order": order,
+        "make": make,
+        "make-until-killed": make_until_killed,
+        "work-until-killed": work_until_killed,
+    }
+    jobs[job](*arguments)
