@@ -1,7 +1,7 @@
 """What each notice says: its words, whose they are, and what none of them may leave out."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mingtang.core import cases, notices, papers
 from mingtang.core.cases import Ground
-from mingtang.core.notices import Facts, Letterhead, Wording
+from mingtang.core.notices import BY_ITSELF, Facts, Letterhead, Remedies, Wording
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Layout, texts
 from mingtang.core.wire import ERASED, Sealed
@@ -17,6 +17,7 @@ from tests.core.case_examples import (
     ACCEPTED,
     AGENT,
     CHIEF,
+    CLERK,
     CORRECTED,
     GRANTED,
     MANDATE,
@@ -26,6 +27,7 @@ from tests.core.case_examples import (
     REVIEWED,
     accepted,
     after,
+    day,
     deemed,
     filed,
     terms,
@@ -38,6 +40,7 @@ HEAD = Letterhead(
     phone="0990-0120000",
     address="演示路 1 号 7 号窗口",
     office="7 号综合窗口",
+    officer_name="演示乙",
 )
 ITEM = Facts(
     licence=True,
@@ -63,14 +66,15 @@ POINTS = {
 EACH = pytest.mark.parametrize("point", POINTS)
 
 
-def written(history, event, *, item=ITEM, organisation=False):
+def written(history, event, *, item=ITEM, organisation=False, head=HEAD, particulars=()):
     wording = Wording(
         number=NUMBER,
         case=after(*history, event),
         addressee="演示甲",
         organisation=organisation,
-        letterhead=HEAD,
+        letterhead=head,
         item=item,
+        particulars=particulars,
     )
     return notices.notice(wording, event)
 
@@ -94,61 +98,114 @@ def everything(notice):
 
 # ── Word for word ───────────────────────────────────────────────────────────
 
+MATTER = f"申请事项=食品经营许可｜办件编号={NUMBER}｜申请人=演示甲"
+LAW = "《中华人民共和国行政许可法》"
+REMEDIES = (
+    "如不服本决定，您可以自收到本决定书之日起六十日内，依法向本机关的本级人民政府申请行政复议；"
+    "也可以自收到本决定书之日起六个月内，依法向有管辖权的人民法院提起行政诉讼。"
+)
+CONTACT = "咨询电话 0990-0120000；演示路 1 号 7 号窗口。"
+EXCLUDED = (
+    f"依据{LAW}第四十五条，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，"
+    "所需时间不计算在上述期限内，本机关另行书面告知。"
+)
+
+
+def told(notice):
+    """Return kind, register and title; whose hand sets the seal; body; small print."""
+    sheet = notice.sheet
+    return (notice.paper, notice.word, sheet.title), notice.user, body(notice), sheet.notes
+
 
 def test_the_receipt_lists_what_came_in_and_says_when_silence_accepts():
-    notice = at("received")
-    assert (notice.paper, notice.word, notice.sheet.title) == (
-        PaperKind.RECEIVED,
-        "收",
-        "收件回执",
+    assert told(at("received")) == (
+        (PaperKind.RECEIVED, "收", "收件回执"),
+        "",
+        [
+            "今收到您提出的下列申请：",
+            f"{MATTER}｜收件时间=2026年3月2日9时00分｜提交方式=网上提交",
+            "收到的材料（2 项，2 个文件）",
+            "平面图=1 个文件｜申请书=1 个文件",
+            f"依据{LAW}第三十二条，本机关最迟在2026年3月9日（周一）告知是否受理，"
+            "或者一次性告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。",
+            "受理后，法定办结期限为 20 个工作日，承诺办结期限为 5 个工作日。"
+            "本回执只证明收到上述材料，不代表申请已被受理。"
+            "凭办件编号和申请时所留手机号码的后四位，可以在网上查询办理进度。",
+        ],
+        ("本文书由系统依法自动生成，未经人工处理。", CONTACT),
     )
-    assert body(notice) == [
-        "今收到您提交的下列申请。",
-        f"申请事项=食品经营许可｜办件编号={NUMBER}｜申请人=演示甲"
-        "｜收件时间=2026年3月2日9时00分｜提交方式=网上提交",
-        "收到的材料",
-        "平面图=1 个文件｜申请书=1 个文件",
-        "本机关将在2026年3月9日（周一）前告知是否受理，或者一次性告知需要补正的全部内容；"
-        "逾期不告知的，自收到申请材料之日起即为受理。",
-        "本回执仅证明收到上述材料，不代表申请已被受理。",
-    ]
+
+
+def test_a_receipt_at_the_window_says_who_took_it_in():
+    notice = written((), replace(filed(), channel="window", taken_by=CLERK))
+    assert notice.sheet.notes == ("经办：7 号综合窗口，工号 07。", CONTACT)
+    assert body(notice)[1].endswith("｜提交方式=窗口提交")
+
+
+def test_a_receipt_is_timed_by_the_clock_in_china():
+    elsewhere = filed().at.astimezone(UTC)
+    assert "收件时间=2026年3月2日9时00分" in body(written((), replace(filed(), at=elsewhere)))[1]
 
 
 def test_corrections_are_told_once_and_all_of_them():
-    notice = at("corrections")
-    assert (notice.paper, notice.sheet.title) == (
-        PaperKind.CORRECTIONS,
-        "材料补正一次性告知书",
+    assert told(at("corrections")) == (
+        (PaperKind.CORRECTIONS, "补", "材料补正一次性告知书"),
+        "",
+        [
+            "您提出的下列申请，材料不齐全或者不符合法定形式。"
+            f"依据{LAW}第三十二条第一款第四项，现将需要补正的全部内容一次告知如下。",
+            MATTER,
+            "需要补正的全部内容（共 1 项）",
+            "平面图=没有标注面积",
+            "请按上述内容补正后一并提交，可以在网上“我的办件”中提交，也可以到窗口提交。"
+            "以上是需要补正的全部内容，本机关不再要求补正其他内容。",
+            "收到补正材料之日起五个工作日内，本机关告知是否受理；"
+            "逾期不告知的，自收到补正材料之日起即为受理。办理期限自受理之日起计算。",
+        ],
+        ("经办：7 号综合窗口，工号 07。", CONTACT),
     )
-    assert body(notice)[1] == "平面图=没有标注面积"
-    assert "第三十二条第一款第四项" in body(notice)[0]
-    assert "不会再次要求补正" in body(notice)[2]
 
 
-def test_the_acceptance_says_both_limits_and_who_took_it_in():
+def test_the_acceptance_says_both_limits_and_what_is_not_counted():
     notice = at("accepted")
-    assert (notice.paper, notice.word, notice.sheet.date) == (
-        PaperKind.ACCEPTED,
-        "受",
-        date(2026, 3, 4),
-    )
-    assert body(notice)[1] == (
-        f"申请事项=食品经营许可｜办件编号={NUMBER}｜申请人=演示甲｜受理日期=2026年3月4日（周三）"
-        "｜法定办结期限=20 个工作日，至2026年4月1日（周三）"
-        "｜承诺办结期限=5 个工作日，至2026年3月11日（周三）"
-    )
-    assert notice.sheet.notes == (
-        "经办：7 号综合窗口，工号 07。",
-        "咨询电话 0990-0120000；演示路 1 号 7 号窗口。",
+    assert notice.sheet.date == date(2026, 3, 4)
+    assert told(notice) == (
+        (PaperKind.ACCEPTED, "受", "受理通知书"),
+        "",
+        [
+            "您提出的下列申请，材料齐全、符合法定形式。"
+            f"依据{LAW}第三十二条第一款第五项，本机关自2026年3月4日起予以受理。",
+            f"{MATTER}｜受理日期=2026年3月4日（周三）"
+            "｜法定办结期限=20 个工作日，至2026年4月1日（周三）"
+            "｜承诺办结期限=5 个工作日，至2026年3月11日（周三）",
+            EXCLUDED,
+            "特此通知。",
+        ],
+        ("经办：7 号综合窗口，工号 07。", CONTACT),
     )
 
 
 def test_what_the_law_accepted_names_no_officer_and_says_it_is_automatic():
-    notice = at("deemed")
-    assert (notice.paper, notice.user) == (PaperKind.ACCEPTED, "")
-    assert "2026年3月2日）起即为受理" in body(notice)[0]
-    assert notice.sheet.notes[0] == "本文书由系统依法自动生成，无需经办人操作。"
-    assert "工号" not in everything(notice)
+    assert told(at("deemed")) == (
+        (PaperKind.ACCEPTED, "受", "受理通知书"),
+        "",
+        [
+            "对您提出的下列申请，本机关在收到申请材料之日起五个工作日内没有告知是否受理，"
+            f"也没有告知需要补正的内容。依据{LAW}第三十二条第一款第四项，"
+            "自收到申请材料之日（2026年3月2日）起即为受理。",
+            f"{MATTER}｜受理日期=2026年3月2日（周一）"
+            "｜法定办结期限=20 个工作日，至2026年3月30日（周一）"
+            "｜承诺办结期限=5 个工作日，至2026年3月9日（周一）",
+            EXCLUDED,
+            "特此通知。",
+        ],
+        ("本文书由系统依法自动生成，未经人工处理。", CONTACT),
+    )
+
+
+def test_what_the_law_accepted_after_corrections_counts_from_those():
+    notice = written((filed(), NOTIFIED, CORRECTED), deemed(at=day(3, 28)))
+    assert body(notice)[0].startswith("对您提出的下列申请，本机关在收到补正材料之日起")
 
 
 def test_a_provisional_date_is_printed_as_one():
@@ -157,68 +214,138 @@ def test_a_provisional_date_is_printed_as_one():
 
 
 def test_on_the_spot_has_no_date_to_wait_for():
-    at_once = terms(promised_days=0)
+    at_once = filed(terms(promised_days=0))
     event = accepted(promised_due=date(2026, 3, 4))
-    assert "承诺办结期限=当场办结" in body(written((filed(at_once),), event))[1]
-
-
-def test_the_grant_names_the_letter_and_the_certificate_that_follows():
-    notice = at("granted")
-    assert (notice.paper, notice.word, notice.user) == (PaperKind.GRANTED, "准", CHIEF.person)
-    assert notice.sheet.title == "准予行政许可决定书"
-    assert (
-        "《中华人民共和国食品安全法》第三十五条、《中华人民共和国行政许可法》第三十八条"
-        in (body(notice)[0])
-    )
-    assert "“食品经营许可证”自作出决定之日起十日内" in body(notice)[-1]
-    assert notice.sheet.notes[0] == (
-        f"本决定由首席代表依据授权书 {MANDATE.letter_no} 以本机关名义作出，"
-        "授权有效期至2026年3月31日。"
-    )
-
-
-def test_an_extension_says_both_dates_and_why():
-    notice = at("extended")
-    assert (notice.paper, notice.word, notice.sheet.title) == (
-        PaperKind.EXTENDED,
-        "延",
-        "延期通知书",
-    )
-    assert "延长 10 个工作日" in body(notice)[0]
-    assert body(notice)[1:4] == [
-        f"申请事项=食品经营许可｜办件编号={NUMBER}｜申请人=演示甲"
-        "｜原法定期限届满日=2026年4月1日（周三）｜延长后届满日=2026年4月16日（周四）",
-        "延长期限的理由",
-        "需要核实",
-    ]
-
-
-def test_a_special_procedure_says_which_why_and_for_how_long():
-    notice = at("special")
-    assert (notice.paper, notice.word, notice.sheet.title) == (
-        PaperKind.SPECIAL,
-        "特",
-        "特别程序告知书",
-    )
-    assert "依据《中华人民共和国行政许可法》第四十五条，自2026年3月10日起" in body(notice)[0]
-    assert body(notice)[1].endswith("｜特别程序=检测｜预计所需时间=5 个工作日")
-    assert body(notice)[3] == "需要抽样检测"
-
-
-def test_what_is_no_licence_is_not_called_one():
-    service = replace(ITEM, licence=False)
-    assert at("granted", item=service).sheet.title == "准予决定书"
-    assert at("refused", item=service).sheet.title == "不予决定书"
-    assert "行政许可" not in everything(at("granted", item=service))
-
-
-def test_an_organisation_is_spoken_to_as_one():
-    assert body(at("received", organisation=True))[0] == "今收到你单位提交的下列申请。"
+    assert "承诺办结期限=当场办结" in body(written((at_once,), event))[1]
+    assert body(written((), at_once))[-1].startswith("本事项材料齐全、符合规定的，当场办结。")
+    granted = body(written((at_once, event), GRANTED))
+    assert granted[-1].startswith("“食品经营许可证”当场制作并颁发、送达；")
 
 
 def test_who_is_not_competent_says_who_is():
-    assert "请向演示县市场监督管理局提出申请。" in body(at("not accepted"))
-    assert not any("提出申请" in part for part in body(written((filed(),), LEFT)))
+    assert told(at("not accepted")) == (
+        (PaperKind.NOT_ACCEPTED, "不受", "不予受理决定书"),
+        "",
+        [
+            "您提出的下列申请，经审核，申请事项依法不属于本机关职权范围。"
+            f"依据{LAW}第三十二条第一款第二项，本机关决定不予受理。",
+            MATTER,
+            "理由",
+            "由县级机关办理",
+            "请向演示县市场监督管理局提出申请。",
+            REMEDIES,
+        ],
+        ("经办：7 号综合窗口，工号 07。", CONTACT),
+    )
+    left = body(written((filed(),), LEFT))
+    assert not any("提出申请" in part for part in left)
+
+
+def test_the_grant_names_who_decided_under_which_letter_and_what_follows():
+    assert told(at("granted")) == (
+        (PaperKind.GRANTED, "准", "准予行政许可决定书"),
+        CHIEF.person,
+        [
+            "您提出的下列申请，经审查，符合法定条件、标准。"
+            f"依据《中华人民共和国食品安全法》第三十五条、{LAW}第三十八条第一款，"
+            "本机关决定准予行政许可。",
+            MATTER,
+            "“食品经营许可证”自本决定作出之日起十个工作日内向您颁发、送达。",
+        ],
+        (
+            "本决定由演示市场监督管理局的首席代表演示乙（工号 01）以本机关名义作出。"
+            f"依据授权书 {MANDATE.letter_no}，有效期至2026年3月31日。",
+            CONTACT,
+        ),
+    )
+
+
+def test_a_grant_may_say_more():
+    event = replace(GRANTED, reason=Sealed("限经营预包装食品"))
+    assert body(written(READY, event))[2:4] == ["说明", "限经营预包装食品"]
+
+
+def test_a_refusal_says_why_and_where_to_turn():
+    kind, user, parts, notes = told(at("refused"))
+    assert (user, notes) == (CHIEF.person, at("granted").sheet.notes)
+    assert kind == (PaperKind.REFUSED, "不准", "不予行政许可决定书")
+    assert parts == [
+        "您提出的下列申请，经审查，不符合法定条件、标准。"
+        f"依据《中华人民共和国食品安全法》第三十五条、{LAW}第三十八条第二款，"
+        "本机关决定不予行政许可。",
+        MATTER,
+        "理由",
+        "场所不符合规定",
+        REMEDIES,
+    ]
+
+
+def test_an_extension_says_both_dates_and_why():
+    assert told(at("extended")) == (
+        (PaperKind.EXTENDED, "延", "延期通知书"),
+        EXTENDED.approver.person,
+        [
+            "您提出的下列申请，在法定期限内不能作出决定。"
+            f"依据{LAW}第四十二条第一款，经本机关负责人批准，办理期限延长 10 个工作日。",
+            f"{MATTER}｜原法定届满日=2026年4月1日（周三）｜延长后届满日=2026年4月16日（周四）",
+            "延长期限的理由",
+            "需要核实",
+            "特此通知。",
+        ],
+        (
+            f"经本机关负责人批准：7 号综合窗口，工号 {EXTENDED.approver.staff_no}。",
+            CONTACT,
+        ),
+    )
+
+
+def test_a_special_procedure_says_which_why_and_for_how_long():
+    assert told(at("special")) == (
+        (PaperKind.SPECIAL, "特", "特别程序告知书"),
+        BEGUN.officer.person,
+        [
+            f"办理您提出的下列申请，依法需要进行检测。依据{LAW}第四十五条，"
+            "自2026年3月10日起至检测结束，所需时间不计算在办理期限内。",
+            f"{MATTER}｜特别程序=检测｜预计所需时间=5 个工作日",
+            "事由",
+            "需要抽样检测",
+            "检测结束后继续计算期限，新的届满日可以在办理进度中查看。特此告知。",
+        ],
+        (f"经办：7 号综合窗口，工号 {BEGUN.officer.staff_no}。", CONTACT),
+    )
+
+
+def test_what_is_no_licence_is_not_called_one_and_follows_the_law_by_analogy():
+    service = replace(ITEM, licence=False)
+    granted, refused = at("granted", item=service), at("refused", item=service)
+    assert (granted.sheet.title, refused.sheet.title) == ("准予决定书", "不予决定书")
+    assert "行政许可" not in everything(granted)
+    assert body(refused)[0].endswith(
+        "不符合规定的条件、标准。依据《中华人民共和国食品安全法》第三十五条，本机关决定不予办理。"
+    )
+    assert f"参照{LAW}第三十二条第一款第五项" in body(at("accepted", item=service))[0]
+
+
+def test_an_organisation_is_spoken_to_as_one():
+    assert body(at("received", organisation=True))[0] == "今收到你单位提出的下列申请："
+
+
+def test_the_remedies_name_whom_the_caller_names():
+    named = Remedies(reconsideration="明州省人民政府", court="云岭市中级人民法院")
+    last = body(at("refused", head=replace(HEAD, remedies=named)))[-1]
+    assert "依法向明州省人民政府申请行政复议" in last
+    assert "依法向云岭市中级人民法院提起行政诉讼" in last
+    itself = body(at("refused", head=replace(HEAD, remedies=BY_ITSELF)))[-1]
+    assert "依法向本机关申请行政复议" in itself
+
+
+@EACH
+def test_a_row_of_a_batch_says_which_one_it_is(point):
+    row = (("批量申请", "B-7K2P-9QXD 第 3 行"), ("姓名", "演示丙"))
+    assert any(
+        "｜批量申请=B-7K2P-9QXD 第 3 行｜姓名=演示丙" in part
+        for part in body(at(point, particulars=row))
+    )
 
 
 # ── Of every one ────────────────────────────────────────────────────────────
@@ -247,14 +374,25 @@ def test_every_paper_names_organ_case_date_and_addressee(point):
     assert (sheet.number, sheet.code) == ("", "")  # given when it is ordered
 
 
+@EACH
+def test_every_paper_says_what_it_will_be_before_it_is_written(point):
+    assert notices.kind_of(POINTS[point][1]) == at(point).paper
+
+
+@EACH
+def test_every_paper_says_who_acted_or_that_nobody_did(point):
+    officer = notices.officer_of(POINTS[point][1])
+    who = f"工号 {officer.staff_no}" if officer else "由系统依法自动生成"
+    assert who in at(point).sheet.notes[0]
+    assert (point in ("received", "corrected", "deemed")) == (officer is None)
+
+
 @pytest.mark.parametrize("point", ["refused", "not accepted"])
 def test_what_is_refused_has_its_reason_and_both_remedies(point):
     """行政许可法 art. 38: the reason, and the right to reconsideration and suit."""
     parts = body(at(point))
-    reason = parts[parts.index("理由") + 1]
-    assert reason == POINTS[point][1].reason
-    assert "六十日内，依法向本机关的同级人民政府申请行政复议" in parts[-1]
-    assert "六个月内，依法向有管辖权的人民法院提起行政诉讼" in parts[-1]
+    assert parts[parts.index("理由") + 1] == POINTS[point][1].reason
+    assert parts[-1] == REMEDIES
 
 
 @pytest.mark.parametrize("point", ["received", "corrections", "accepted", "deemed", "granted"])
@@ -265,12 +403,12 @@ def test_what_is_no_refusal_speaks_of_no_suit(point):
 @pytest.mark.parametrize("ground", Ground)
 def test_every_ground_has_its_words(ground):
     event = replace(NOT_ACCEPTED, ground=ground)
-    assert body(written((filed(),), event))[0].startswith("您提出的“食品经营许可”申请")
+    assert body(written((filed(),), event))[0].startswith("您提出的下列申请，经审核，")
 
 
 def test_what_was_erased_is_left_out_and_the_rest_stands():
     event = replace(NOTIFIED, shortfalls=ERASED)
-    assert body(written((filed(),), event))[1] == ""
+    assert body(written((filed(),), event))[2:4] == ["需要补正的全部内容（共 1 项）", ""]
 
 
 @given(st.text(min_size=1).filter(str.strip))

@@ -1,8 +1,8 @@
 """Notices (文书): what each decision point of a case says to the applicant, as a sheet.
 
 A paper is a Chinese document with legal effect, so its words stand here, with the rules, and are
-not translated. `notice` says which paper an event asks for; an event that asks for none gives
-None. What is personal comes from the case's own events and goes into the sealed sheet.
+not translated. `HEARD` are the events that ask for a paper: the decision points. What is personal
+comes from the case's own events and goes into the sealed sheet.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,16 @@ from typing import Any
 
 from mingtang.core import cases
 from mingtang.core.notices import ending, filing, intake, moving
-from mingtang.core.notices.wording import Facts, Letterhead, Notice, Wording
+from mingtang.core.notices.wording import (
+    BY_ITS_GOVERNMENT,
+    BY_ITSELF,
+    Facts,
+    Letterhead,
+    Notice,
+    Remedies,
+    Wording,
+)
+from mingtang.core.papers import PaperKind
 
 _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.CaseFiled: filing.received,
@@ -23,7 +32,17 @@ _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.SpecialBegun: moving.special_begun,
     cases.CaseDecided: ending.decided,
 }
-HEARD = tuple(_COMPOSE)  # the events that ask for a paper: the decision points
+HEARD = tuple(_COMPOSE)
+_KINDS: Mapping[type[Any], PaperKind] = {
+    cases.CaseFiled: PaperKind.RECEIVED,
+    cases.CorrectionsReceived: PaperKind.RECEIVED,
+    cases.CorrectionsNotified: PaperKind.CORRECTIONS,
+    cases.CaseAccepted: PaperKind.ACCEPTED,
+    cases.CaseDeemedAccepted: PaperKind.ACCEPTED,
+    cases.CaseNotAccepted: PaperKind.NOT_ACCEPTED,
+    cases.CaseExtended: PaperKind.EXTENDED,
+    cases.SpecialBegun: PaperKind.SPECIAL,
+}
 
 
 def notice(wording: Wording, event: Any) -> Notice:
@@ -31,4 +50,36 @@ def notice(wording: Wording, event: Any) -> Notice:
     return _COMPOSE[type(event)](wording, event)
 
 
-__all__ = ["HEARD", "Facts", "Letterhead", "Notice", "Wording", "notice"]
+def kind_of(event: Any) -> PaperKind:
+    """Return which paper a decision point asks for, without writing it."""
+    if isinstance(event, cases.CaseDecided):
+        return PaperKind.GRANTED if event.granted else PaperKind.REFUSED
+    return _KINDS[type(event)]
+
+
+def officer_of(event: Any) -> cases.Officer | None:
+    """Return who acted at a decision point, None where nobody did: at home, or by law."""
+    match event:
+        case cases.CaseFiled():
+            return event.taken_by
+        case cases.CaseExtended():
+            return event.approver
+        case cases.CorrectionsReceived() | cases.CaseDeemedAccepted():
+            return None
+    officer: cases.Officer = event.officer
+    return officer
+
+
+__all__ = [
+    "BY_ITSELF",
+    "BY_ITS_GOVERNMENT",
+    "HEARD",
+    "Facts",
+    "Letterhead",
+    "Notice",
+    "Remedies",
+    "Wording",
+    "kind_of",
+    "notice",
+    "officer_of",
+]

@@ -4,24 +4,30 @@ Source: 行政许可法 arts. 38, 39, 44.
 """
 
 from mingtang.core.cases.decision import CaseDecided
-from mingtang.core.notices.wording import LAW, Notice, Wording, compose, remedies
+from mingtang.core.notices.wording import (
+    LAW,
+    Notice,
+    Wording,
+    compose,
+    decided_by,
+    remedies,
+    unsealed,
+)
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Block, heading, text
-from mingtang.core.wire import ERASED
 
 
 def decided(wording: Wording, event: CaseDecided) -> Notice:
+    """Return the decision; a refusal has its reason and both remedies (art. 38)."""
     granted = event.granted
     what = "行政许可" if wording.item.licence else ""
-    title = f"{'准予' if granted else '不予'}{what}决定书"
-    blocks = _granted(wording, event) if granted else _refused(wording, event)
+    blocks = _granted(wording, event, what) if granted else _refused(wording, event, what)
     sheet = compose(
         wording,
-        title,
+        f"{'准予' if granted else '不予'}{what}决定书",
         *blocks,
         at=event.at,
-        officer=event.officer,
-        authority=event.authority,
+        by=decided_by(wording, event.officer, event.authority),
     )
     return Notice(
         paper=PaperKind.GRANTED if granted else PaperKind.REFUSED,
@@ -31,31 +37,41 @@ def decided(wording: Wording, event: CaseDecided) -> Notice:
     )
 
 
-def _granted(wording: Wording, event: CaseDecided) -> list[Block]:
+def _granted(wording: Wording, event: CaseDecided, what: str) -> list[Block]:
     opening = (
-        f"{wording.you}提出的“{wording.terms.name}”申请，经审查，符合法定条件、标准。"
-        f"依据{_basis(wording)}，本机关决定准予。"
+        f"{wording.you}提出的下列申请，经审查，符合{_standards(wording)}。"
+        f"依据{_basis(wording, '第三十八条第一款')}，本机关决定准予{what}。"
     )
     blocks = [text(opening), wording.matter()]
-    if event.reason and event.reason != ERASED:
-        blocks += [heading("说明"), text(event.reason)]
+    said = unsealed(event.reason)
+    if said:
+        blocks += [heading("说明"), text(said)]
     if wording.item.result:
-        # art. 44: within ten days of the decision
-        blocks.append(
-            text(f"“{wording.item.result}”自作出决定之日起十日内向{wording.you}颁发、送达。")
-        )
+        blocks.append(text(_handing_over(wording)))
     return blocks
 
 
-def _refused(wording: Wording, event: CaseDecided) -> list[Block]:
+def _handing_over(wording: Wording) -> str:
+    """art. 44: within ten days of the decision; working days, art. 82."""
+    result = f"“{wording.item.result}”"
+    if wording.terms.on_the_spot:
+        return f"{result}当场制作并颁发、送达；不能当场送达的，自本决定作出之日起十个工作日内送达。"
+    return f"{result}自本决定作出之日起十个工作日内向{wording.you}颁发、送达。"
+
+
+def _refused(wording: Wording, event: CaseDecided, what: str) -> list[Block]:
     opening = (
-        f"{wording.you}提出的“{wording.terms.name}”申请（办件编号 {wording.number}），"
-        f"经审查，不符合法定条件、标准。依据{_basis(wording)}，本机关决定不予准许。"
+        f"{wording.you}提出的下列申请，经审查，不符合{_standards(wording)}。"
+        f"依据{_basis(wording, '第三十八条第二款')}，本机关决定不予{what or '办理'}。"
     )
-    reason = "" if event.reason == ERASED else event.reason
-    return [text(opening), heading("理由"), text(reason), text(remedies(wording))]
+    reason = text(unsealed(event.reason))
+    return [text(opening), wording.matter(), heading("理由"), reason, text(remedies(wording))]
 
 
-def _basis(wording: Wording) -> str:
-    article = f"{LAW}第三十八条" if wording.item.licence else ""
-    return "、".join([*wording.item.basis, *filter(None, [article])]) or "有关规定"
+def _standards(wording: Wording) -> str:
+    return "法定条件、标准" if wording.item.licence else "规定的条件、标准"
+
+
+def _basis(wording: Wording, article: str) -> str:
+    general = [f"{LAW}{article}"] if wording.item.licence else []
+    return "、".join([*wording.item.basis, *general]) or "有关规定"

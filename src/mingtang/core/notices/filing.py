@@ -1,5 +1,7 @@
 """收件回执: what came in, and when an answer is due at the latest."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from mingtang.core.cases.filing import CaseFiled, CorrectionsReceived
@@ -8,6 +10,7 @@ from mingtang.core.notices.wording import (
     Notice,
     Wording,
     compose,
+    handled_by,
     moment,
     provisional,
     with_weekday,
@@ -15,24 +18,25 @@ from mingtang.core.notices.wording import (
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Block, heading, listed, text
 
+TRACKING = "凭办件编号和申请时所留手机号码的后四位，可以在网上查询办理进度。"
+
 
 def received(wording: Wording, event: CaseFiled) -> Notice:
-    channel = "网上提交" if event.channel == "online" else "窗口提交"
     return _receipt(
         wording,
-        f"今收到{wording.you}提交的下列申请。",
+        f"今收到{wording.you}提出的下列申请：",
         documents=event.documents,
         at=event.at,
         intake_due=event.intake_due,
         officer=event.taken_by,
-        how=channel,
+        how="网上提交" if event.channel == "online" else "窗口提交",
     )
 
 
 def corrections_received(wording: Wording, event: CorrectionsReceived) -> Notice:
     return _receipt(
         wording,
-        f"今收到{wording.you}提交的补正材料。",
+        f"今收到{wording.you}对下列申请提交的补正材料：",
         documents=event.documents,
         at=event.at,
         intake_due=event.intake_due,
@@ -45,35 +49,47 @@ def _receipt(
     wording: Wording,
     opening: str,
     *,
-    documents: tuple[Document, ...],
+    documents: Sequence[Document],
     at: datetime,
     intake_due: date,
     officer: Officer | None,
     how: str,
 ) -> Notice:
-    due = f"{with_weekday(intake_due)}{provisional(wording)}"
     blocks = [
         text(opening),
         wording.matter(("收件时间", moment(at)), ("提交方式", how)),
         *_materials(wording, documents),
-        # 行政许可法 art. 32(4): not told within five working days, it counts as accepted.
-        text(
-            f"本机关将在{due}前告知是否受理，或者一次性告知需要补正的全部内容；"
-            f"逾期不告知的，自收到申请材料之日起即为受理。"
-        ),
-        text("本回执仅证明收到上述材料，不代表申请已被受理。"),
+        text(_answer(wording, intake_due)),
+        text(f"{_limits(wording)}本回执只证明收到上述材料，不代表申请已被受理。{TRACKING}"),
     ]
-    sheet = compose(wording, "收件回执", *blocks, at=at, officer=officer)
+    sheet = compose(wording, "收件回执", *blocks, at=at, by=handled_by(wording, officer))
     return Notice(paper=PaperKind.RECEIVED, word="收", user="", sheet=sheet)
 
 
-def _materials(wording: Wording, documents: tuple[Document, ...]) -> list[Block]:
+def _answer(wording: Wording, due: date) -> str:
+    """行政许可法 art. 32(4): not told within five working days, it counts as accepted."""
+    return (
+        f"{wording.under('第三十二条')}，本机关最迟在{with_weekday(due)}{provisional(wording)}"
+        "告知是否受理，或者一次性告知需要补正的全部内容；"
+        "逾期不告知的，自收到申请材料之日起即为受理。"
+    )
+
+
+def _limits(wording: Wording) -> str:
+    terms = wording.terms
+    if terms.on_the_spot:
+        return "本事项材料齐全、符合规定的，当场办结。"
+    return (
+        f"受理后，法定办结期限为 {terms.statutory_days} 个工作日，"
+        f"承诺办结期限为 {terms.promised_days} 个工作日。"
+    )
+
+
+def _materials(wording: Wording, documents: Sequence[Document]) -> list[Block]:
     """Return the materials that came in, by the item's names, each with how many files."""
     if not documents:
         return []
     names = dict(wording.item.materials)
-    counts: dict[str, int] = {}
-    for document in documents:
-        counts[document.material] = counts.get(document.material, 0) + 1
+    counts = Counter(document.material for document in documents)
     lines = [(names.get(key, key), f"{count} 个文件") for key, count in counts.items()]
-    return [heading("收到的材料"), listed(*lines)]
+    return [heading(f"收到的材料（{len(lines)} 项，{len(documents)} 个文件）"), listed(*lines)]

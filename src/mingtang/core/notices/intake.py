@@ -4,7 +4,7 @@ Source: 行政许可法 art. 32.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,104 +16,134 @@ from mingtang.core.cases.intake import (
     Ground,
 )
 from mingtang.core.notices.wording import (
-    LAW,
+    AUTOMATIC,
     Notice,
     Wording,
     compose,
+    handled_by,
     in_words,
     provisional,
     remedies,
+    unsealed,
     with_weekday,
 )
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Block, heading, listed, text
-from mingtang.core.wire import ERASED
 
-# What each ground of refusing acceptance rests on: 行政许可法 art. 32 para. 1.
+# What each ground of refusing acceptance says: 行政许可法 art. 32 para. 1.
 GROUNDS: Mapping[Ground, str] = {
-    Ground.NOT_REQUIRED: "申请事项依法不需要取得行政许可（第三十二条第一款第一项）",
-    Ground.NOT_COMPETENT: "申请事项依法不属于本机关职权范围（第三十二条第一款第二项）",
+    Ground.NOT_REQUIRED: "申请事项依法不需要办理",
+    Ground.NOT_COMPETENT: "申请事项依法不属于本机关职权范围",
     Ground.NOT_ELIGIBLE: "申请人不具备提出本项申请的资格",
-    Ground.NOT_CORRECTED: "经一次性告知补正后，申请材料仍不齐全或者不符合法定形式",
+    Ground.NOT_CORRECTED: "经一次性告知补正，申请材料仍不齐全或者不符合法定形式",
 }
-EXCLUDED = (
-    "依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计算在期限内，"
-    "本机关将另行书面告知。"
-)
+PARAGRAPHS: Mapping[Ground, str] = {
+    Ground.NOT_REQUIRED: "第三十二条第一款第一项",
+    Ground.NOT_COMPETENT: "第三十二条第一款第二项",
+    Ground.NOT_ELIGIBLE: "第三十二条",
+    Ground.NOT_CORRECTED: "第三十二条第一款第五项",
+}
 
 
 def corrections(wording: Wording, event: CorrectionsNotified) -> Notice:
-    sealed = event.shortfalls
-    lines: list[Any] = [] if sealed == ERASED else json.loads(sealed)
+    """Everything, once: art. 32 para. 1 item 4."""
+    shortfalls = unsealed(event.shortfalls)
+    lines: list[Any] = json.loads(shortfalls) if shortfalls else []
     blocks = [
         text(
-            f"{wording.you}提出的“{wording.terms.name}”申请（办件编号 {wording.number}），"
-            "申请材料不齐全或者不符合法定形式。"
-            f"依据{LAW}第三十二条第一款第四项，现将需要补正的全部内容一次告知如下："
+            f"{wording.you}提出的下列申请，材料不齐全或者不符合法定形式。"
+            f"{wording.under('第三十二条第一款第四项')}，现将需要补正的全部内容一次告知如下。"
         ),
+        wording.matter(),
+        heading(f"需要补正的全部内容（共 {event.count} 项）"),
         listed(*((line["name"], line["reason"]) for line in lines)),
         text(
-            "请按上述内容补正后一并提交。本机关不会再次要求补正本次没有告知的内容；"
-            "收到补正材料之日起五个工作日内作出是否受理的决定，逾期不告知的，"
-            "自收到补正材料之日起即为受理。"
+            "请按上述内容补正后一并提交，可以在网上“我的办件”中提交，也可以到窗口提交。"
+            "以上是需要补正的全部内容，本机关不再要求补正其他内容。"
         ),
-        text("补正可以在网上“我的办件”提交，也可以到窗口提交。"),
+        text(
+            "收到补正材料之日起五个工作日内，本机关告知是否受理；"
+            "逾期不告知的，自收到补正材料之日起即为受理。办理期限自受理之日起计算。"
+        ),
     ]
-    sheet = compose(wording, "材料补正一次性告知书", *blocks, at=event.at, officer=event.officer)
+    sheet = compose(
+        wording,
+        "材料补正一次性告知书",
+        *blocks,
+        at=event.at,
+        by=handled_by(wording, event.officer),
+    )
     return Notice(paper=PaperKind.CORRECTIONS, word="补", user="", sheet=sheet)
 
 
 def accepted(wording: Wording, event: CaseAccepted) -> Notice:
-    opening = text(
-        f"{wording.you}提出的申请，材料齐全、符合法定形式。依据{LAW}第三十二条第一款第五项，"
-        f"本机关决定自{in_words(event.accepted_date)}起予以受理。"
+    opening = (
+        f"{wording.you}提出的下列申请，材料齐全、符合法定形式。"
+        f"{wording.under('第三十二条第一款第五项')}，"
+        f"本机关自{in_words(event.accepted_date)}起予以受理。"
     )
-    blocks = (opening, *_dates(wording, event), text(EXCLUDED), text("特此通知。"))
-    sheet = compose(wording, "受理通知书", *blocks, at=event.at, officer=event.officer)
-    return Notice(paper=PaperKind.ACCEPTED, word="受", user="", sheet=sheet)
+    return _acceptance(wording, opening, event, handled_by(wording, event.officer))
 
 
 def deemed(wording: Wording, event: CaseDeemedAccepted) -> Notice:
     """An automatic act: nobody decided it, and the paper says so."""
-    opening = text(
-        f"{wording.you}提出的申请，本机关在收到申请材料之日起五个工作日内没有告知需要补正的内容。"
-        f"依据{LAW}第三十二条第一款第四项，自收到申请材料之日"
+    what = "补正" if wording.case.corrected else "申请"
+    opening = (
+        f"对{wording.you}提出的下列申请，本机关在收到{what}材料之日起五个工作日内没有告知是否受理，"
+        f"也没有告知需要补正的内容。{wording.under('第三十二条第一款第四项')}，自收到{what}材料之日"
         f"（{in_words(event.accepted_date)}）起即为受理。"
     )
-    blocks = (opening, *_dates(wording, event), text(EXCLUDED), text("特此通知。"))
-    sheet = compose(wording, "受理通知书", *blocks, at=event.at)
+    return _acceptance(wording, opening, event, (AUTOMATIC,))
+
+
+def _acceptance(
+    wording: Wording,
+    opening: str,
+    event: CaseAccepted | CaseDeemedAccepted,
+    by: Sequence[str],
+) -> Notice:
+    excluded = (
+        f"{wording.under('第四十五条')}，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家"
+        "评审的，所需时间不计算在上述期限内，本机关另行书面告知。"
+    )
+    blocks = (text(opening), _dates(wording, event), text(excluded), text("特此通知。"))
+    sheet = compose(wording, "受理通知书", *blocks, at=event.at, by=by)
     return Notice(paper=PaperKind.ACCEPTED, word="受", user="", sheet=sheet)
 
 
-def _dates(wording: Wording, event: CaseAccepted | CaseDeemedAccepted) -> list[Block]:
+def _dates(wording: Wording, event: CaseAccepted | CaseDeemedAccepted) -> Block:
     terms, maybe = wording.terms, provisional(wording)
 
     def limit(days: int, due: date) -> str:
-        if not days:
-            return "当场办结"
-        return f"{days} 个工作日，至{with_weekday(due)}{maybe}"
+        return f"{days} 个工作日，至{with_weekday(due)}{maybe}" if days else "当场办结"
 
-    return [
-        wording.matter(
-            ("受理日期", with_weekday(event.accepted_date)),
-            ("法定办结期限", limit(terms.statutory_days, event.statutory_due)),
-            ("承诺办结期限", limit(terms.promised_days, event.promised_due)),
-        )
-    ]
+    return wording.matter(
+        ("受理日期", with_weekday(event.accepted_date)),
+        ("法定办结期限", limit(terms.statutory_days, event.statutory_due)),
+        ("承诺办结期限", limit(terms.promised_days, event.promised_due)),
+    )
 
 
 def not_accepted(wording: Wording, event: CaseNotAccepted) -> Notice:
-    reason = "" if event.reason == ERASED else event.reason
+    """A decision with its ground, its reason, whoever is competent, and both remedies."""
+    ground = GROUNDS[event.ground]
     blocks = [
         text(
-            f"{wording.you}提出的“{wording.terms.name}”申请（办件编号 {wording.number}），"
-            f"经审查，{GROUNDS[event.ground]}。依据{LAW}第三十二条，本机关决定不予受理。"
+            f"{wording.you}提出的下列申请，经审核，{ground}。"
+            f"{wording.under(PARAGRAPHS[event.ground])}，本机关决定不予受理。"
         ),
+        wording.matter(),
         heading("理由"),
-        text(reason),
+        text(unsealed(event.reason)),
     ]
     if event.competent_organ:
         blocks.append(text(f"请向{event.competent_organ}提出申请。"))
     blocks.append(text(remedies(wording)))
-    sheet = compose(wording, "不予受理决定书", *blocks, at=event.at, officer=event.officer)
+    sheet = compose(
+        wording,
+        "不予受理决定书",
+        *blocks,
+        at=event.at,
+        by=handled_by(wording, event.officer),
+    )
     return Notice(paper=PaperKind.NOT_ACCEPTED, word="不受", user="", sheet=sheet)

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from mingtang.core.cases.special import CaseExtended, SpecialBegun, SpecialKind
 from mingtang.core.clock import civil_day
 from mingtang.core.notices.wording import (
-    LAW,
     Notice,
     Wording,
     compose,
+    handled_by,
     in_words,
     provisional,
+    unsealed,
     with_weekday,
 )
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import heading, text
-from mingtang.core.wire import ERASED
 
 PROCEDURES: Mapping[SpecialKind, str] = {
     SpecialKind.HEARING: "听证",
@@ -33,38 +33,43 @@ PROCEDURES: Mapping[SpecialKind, str] = {
 
 
 def extended(wording: Wording, event: CaseExtended) -> Notice:
-    reason = "" if event.reason == ERASED else event.reason
+    """The applicant is told the reason: art. 42 para. 1."""
     blocks = [
         text(
-            f"{wording.you}提出的“{wording.terms.name}”申请（办件编号 {wording.number}），"
-            f"在法定期限内不能作出决定。依据{LAW}第四十二条第一款，经本机关负责人批准，"
+            f"{wording.you}提出的下列申请，在法定期限内不能作出决定。"
+            f"{wording.under('第四十二条第一款')}，经本机关负责人批准，"
             f"办理期限延长 {event.days} 个工作日。"
         ),
         wording.matter(
-            ("原法定期限届满日", with_weekday(event.statutory_due_before)),
+            ("原法定届满日", with_weekday(event.statutory_due_before)),
             ("延长后届满日", f"{with_weekday(event.statutory_due)}{provisional(wording)}"),
         ),
         heading("延长期限的理由"),
-        text(reason),
+        text(unsealed(event.reason)),
         text("特此通知。"),
     ]
-    sheet = compose(wording, "延期通知书", *blocks, at=event.at, officer=event.approver)
-    return Notice(paper=PaperKind.EXTENDED, word="延", user=event.approver.person, sheet=sheet)
+    approver = event.approver
+    by = handled_by(wording, approver, as_what="经本机关负责人批准")
+    sheet = compose(wording, "延期通知书", *blocks, at=event.at, by=by)
+    return Notice(paper=PaperKind.EXTENDED, word="延", user=approver.person, sheet=sheet)
 
 
 def special_begun(wording: Wording, event: SpecialBegun) -> Notice:
+    """The applicant is told in writing how long it will take: art. 45."""
     what = PROCEDURES[event.procedure]
-    reason = "" if event.reason == ERASED else event.reason
     blocks = [
         text(
-            f"办理{wording.you}提出的“{wording.terms.name}”申请（办件编号 {wording.number}），"
-            f"依法需要进行{what}。依据{LAW}第四十五条，自{in_words(civil_day(event.at))}起至{what}"
-            "结束，所需时间不计算在办理期限内。"
+            f"办理{wording.you}提出的下列申请，依法需要进行{what}。"
+            f"{wording.under('第四十五条')}，自{in_words(civil_day(event.at))}起至{what}结束，"
+            "所需时间不计算在办理期限内。"
         ),
         wording.matter(("特别程序", what), ("预计所需时间", f"{event.expected_days} 个工作日")),
         heading("事由"),
-        text(reason),
-        text(f"{what}结束后，本机关恢复计算期限，并更新办理进度中的届满日。特此告知。"),
+        text(unsealed(event.reason)),
+        text(f"{what}结束后继续计算期限，新的届满日可以在办理进度中查看。特此告知。"),
     ]
-    sheet = compose(wording, "特别程序告知书", *blocks, at=event.at, officer=event.officer)
-    return Notice(paper=PaperKind.SPECIAL, word="特", user=event.officer.person, sheet=sheet)
+    officer = event.officer
+    sheet = compose(
+        wording, "特别程序告知书", *blocks, at=event.at, by=handled_by(wording, officer)
+    )
+    return Notice(paper=PaperKind.SPECIAL, word="特", user=officer.person, sheet=sheet)

@@ -1,30 +1,47 @@
 """What every notice needs to be worded: whose it is, whom it is for, and turns of phrase."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from mingtang.core.cases.state import State
 from mingtang.core.cases.terms import Officer, Terms
-from mingtang.core.clock import civil_day
+from mingtang.core.clock import CHINA, civil_day
 from mingtang.core.mandates import Authority
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Block, Layout, Sheet, facts
+from mingtang.core.wire import ERASED
 
 WEEKDAYS = "一二三四五六日"
 LAW = "《中华人民共和国行政许可法》"
-AUTOMATIC = "本文书由系统依法自动生成，无需经办人操作。"
+AUTOMATIC = "本文书由系统依法自动生成，未经人工处理。"
+COMPETENT_COURT = "有管辖权的人民法院"  # 行政诉讼法 arts. 14-21: which one depends on the case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedies:
+    """法律救济: whom an applicant turns to who does not agree, each in words."""
+
+    reconsideration: str  # 行政复议机关
+    court: str = COMPETENT_COURT
+
+
+# 行政复议法 (2023) arts. 24, 25: a department of the State Council reconsiders its own acts,
+# any other department's are reconsidered by the government it belongs to.
+BY_ITS_GOVERNMENT = Remedies(reconsideration="本机关的本级人民政府")
+BY_ITSELF = Remedies(reconsideration="本机关")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """Who writes: the department, and where it is found."""
+    """Who writes: the department, where it is found, and who acted for it."""
 
     organ: str  # in full
     phone: str = ""
     address: str = ""  # of the window
     office: str = ""  # window of whoever acted, in words
-    review_organ: str = "本机关的同级人民政府"  # 行政复议法 art. 24 [B]
-    court: str = "有管辖权的人民法院"
+    officer_name: str = ""  # of whoever decided under a letter; it hangs at the window
+    remedies: Remedies = BY_ITS_GOVERNMENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +64,7 @@ class Wording:
     organisation: bool  # the addressee is one, and is spoken to as 你单位
     letterhead: Letterhead
     item: Facts
+    particulars: tuple[tuple[str, str], ...] = ()  # which row of a batch it is, and about whom
 
     @property
     def terms(self) -> Terms:
@@ -58,12 +76,17 @@ class Wording:
         """How the addressee is spoken to."""
         return "你单位" if self.organisation else "您"
 
+    def under(self, articles: str) -> str:
+        """Return what these articles are to this item: its law, or what is followed by analogy."""
+        return f"{'依据' if self.item.licence else '参照'}{LAW}{articles}"
+
     def matter(self, *more: tuple[str, str]) -> Block:
-        """Return the facts every paper begins with."""
+        """Return the facts that say which application it is."""
         return facts(
             ("申请事项", self.terms.name),
             ("办件编号", self.number),
             ("申请人", self.addressee),
+            *self.particulars,
             *more,
         )
 
@@ -78,44 +101,41 @@ class Notice:
     sheet: Sheet
 
 
-def compose(
-    wording: Wording,
-    title: str,
-    *blocks: Block,
-    at: datetime,
-    officer: Officer | None = None,
-    authority: Authority | None = None,
-) -> Sheet:
-    """Return the sheet of a notice, dated by the act, with its small print."""
+def compose(wording: Wording, title: str, *blocks: Block, at: datetime, by: Sequence[str]) -> Sheet:
+    """Return the sheet of a notice, dated by the act. `by`: small print on who acted and how."""
+    head = wording.letterhead
+    phone = f"咨询电话 {head.phone}" if head.phone else ""
+    contact = "；".join(filter(None, (phone, head.address)))
     return Sheet(
         layout=Layout.NOTICE,
         title=title,
-        organ=wording.letterhead.organ,
+        organ=head.organ,
         addressee=wording.addressee,
         blocks=blocks,
         date=civil_day(at),
-        notes=tuple(_small_print(wording.letterhead, officer, authority)),
+        notes=(*by, f"{contact}。") if contact else tuple(by),
     )
 
 
-def _small_print(
-    letterhead: Letterhead, officer: Officer | None, authority: Authority | None
-) -> list[str]:
-    notes = []
-    if authority is not None:
-        notes.append(
-            f"本决定由首席代表依据授权书 {authority.letter_no} 以本机关名义作出，"
-            f"授权有效期至{in_words(authority.valid_to)}。"
-        )
+def handled_by(
+    wording: Wording, officer: Officer | None, *, as_what: str = "经办"
+) -> Sequence[str]:
+    """Return who acted: window and staff number. Nobody: the act was automatic."""
     if officer is None:
-        notes.append(AUTOMATIC)
-    else:
-        where = f"{letterhead.office}，" if letterhead.office else ""
-        notes.append(f"经办：{where}工号 {officer.staff_no}。")
-    contact = [f"咨询电话 {letterhead.phone}" if letterhead.phone else "", letterhead.address]
-    if any(contact):
-        notes.append("；".join(filter(None, contact)) + "。")
-    return notes
+        return (AUTOMATIC,)
+    office = wording.letterhead.office
+    where = f"{office}，" if office else ""
+    return (f"{as_what}：{where}工号 {officer.staff_no}。",)
+
+
+def decided_by(wording: Wording, officer: Officer, authority: Authority) -> Sequence[str]:
+    """Return in whose name it was decided, by whom, and under which letter for how long."""
+    head = wording.letterhead
+    who = f"{head.officer_name}（工号 {officer.staff_no}）"
+    return (
+        f"本决定由{head.organ}的首席代表{who}以本机关名义作出。"
+        f"依据授权书 {authority.letter_no}，有效期至{in_words(authority.valid_to)}。",
+    )
 
 
 def in_words(day: date) -> str:
@@ -129,7 +149,8 @@ def with_weekday(day: date) -> str:
 
 def moment(at: datetime) -> str:
     """Return a moment as papers write it: 2026年3月16日9时05分."""
-    return f"{in_words(civil_day(at))}{at.hour}时{at.minute:02}分"
+    there = at.astimezone(CHINA)
+    return f"{in_words(there.date())}{there.hour}时{there.minute:02}分"
 
 
 def provisional(wording: Wording) -> str:
@@ -142,9 +163,14 @@ def remedies(wording: Wording) -> str:
 
     Sixty days: 行政复议法 (2023) art. 20. Six months: 行政诉讼法 art. 46.
     """
-    head = wording.letterhead
+    where = wording.letterhead.remedies
     return (
         f"如不服本决定，{wording.you}可以自收到本决定书之日起六十日内，"
-        f"依法向{head.review_organ}申请行政复议；也可以自收到本决定书之日起六个月内，"
-        f"依法向{head.court}提起行政诉讼。"
+        f"依法向{where.reconsideration}申请行政复议；也可以自收到本决定书之日起六个月内，"
+        f"依法向{where.court}提起行政诉讼。"
     )
+
+
+def unsealed(value: str) -> str:
+    """Return a sealed value, empty once it has been erased."""
+    return "" if value == ERASED else value
