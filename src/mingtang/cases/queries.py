@@ -21,6 +21,7 @@ from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
 from mingtang.people import queries as people
 
+PAPERS_READER = "cases.papers"  # who orders the papers of cases
 EXTENSION_BASIS = "行政许可法 第四十二条"
 OPEN_TO_TIME = (cases.Stage.FILED,)
 UNDER_WAY = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mingtang.cases import actions
+from mingtang.cases import actions, queries
 from mingtang.cases.actions import batches, notices
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
@@ -28,5 +28,5 @@ def _order_notices(heard: Sequence[Heard]) -> None:
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
-    Reaction("cases.papers", HEARD, together=_order_notices, from_now=True),
+    Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

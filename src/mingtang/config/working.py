@@ -61,6 +61,9 @@ def pulse(*, at: datetime) -> None:
     renewed = renewing.deem_renewed(at=at)
     if renewed:
         log.info("deemed renewed: %d", renewed)
+    done = sum(map(reactions.try_again, REACTIONS))
+    if done:
+        log.info("set aside and done now: %d", done)
     boxes.put_away_expired(today=civil_day(at))
     healing.try_stuck(at=at)
     vault.drop_expired_drafts(at=at)

@@ -68,3 +68,11 @@ class Place(models.Model):
 
     reader = models.CharField(max_length=60, primary_key=True)
     index = models.BigIntegerField(default=0)
+
+
+class SetAside(models.Model):
+    """An entry a reader failed on and went past. It is shown to it again until it is done."""
+
+    pk = models.CompositePrimaryKey("reader", "index")
+    reader = models.CharField(max_length=60)
+    index = models.BigIntegerField()

@@ -4,14 +4,20 @@ The notice is worded from the case as it was right after the act, whenever that 
 is the act's place in the case, so that a reaction may be shown an act twice.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, notices
+from mingtang.core.batches import differing
 from mingtang.core.catalogue import Category, ItemContent, LegalBasis
 from mingtang.core.decider import Refused
-from mingtang.core.notices import Facts, Letterhead, Wording
+from mingtang.core.mandates import Authority
+from mingtang.core.notices import BY_ITS_GOVERNMENT, BY_ITSELF, Facts, Letterhead, Wording
+from mingtang.core.notices.wording import unsealed
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.reactions import Heard
 from mingtang.ledger.replay import Written, histories
@@ -29,10 +35,15 @@ def order_notices(heard: Sequence[Heard]) -> int:
     streams = list(dict.fromkeys(one.stream for one in heard))
     drafts, failures = _drafts(histories(streams), wanted)
     outcomes = papers.order(drafts)
-    failures += [o for o in outcomes if not isinstance(o, Receipt | Refused)]
+    failures += [one for one in outcomes if not isinstance(one, Receipt) and not _known(one)]
     if failures:
         raise failures[0]
     return sum(isinstance(outcome, Receipt) for outcome in outcomes)
+
+
+def _known(outcome: Exception) -> bool:
+    """Whether the act was shown before, and its paper has been ordered."""
+    return isinstance(outcome, Refused) and outcome.code == "paper.already-ordered"
 
 
 def _drafts(
@@ -41,61 +52,112 @@ def _drafts(
     """Return the drafts in the order of their acts; what one case's faults spoil is its own."""
     drafts: list[Draft] = []
     failures: list[Exception] = []
+    register = _Register()
     for stream, written in found.items():
         try:
-            drafts += _of_case(stream, written, wanted)
+            drafts += _of_case(stream, written, wanted, register)
         except Exception as error:
             failures.append(error)
     return sorted(drafts, key=lambda draft: draft.cause), failures
 
 
-def _of_case(stream: str, written: Sequence[Written], wanted: set[int]) -> Iterator[Draft]:
-    number, case = stream.partition("/")[2], cases.State()
+class _Register:
+    """What the notices of one call look up elsewhere, each thing once."""
+
+    def __init__(self) -> None:
+        self.organs = people.organisation_names()
+        self.version = cache(catalogue.version)
+        self.office = cache(people.office_name)
+        self.letters = cache(people.mandates_of)
+
+    def holder(self, authority: Authority) -> str:
+        """Return the name on a letter: it hangs at the window, and stands on what rests on it."""
+        letters = self.letters(authority.person)
+        found = [one for one in letters if one.letter_no == authority.letter_no]
+        return found[0].person_name if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A case right after an act: its number, state, how it was filed, the answers it then had."""
+
+    number: str
+    state: cases.State
+    filed: cases.CaseFiled
+    form: str
+
+
+def _of_case(
+    stream: str, written: Sequence[Written], wanted: set[int], register: _Register
+) -> Iterator[Draft]:
+    number, case, form = stream.partition("/")[2], cases.State(), ""
     filed: Any = written[0].event
     for seq, one in enumerate(written, 1):
         case = cases.DECIDER.evolve(case, one.event)
+        form = getattr(one.event, "form", "") or form
         if one.index in wanted:
-            yield _draft(number, seq, one, case, filed)
+            yield _draft(seq, one, _Case(number, case, filed, form), register)
 
 
-def _draft(
-    number: str, seq: int, written: Written, case: cases.State, filed: cases.CaseFiled
-) -> Draft:
+def _draft(seq: int, written: Written, case: _Case, register: _Register) -> Draft:
     event: Any = written.event
-    terms, officer = filed.terms, getattr(event, "officer", None)
-    content = catalogue.version(terms.item, terms.version)
-    wording = Wording(
-        number=number,
-        case=case,
-        addressee=filed.applicant_name,
-        organisation=filed.applicant_kind == "organisation",
-        letterhead=_letterhead(terms.department, content, officer.office if officer else ""),
-        item=_facts(content),
-    )
-    notice = notices.notice(wording, event)
+    filed, terms = case.filed, case.filed.terms
+    notice = notices.notice(_wording(case, event, register), event)
     return Draft(
-        key=f"{number}-{seq}",
+        key=f"{case.number}-{seq}",
         paper=notice.paper,
-        about=f"case/{number}",
+        about=f"case/{case.number}",
         cause=written.index,
         batch=filed.batch,
         organ=terms.department,
         word=notice.word,
         item=terms.code,
         user=notice.user,
-        owner=filed.agent or filed.applicant,
+        owner=unsealed(filed.agent) or unsealed(filed.applicant),
         sheet=notice.sheet,
         at=event.at,
     )
 
 
-def _letterhead(department: str, content: ItemContent, office: str) -> Letterhead:
+def _wording(case: _Case, event: Any, register: _Register) -> Wording:
+    filed, terms = case.filed, case.filed.terms
+    content = register.version(terms.item, terms.version)
+    return Wording(
+        number=case.number,
+        case=case.state,
+        addressee=unsealed(filed.applicant_name),
+        organisation=filed.applicant_kind == "organisation",
+        letterhead=_letterhead(terms.department, content, event, register),
+        item=_facts(content),
+        particulars=_particulars(case, content),
+    )
+
+
+def _letterhead(
+    department: str, content: ItemContent, event: Any, register: _Register
+) -> Letterhead:
+    officer, authority = notices.officer_of(event), getattr(event, "authority", None)
     return Letterhead(
-        organ=people.organisation_names().get(department, content.department_name),
+        organ=register.organs.get(department, content.department_name),
         phone=content.enquiry_phone,
         address=content.address,
-        office=people.office_name(office) if office else "",
+        office=register.office(officer.office) if officer and officer.office else "",
+        officer_name=register.holder(authority) if authority else "",
+        remedies=BY_ITSELF if content.authority_level == "1" else BY_ITS_GOVERNMENT,
     )
+
+
+def _particulars(case: _Case, content: ItemContent) -> tuple[tuple[str, str], ...]:
+    """Return which row of a batch this is, and whom or what it is about: the first of its cells."""
+    filed = case.filed
+    if not filed.batch:
+        return ()
+    field = differing(content)[0]
+    given = json.loads(unsealed(case.form) or "{}").get("fields", {})
+    labels = {option.value: option.label for option in field.options}
+    value = str(given.get(field.name, ""))
+    row = ("批量申请", f"{filed.batch} 第 {filed.place} 行")
+    return row, (field.label, labels.get(value, value))
 
 
 def _facts(content: ItemContent) -> Facts:
