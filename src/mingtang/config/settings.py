@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "mingtang.catalogue",
     "mingtang.cases",
     "mingtang.licences",
+    "mingtang.trading",
     "mingtang.portal",
 ]
 MIDDLEWARE = [
