@@ -9,6 +9,7 @@ from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
 from mingtang.papers.projection import PAPER
 from mingtang.papers.reactions import REACTIONS as PAPER_REACTIONS
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
+from mingtang.trading.projection import FOREIGN
 from mingtang.trust.projection import SEAL
 
 SUBJECTS = (
@@ -16,6 +17,7 @@ SUBJECTS = (
     CALENDAR,
     CASE,
     ERASURE,
+    FOREIGN,
     ITEM,
     LICENCE,
     LICENCE_TYPE,

@@ -14,6 +14,7 @@ from mingtang.core import (
     seals,
 )
 from mingtang.core.licences import types as licence_types
+from mingtang.core.trading import foreign
 from mingtang.core.wire import Wire
 
 WIRE = Wire(
@@ -23,6 +24,7 @@ WIRE = Wire(
         *cases.EVENTS,
         *catalogue.EVENTS,
         *erasure.EVENTS,
+        *foreign.EVENTS,
         *licence_types.EVENTS,
         *licences.EVENTS,
         *mandates.EVENTS,

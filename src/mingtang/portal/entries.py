@@ -30,6 +30,8 @@ KINDS = {
     "case.extended.v1": _("延长办理期限"),
     "case.special-begun.v1": _("启动特别程序，暂停计时"),
     "case.special-ended.v1": _("特别程序结束，恢复计时"),
+    "foreign-notice.corrected.v1": _("更正其他平台项目"),
+    "foreign-notice.recorded.v1": _("登记其他平台项目"),
     "item.drafted.v1": _("起草事项"),
     "item.published.v1": _("发布事项"),
     "item.withdrawn.v1": _("事项取消"),
@@ -132,6 +134,7 @@ FIELDS = {
     "makeup_days": _("调休上班日"),
     "name": _("名称"),
     "names": _("字段"),
+    "notice": _("公告内容"),
     "number": _("编号"),
     "off_days": _("放假日"),
     "office": _("办公地点"),
@@ -197,6 +200,7 @@ FIELDS = {
 }
 # Which member of the face says what the entry is about.
 ABOUT = {
+    "foreign-notice": ("notice", "title"),
     "item": ("content", "name"),
     "mandate": ("organ_name",),
     "office": ("name",),

@@ -1,0 +1,1 @@
+"""Everything that can be done in trading. Nothing else writes it."""

@@ -1,0 +1,43 @@
+"""Trading as pages need it. Projections: `rebuild` recreates them.
+
+Search (0002_search_of_notices.py): SQLite keeps an FTS5 index of `bigrams` under `rowno`;
+PostgreSQL has a GIN index on the same text.
+"""
+
+from django.db import models
+
+
+class ForeignNoticeRow(models.Model):
+    """其他平台项目: a notice of another platform as it reads now."""
+
+    key = models.CharField(max_length=20, primary_key=True)  # core.trading.foreign.key_of
+    rowno = models.BigIntegerField(unique=True)  # number in the search index, from the key
+    source = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    category = models.CharField(max_length=4)
+    title = models.CharField(max_length=300)
+    project_key = models.CharField(max_length=20)  # of source and project: its notices share it
+    area = models.CharField(max_length=200)  # province and prefecture, "贵州省 贵阳市"
+    region = models.CharField(max_length=300)  # the whole path
+    region_code = models.CharField(max_length=20)
+    buyer = models.CharField(max_length=2000)
+    amount_fen = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=10)  # sold | failed | empty: no result here
+    price_fen = models.BigIntegerField(null=True)
+    published_date = models.DateField(null=True)
+    published_at = models.DateTimeField(null=True)  # where an hour was written
+    year = models.PositiveSmallIntegerField(null=True)  # published, or of the lot's number
+    content = models.TextField()  # canonical JSON of core.trading.foreign.ForeignNotice
+    corrections = models.PositiveIntegerField()
+    bigrams = models.TextField()
+    recorded_at = models.DateTimeField()
+    index = models.BigIntegerField()  # of the entry that says what is shown
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["category", "-published_date"], name="notices_of_category"),
+            models.Index(fields=["area", "-published_date"], name="notices_of_area"),
+            models.Index(fields=["region_code"], name="notices_of_region_code"),
+            models.Index(fields=["-published_date", "title"], name="notices_by_time"),
+            models.Index(fields=["project_key"], name="notices_of_project"),
+        ]
