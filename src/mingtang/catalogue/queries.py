@@ -5,10 +5,20 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
@@ -21,6 +31,8 @@ from mingtang.core.quality import Shortcoming
 from mingtang.core.wire import read
 from mingtang.core.worktime import CalendarYear, WorkCalendar
 from mingtang.ledger.memory import until_changed
+
+Searched = TypeVar("Searched", bound=Model)
 
 # ── One item ────────────────────────────────────────────────────────────────
 
@@ -236,14 +248,19 @@ def _matching(text: str) -> QuerySet[ItemRow]:
     return matching(in_force, text) if text.strip() else in_force
 
 
-def matching(rows: QuerySet[ItemRow], text: str) -> QuerySet[ItemRow]:
-    """Return those of `rows` whose name, summary or code contains all that `text` says."""
+def matching(
+    rows: QuerySet[Searched], text: str, *, index: str = "catalogue_search"
+) -> QuerySet[Searched]:
+    """Return those of `rows` whose bigrams contain all that `text` says.
+
+    `index` is the FTS5 table of these rows on SQLite; it has their `rowno`.
+    """
     phrases = query(text)
     if not phrases:
         return rows.none()
     if connection.vendor == "sqlite":
         found = " AND ".join(f'"{" ".join(tokens)}"{"*" * prefix}' for tokens, prefix in phrases)
-        sql = "SELECT rowid FROM catalogue_search WHERE catalogue_search MATCH %s"
+        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # a name of ours
         return rows.filter(rowno__in=RawSQL(sql, [found]))
     parts = [
         "to_tsquery('simple', %s)" if prefix else "phraseto_tsquery('simple', %s)"

@@ -12,7 +12,7 @@ import click
 ROOMS = (
     ("Start", ("init", "administrators", "demo", "serve")),
     ("Run in parts", ("web", "work", "witness")),
-    ("Fill", ("import-items", "calendar")),
+    ("Fill", ("import-items", "import-notices", "calendar")),
     ("Check", ("verify", "rebuild", "status")),
     ("Erase", ("erase",)),
 )
@@ -169,6 +169,38 @@ def import_items(file: Path, as_json: bool) -> None:
     from mingtang.config import importing
 
     sys.exit(importing.import_items(file, as_json=as_json))
+
+
+@main.command("import-notices")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--source", default="", help="The platform, where the rows do not name it.")
+@click.option("--region", default="", help="Names of divisions, largest first: 河南省-郑州市.")
+@click.option("--region-code", default="", help="Code of that division.")
+@click.option(
+    "--divisions",
+    type=click.Path(path_type=Path),
+    help="CSV of divisions: code, name, parent_code, status, successor.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_with_django
+def import_notices(
+    files: tuple[Path, ...],
+    source: str,
+    region: str,
+    region_code: str,
+    divisions: Path | None,
+    as_json: bool,
+) -> None:
+    """Bring in notices of other platforms: tender plans, notices, land listings and results.
+
+    From CSV, XLSX or JSON. Good rows are kept, bad ones listed with line, column and reason;
+    running it again is harmless. Exit 0 when every row was good, 1 when some were not, 2 when
+    a file cannot be used.
+    """
+    from mingtang.config.importing import notices
+
+    said = notices.Said(source=source, region=region, region_code=region_code)
+    sys.exit(notices.import_notices(files, said, divisions, as_json=as_json))
 
 
 @main.command()

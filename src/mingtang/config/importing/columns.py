@@ -24,7 +24,8 @@ class Format:
     constants: Mapping[str, Any] = field(default_factory=dict)
 
     def headings(self, element: str) -> tuple[str, ...]:
-        return next(headings for name, headings, _ in self.columns if name == element)
+        columns = (headings for name, headings, _ in self.columns if name == element)
+        return tuple(heading for headings in columns for heading in headings)
 
 
 def plain_heading(heading: str) -> str:
@@ -117,10 +118,10 @@ FULL = Format(
 FORMATS = (SICHUAN, FULL)
 
 
-def format_of(headings: Sequence[str]) -> Format | None:
+def format_of(headings: Sequence[str], formats: Sequence[Format] = FORMATS) -> Format | None:
     """Return the format these headings belong to: the first that has all it needs."""
     present = {plain_heading(heading) for heading in headings}
-    for one in FORMATS:
+    for one in formats:
         if all(present & {*one.headings(element)} for element in one.needed):
             return one
     return None

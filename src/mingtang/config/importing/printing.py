@@ -40,7 +40,7 @@ def unusable(file: Path, code: str, facts: Mapping[str, object], *, as_json: boo
     chinese, english = sentences(code, facts)
     if as_json:
         reason = {"code": code, "reason": chinese, "reason_en": english}
-        _json({"file": file.name, "unusable": reason})
+        print_json({"file": file.name, "unusable": reason})
         return
     print(f"{file.name}: {chinese}。\n{file.name}: {english}.", file=sys.stderr)
 
@@ -53,7 +53,7 @@ def report(file: Path, done: Report, quality: QualityReport, *, as_json: bool) -
     ]
     if as_json:
         complete = {"drafts": quality.drafts, "complete": quality.complete, "missing": missing}
-        _json({"file": file.name, **asdict(done), "quality": complete})
+        print_json({"file": file.name, **asdict(done), "quality": complete})
         return
     console = Console(markup=False, highlight=False)
     console.print(" · ".join(filter(None, (file.name, done.kind, done.encoding, done.format))))
@@ -65,7 +65,7 @@ def report(file: Path, done: Report, quality: QualityReport, *, as_json: bool) -
         console.print(_verdict(quality))
 
 
-def _json(value: Any) -> None:
+def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 

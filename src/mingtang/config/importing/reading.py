@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from mingtang.config.importing.cells import Unreadable
-from mingtang.config.importing.columns import Format, format_of
+from mingtang.config.importing.columns import FORMATS, Format, format_of
 
 MOST_BYTES = 200 * 1024 * 1024
 DELIMITERS = ",;\t|"
@@ -59,23 +59,23 @@ class Table:
     rows: Sequence[Row]
 
 
-def read(path: Path) -> Table:
-    """Return all rows of the file. Raises Unusable."""
+def read(path: Path, formats: Sequence[Format] = FORMATS) -> Table:
+    """Return all rows of the file, which has one of these formats. Raises Unusable."""
     data = _bytes(path)
     for magic, name in FOREIGN_FILES:
         if data.startswith(magic):
             raise Unusable("import.wrong-file", kind=name)
     if data.startswith(b"PK"):
-        return _xlsx(data)
+        return _xlsx(data, formats)
     text, encoding = decode(data)
     if text.lstrip()[:1] in ("[", "{"):
         kind, rows = _json(text)
     else:
-        kind, rows = "CSV", list(_csv(text))
+        kind, rows = "CSV", list(_csv(text, formats))
     headings = dict.fromkeys(name for row in rows for name in row.values)
     if not rows:
         raise Unusable("import.empty")
-    return Table(kind, encoding, _recognised(list(headings)), rows)
+    return Table(kind, encoding, _recognised(list(headings), formats), rows)
 
 
 def _bytes(path: Path) -> bytes:
@@ -93,8 +93,8 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _recognised(headings: Sequence[str]) -> Format:
-    found = format_of(headings)
+def _recognised(headings: Sequence[str], formats: Sequence[Format]) -> Format:
+    found = format_of(headings, formats)
     if found is None:
         raise Unusable("import.unknown-columns", columns="、".join(headings)[:200])
     return found
@@ -134,8 +134,10 @@ def _strictly(data: bytes, encoding: str) -> tuple[str, str]:
 # ── CSV ─────────────────────────────────────────────────────────────────────
 
 
-def _csv(text: str) -> Iterator[Row]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+def _csv(text: str, formats: Sequence[Format]) -> Iterator[Row]:
+    reader = csv.reader(
+        StringIO(text, newline=""), delimiter=_delimiter(text, formats), strict=True
+    )
     headings: list[str] = []
     while True:
         line = reader.line_num + 1
@@ -154,13 +156,13 @@ def _csv(text: str) -> Iterator[Row]:
             yield _row(line, headings, cells)
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, formats: Sequence[Format]) -> str:
     """Return the sign that cuts the first line into the most columns we know."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     cut = {sign: next(csv.reader([first], delimiter=sign)) for sign in DELIMITERS}
-    known = {sign: format_of(cells) for sign, cells in cut.items()}
+    known = {sign: format_of(cells, formats) for sign, cells in cut.items()}
     best = max(DELIMITERS, key=lambda sign: (known[sign] is not None, len(cut[sign])))
-    _recognised([cell.strip() for cell in cut[best]])
+    _recognised([cell.strip() for cell in cut[best]], formats)
     return best
 
 
@@ -179,7 +181,7 @@ def _row(line: int, headings: Sequence[str], cells: Sequence[Any]) -> Row:
 # ── XLSX ────────────────────────────────────────────────────────────────────
 
 
-def _xlsx(data: bytes) -> Table:
+def _xlsx(data: bytes, formats: Sequence[Format]) -> Table:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions it does not know
         try:
@@ -190,9 +192,9 @@ def _xlsx(data: bytes) -> Table:
     filled = [lines for lines in sheets if lines]
     if not filled:
         raise Unusable("import.empty")
-    lines = next((lines for lines in filled if format_of(lines[0][1])), filled[0])
+    lines = next((lines for lines in filled if format_of(lines[0][1], formats)), filled[0])
     (_, headings), *rest = lines
-    found = _recognised(headings)
+    found = _recognised(headings, formats)
     width = len(headings)
     rows = [_row(line, headings, cells[:width] + _beyond(cells[width:])) for line, cells in rest]
     if not rows:

@@ -28,8 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "The JSON breaks at line {line}, column {column}",
     ),
     "import.unknown-columns": (
-        "认不出这些列：{columns}；至少要有事项编码（code）和事项名称（name）",
-        "These columns are not known: {columns}; at least code and name are needed",
+        "认不出这些列：{columns}；须有哪些列，见 docs/formats",
+        "These columns are not known: {columns}; docs/formats says which are needed",
     ),
     # one row
     "import.wrong-number-of-cells": (
@@ -76,6 +76,46 @@ WORDS: dict[str, tuple[str, str]] = {
         "{element} must be between 0 and 9,999",
     ),
     "item.code-changed": ("编码变了", "The code has changed"),
+    # notices of other platforms
+    "notice.amount-shape": (
+        "不是一个确定的金额，只照录原文：{value}",
+        "Not one certain amount; only its words are kept: {value}",
+    ),
+    "notice.amount-term": (
+        "像是出让年限，不是价格，只照录原文：{value}",
+        "This looks like a term in years, not a price; only its words are kept: {value}",
+    ),
+    "notice.amount-unit": (
+        "没有写单位（元、万元），只照录原文：{value}",
+        "No unit (元 or 万元) is written; only its words are kept: {value}",
+    ),
+    "notice.category-unknown": ("交易类别不认识：{value}", "Unknown category: {value}"),
+    "notice.code-shape": ("不是行政区划代码：{value}", "Not a division code: {value}"),
+    "notice.element-missing": ("没有 {element}", "{element} is missing"),
+    "notice.kind-unknown": ("公告种类不认识：{value}", "Unknown kind of notice: {value}"),
+    "notice.not-a-date": ("不是一个日期：{value}", "Not a date: {value}"),
+    "notice.not-a-name": (
+        "不只是一个名称，照录原文、不作名称用：{value}",
+        "Not just a name; kept as written, not used as one: {value}",
+    ),
+    "notice.price-missing": ("成交而没有价格", "Sold, and no price is given"),
+    "notice.price-of-failed": (
+        "流拍而写有价格，不作成交价：{value}",
+        "The sale failed, yet a price is written; it is no final price: {value}",
+    ),
+    "notice.same-number": (
+        "编号与第 {first} 行相同，内容不同",
+        "Same number as row {first}, other content",
+    ),
+    "notice.source-missing": (
+        "没有写来源平台，用 --source 指明",
+        "The platform is not named; name it with --source",
+    ),
+    "foreign-notice.title-missing": ("公告没有标题", "The notice has no title"),
+    "foreign-notice.too-long": (
+        "有一段文字超过 {limit} 个字",
+        "A text is longer than {limit} characters",
+    ),
     "ledger.entry-too-large": (
         "内容超过一条记录的上限 {limit} 字节",
         "The content exceeds {limit} bytes, the limit of one entry",
