@@ -9,7 +9,7 @@ from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
 from mingtang.papers.projection import PAPER
 from mingtang.papers.reactions import REACTIONS as PAPER_REACTIONS
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
-from mingtang.trading.projection import FOREIGN
+from mingtang.trading.projection import FOREIGN, TRADE_KINDS, TRADE_PROCEDURE
 from mingtang.trust.projection import SEAL
 
 SUBJECTS = (
@@ -27,5 +27,7 @@ SUBJECTS = (
     PAPER,
     PERSON,
     SEAL,
+    TRADE_KINDS,
+    TRADE_PROCEDURE,
 )
 REACTIONS = (*CASE_REACTIONS, *LICENCE_REACTIONS, *PAPER_REACTIONS)

@@ -14,7 +14,7 @@ from mingtang.core import (
     seals,
 )
 from mingtang.core.licences import types as licence_types
-from mingtang.core.trading import foreign
+from mingtang.core.trading import foreign, kinds, procedures
 from mingtang.core.wire import Wire
 
 WIRE = Wire(
@@ -25,12 +25,14 @@ WIRE = Wire(
         *catalogue.EVENTS,
         *erasure.EVENTS,
         *foreign.EVENTS,
+        *kinds.EVENTS,
         *licence_types.EVENTS,
         *licences.EVENTS,
         *mandates.EVENTS,
         *organisations.EVENTS,
         *papers.EVENTS,
         *people.EVENTS,
+        *procedures.EVENTS,
         *seals.EVENTS,
     ]
 )

@@ -75,6 +75,9 @@ KINDS = {
     "seal.suspended.v1": _("停用印章"),
     "seal.resumed.v1": _("恢复使用印章"),
     "seal.destroyed.v1": _("销毁印章"),
+    "trade-kinds.published.v1": _("发布交易品类"),
+    "trade-procedure.published.v1": _("发布交易规程"),
+    "trade-procedure.withdrawn.v1": _("停用交易规程"),
 }
 FIELDS = {
     "about": _("所述事项"),
@@ -108,6 +111,7 @@ FIELDS = {
     "document": _("文书"),
     "documents": _("材料摘要"),
     "draft": _("草稿序号"),
+    "dropped": _("不再交易的品类"),
     "expected_days": _("预计工作日"),
     "file": _("文件摘要"),
     "finding": _("审查结论"),
@@ -129,6 +133,7 @@ FIELDS = {
     "issuer": _("发证机关代码"),
     "item": _("事项"),
     "items": _("授权事项"),
+    "kinds": _("交易品类"),
     "letter_no": _("授权书文号"),
     "limits": _("授权限制"),
     "makeup_days": _("调休上班日"),
@@ -211,6 +216,7 @@ ABOUT = {
     "licence-type.published.v1": ("content", "name"),
     "paper.ordered.v1": ("title",),
     "seal.made.v1": ("organ_name",),
+    "trade-procedure.published.v1": ("content", "name"),
 }
 
 

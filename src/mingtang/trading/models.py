@@ -41,3 +41,48 @@ class ForeignNoticeRow(models.Model):
             models.Index(fields=["-published_date", "title"], name="notices_by_time"),
             models.Index(fields=["project_key"], name="notices_of_project"),
         ]
+
+
+class KindRow(models.Model):
+    """交易品类: as the newest list has it, or as the last list that had it."""
+
+    code = models.CharField(max_length=3, primary_key=True)
+    place = models.PositiveIntegerField()  # in the list
+    in_use = models.BooleanField()
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120)
+    category = models.CharField(max_length=12)
+    business = models.CharField(max_length=2)
+    procedure = models.CharField(max_length=40, db_index=True)
+    illustrative = models.BooleanField()
+    version = models.PositiveIntegerField()  # of the list it last stood in
+    last_index = models.BigIntegerField()
+
+
+class ProcedureRow(models.Model):
+    """交易规程: as it stands."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    version = models.PositiveIntegerField()
+    in_use = models.BooleanField()
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120)
+    bidding = models.CharField(max_length=12)
+    direction = models.CharField(max_length=12)
+    published_by = models.CharField(max_length=40)
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=500)
+    last_index = models.BigIntegerField()
+
+
+class ProcedureVersionRow(models.Model):
+    """A version of a procedure: a lot keeps the one its notice named."""
+
+    id = models.CharField(max_length=60, primary_key=True)  # <code>.<version>
+    code = models.CharField(max_length=40, db_index=True)
+    version = models.PositiveIntegerField()
+    content = models.TextField()  # canonical JSON of Procedure
+    published_by = models.CharField(max_length=40)
+    published_at = models.DateTimeField()
+    index = models.BigIntegerField()
