@@ -174,7 +174,7 @@ def import_items(file: Path, as_json: bool) -> None:
 @main.command("import-notices")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--source", default="", help="The platform, where the rows do not name it.")
-@click.option("--region", default="", help="Names of divisions, largest first: 河南省-郑州市.")
+@click.option("--region", default="", help="Names of divisions, largest first: 演示省-演示市.")
 @click.option("--region-code", default="", help="Code of that division.")
 @click.option(
     "--divisions",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("licences/", include("mingtang.licences.urls")),
     path("papers/", include("mingtang.papers.urls")),
     path("seals/", include("mingtang.trust.urls")),
+    path("trading/", include("mingtang.trading.urls")),
     path("ui/", include("mingtang.ui.urls")),
     path("log/", include("mingtang.ledger.urls")),
 ]
