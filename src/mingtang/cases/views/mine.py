@@ -140,7 +140,7 @@ def shown(
     if sight is Sight.OFFICE:
         context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:
-        context["papers"] = showing.paper_lines(row.number)
+        context |= showing.case_papers(case, officer=sight is Sight.OFFICE)
         context["materials"] = showing.materials(case, content)
         context["answers"] = showing.answers(case, content)
     if sight is Sight.OWN and awaited:

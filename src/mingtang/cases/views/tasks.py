@@ -167,7 +167,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
         ],
         "tab": tab,
         "page": page,
-        "lines": lines.all(task_page),
+        "lines": lines.all(task_page, with_papers=tab == "done"),
     }
 
 
@@ -215,7 +215,7 @@ def _shown(
         "answers": showing.answers(case, content),
         "materials": showing.materials(case, content),
         "record": record(case, now=timezone.localtime()),
-        "papers": showing.paper_lines(row.number),
+        **showing.case_papers(case, officer=True),
         "picture": picture(case),
         "standard": _standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,
