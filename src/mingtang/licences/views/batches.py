@@ -131,12 +131,7 @@ def _to_print(rows: Sequence[LicenceRow]) -> list[LicenceRow]:
 def _files(rows: Sequence[LicenceRow]) -> list[bytes]:
     """Return the sealed files of these licences; what was erased is left out."""
     found = [papers.paper(row.paper) for row in rows]
-    held = vault.documents([paper.file for paper in found if paper])
-    return [
-        vault.path_of(paper.file).read_bytes()
-        for paper in found
-        if paper and paper.file in held and held[paper.file].erased_at is None
-    ]
+    return [data for paper in found if paper and (data := vault.bytes_of(paper.file))]
 
 
 @needs(*STAFF)
