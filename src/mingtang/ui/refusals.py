@@ -174,6 +174,7 @@ SENTENCES = {
     "paper.already-issued": _("这份文书已经签发，没有重复签发。"),
     "paper.already-ordered": _("这份文书已经开具，没有重复开具。"),
     "paper.already-served": _("这份文书已经送达。"),
+    "paper.authority-changed": _("制作期间用印依据有变化，没有签发。稍后按新的依据重新制作。"),
     "paper.code-missing": _("文书没有核验码，不能开具。"),
     "paper.erased": _("这份文书的内容已依法删除，不能制作。"),
     "paper.given-up": _("制作中断过久，这个文件已清理。稍后会重新制作。"),
