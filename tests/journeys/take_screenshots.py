@@ -77,6 +77,8 @@ def take(open_as, url: str) -> None:
     handheld.goto(agent.url)
     keep(handheld, "phone", height=1400)
 
+    papers_and_licences(open_as, url, agent)
+
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/cases/desk/")
     clerk.locator("a[href^='/cases/desk/MT-']").first.click()
@@ -90,6 +92,35 @@ def take(open_as, url: str) -> None:
     centre = open_as("centre")
     centre.goto(f"{url}/catalogue/")
     keep(centre, "catalogue")
+
+
+def papers_and_licences(open_as, url: str, agent: Page) -> None:
+    """What a hospital's eight certificates look like to whoever has to do with them."""
+    agent.goto(f"{url}/licences/")
+    while not agent.get_by_role("link", name="打开 PDF").count():  # the worker is at it
+        agent.wait_for_timeout(1000)
+        agent.reload()
+    agent.locator("main a[href^='/licences/MT-']").first.click()
+    agent.wait_for_load_state()
+    keep(agent, "my-licence", height=1300)
+    check = agent.locator("main a[href^='/check/']").first.get_attribute("href")
+    visitor = open_as()
+    visitor.goto(f"{url}{check}")
+    keep(visitor, "check", height=1300)
+    handheld = open_as("", PHONE)
+    handheld.goto(f"{url}{check}")
+    keep(handheld, "check-phone", height=1300)
+
+    chief = open_as("chief-20")
+    chief.goto(f"{url}/cases/tasks/?tab=done")
+    chief.locator("main a[href*='/B-'], a[href*='/B-']").first.click()
+    chief.wait_for_load_state()
+    keep(chief, "batch", height=1500)
+    manager = open_as("manager")
+    manager.goto(f"{url}/seals/")
+    manager.locator("main a[href^='/seals/market-regulation-']").first.click()
+    manager.wait_for_load_state()
+    keep(manager, "seal")
 
 
 def keep(page: Page, name: str, *, height: int = 1200) -> None:
