@@ -1,6 +1,8 @@
 """Every decision point of a case orders its paper: which, for whom, under which number, once."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -29,10 +31,12 @@ from mingtang.ledger.replay import rebuild
 from mingtang.papers import queries as papers
 from mingtang.papers.actions import making
 from mingtang.papers.models import PaperRow
+from mingtang.papers.ports.typesetting import missing_glyphs, typeset
 from mingtang.trust import actions as trust
 from mingtang.trust.actions import SealOrder
 from tests.core.case_examples import MONDAY, day
 from tests.core.item_examples import COMPLETE
+from tests.core.notice_examples import sheets
 from tests.rooms import batch_town, case_town
 from tests.rooms.case_town import (
     LETTER,
@@ -44,6 +48,7 @@ from tests.rooms.case_town import (
     page,
     signed_in,
 )
+from tests.rooms.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 [ORDERING] = [reaction for reaction in REACTIONS if reaction.reader == PAPERS_READER]
@@ -304,9 +309,8 @@ def test_every_row_of_a_batch_has_a_paper_that_says_which_it_is(town):
         (batch, "演示医院", town.citizen)
     ] * 3
     assert [fact(paper, "批量申请") for paper in made] == [
-        f"{batch} 第 {place} 行" for place in (1, 2, 3)
+        f"{batch} 第 {place} 行，姓名：演示员{place}" for place in (1, 2, 3)
     ]
-    assert [fact(paper, "姓名") for paper in made] == ["演示员1", "演示员2", "演示员3"]
     assert [paper.about for paper in made] == [
         f"case/{number}" for number in batch_town.numbers(batch)
     ]
@@ -314,7 +318,8 @@ def test_every_row_of_a_batch_has_a_paper_that_says_which_it_is(town):
 
 
 def test_a_corrected_row_is_named_as_corrected(town):
-    [number] = batch_town.numbers(filed_batch(town, 1))
+    batch = filed_batch(town, 1)
+    [number] = batch_town.numbers(batch)
     shortfall = cases.Shortfall(material="", name="申请表", reason="姓名有误")
     actions.notify_corrections(
         number=number, shortfalls=[shortfall], officer=clerk(town), at=MONDAY
@@ -323,7 +328,9 @@ def test_a_corrected_row_is_named_as_corrected(town):
     actions.submit_corrections(
         number=number, person=town.citizen, documents=[], form=fields, at=MONDAY
     )
-    assert [fact(paper, "姓名") for paper in ordered()] == ["演示员1", "演示员1", "演示员改"]
+    assert [fact(paper, "批量申请") for paper in ordered()] == [
+        f"{batch} 第 1 行，姓名：{name}" for name in ("演示员1", "演示员1", "演示员改")
+    ]
 
 
 def statements(town, count: int) -> int:
@@ -566,3 +573,21 @@ def test_an_applicant_who_opens_a_paper_has_been_served(town):
     signed_in(town.citizen).get(f"/papers/{paper.key}.pdf").close()
     paper.refresh_from_db()
     assert (paper.served_how, paper.recipient) == ("online", "演示甲")
+
+
+# ── Set in type ─────────────────────────────────────────────────────────────
+
+SHEETS = dict(sheets())
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_notice_fits_one_page_and_leaves_no_sign_blank(name):
+    assert missing_glyphs(SHEETS[name]) == ""
+    assert typeset(SHEETS[name], address="https://hall.example/check/", test=True).pages == 1
+
+
+def test_all_of_them_can_be_looked_at(tmp_path):
+    command = [sys.executable, "script/papers", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.stem for path in tmp_path.glob("*.pdf")} == set(SHEETS)

@@ -10,15 +10,15 @@ from mingtang.core.notices.wording import (
     Notice,
     Wording,
     compose,
+    due_day,
     handled_by,
     moment,
     provisional,
-    with_weekday,
 )
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Block, heading, listed, text
 
-TRACKING = "凭办件编号和申请时所留手机号码的后四位，可以在网上查询办理进度。"
+TRACKING = "凭办件编号和申请时所留电话号码的后四位，可以在网上查询办理进度。"
 
 
 def received(wording: Wording, event: CaseFiled) -> Notice:
@@ -57,21 +57,24 @@ def _receipt(
 ) -> Notice:
     blocks = [
         text(opening),
-        wording.matter(("收件时间", moment(at)), ("提交方式", how)),
+        wording.matter(
+            ("收件", f"{moment(at)}，{how}"), ("最迟答复日", due_day(wording, intake_due))
+        ),
         *_materials(wording, documents),
-        text(_answer(wording, intake_due)),
-        text(f"{_limits(wording)}本回执只证明收到上述材料，不代表申请已被受理。{TRACKING}"),
+        text(_answer(wording) + _limits(wording)),
+        *provisional(wording),
+        text("本回执只证明收到上述材料，不代表申请已被受理。"),
     ]
-    sheet = compose(wording, "收件回执", *blocks, at=at, by=handled_by(wording, officer))
+    by = (*handled_by(wording, officer), TRACKING)
+    sheet = compose(wording, "收件回执", *blocks, at=at, by=by)
     return Notice(paper=PaperKind.RECEIVED, word="收", user="", sheet=sheet)
 
 
-def _answer(wording: Wording, due: date) -> str:
+def _answer(wording: Wording) -> str:
     """行政许可法 art. 32(4): not told within five working days, it counts as accepted."""
     return (
-        f"{wording.under('第三十二条')}，本机关最迟在{with_weekday(due)}{provisional(wording)}"
-        "告知是否受理，或者一次性告知需要补正的全部内容；"
-        "逾期不告知的，自收到申请材料之日起即为受理。"
+        f"{wording.under('第三十二条')}，本机关最迟在上列答复日告知是否受理，"
+        "或者一次性告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
     )
 
 
