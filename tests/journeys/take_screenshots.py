@@ -68,16 +68,7 @@ def take(open_as, url: str) -> None:
     card.locator(".lamp.good").wait_for()
     keep(citizen, "apply")
 
-    agent = open_as("agent")
-    agent.goto(f"{url}/cases/mine/?tab=closed")
-    agent.locator("main a[href^='/cases/MT-']").first.click()
-    agent.wait_for_load_state()
-    keep(agent, "progress", height=1500)
-    handheld = open_as("agent", PHONE)
-    handheld.goto(agent.url)
-    keep(handheld, "phone", height=1400)
-
-    papers_and_licences(open_as, url, agent)
+    papers_and_licences(open_as, url)
 
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/cases/desk/")
@@ -94,8 +85,9 @@ def take(open_as, url: str) -> None:
     keep(centre, "catalogue")
 
 
-def papers_and_licences(open_as, url: str, agent: Page) -> None:
+def papers_and_licences(open_as, url: str) -> None:
     """What a hospital's eight certificates look like to whoever has to do with them."""
+    agent = open_as("agent")
     agent.goto(f"{url}/licences/")
     while not agent.get_by_role("link", name="打开 PDF").count():  # the worker is at it
         agent.wait_for_timeout(1000)
@@ -104,6 +96,12 @@ def papers_and_licences(open_as, url: str, agent: Page) -> None:
     agent.wait_for_load_state()
     keep(agent, "my-licence", height=1300)
     check = agent.locator("main a[href^='/check/']").first.get_attribute("href")
+    agent.locator("main a[href^='/cases/MT-']").first.click()
+    agent.wait_for_load_state()
+    keep(agent, "progress", height=1500)
+    handheld = open_as("agent", PHONE)
+    handheld.goto(agent.url)
+    keep(handheld, "phone", height=1400)
     visitor = open_as()
     visitor.goto(f"{url}{check}")
     keep(visitor, "check", height=1300)
