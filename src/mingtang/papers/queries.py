@@ -44,6 +44,12 @@ def held_document(file: str) -> PaperRow | None:
     return PaperRow.objects.filter(file=file).first() if file else None
 
 
+def files_of(keys: Sequence[str]) -> list[str]:
+    """Return the files of the vault that these papers are, of those that are made."""
+    made = PaperRow.objects.filter(pk__in=list(keys)).exclude(issued_at=None)
+    return list(made.values_list("file", flat=True)) if keys else []
+
+
 def held_documents(files: Sequence[str]) -> dict[str, PaperRow]:
     """Return the papers these files of the vault are, by file."""
     return {row.file: row for row in PaperRow.objects.filter(file__in=list(files))}
