@@ -129,11 +129,22 @@ def test_the_receipt_lists_what_came_in_and_says_when_silence_accepts():
             "平面图=1 个文件｜申请书=1 个文件",
             f"依据{LAW}第三十二条，本机关最迟在上列答复日告知是否受理，"
             "或者一次性告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
-            "受理后，法定办结期限为 20 个工作日，承诺办结期限为 5 个工作日。",
-            "本回执只证明收到上述材料，不代表申请已被受理。",
+            "受理后，法定 20 个工作日、承诺 5 个工作日内办结。本回执不代表申请已被受理。",
         ],
         ("本文书由系统依法自动生成，未经人工处理。", TRACKING, CONTACT),
     )
+
+
+def test_a_receipt_of_corrections_lists_those_and_promises_no_second_round():
+    assert body(at("corrected")) == [
+        "今收到您对下列申请提交的补正材料：",
+        f"{MATTER}｜收件=2026年3月20日9时00分，提交补正｜最迟答复日=2026年3月27日（周五）",
+        "收到的材料（1 项，1 个文件）",
+        "平面图=1 个文件",
+        f"依据{LAW}第三十二条，本机关最迟在上列答复日告知是否受理；"
+        "逾期不告知的，自收到补正材料之日起即为受理。"
+        "受理后，法定 20 个工作日、承诺 5 个工作日内办结。本回执不代表申请已被受理。",
+    ]
 
 
 def test_a_receipt_at_the_window_says_who_took_it_in():
@@ -218,7 +229,7 @@ def test_on_the_spot_has_no_date_to_wait_for():
     at_once = filed(terms(promised_days=0))
     event = accepted(promised_due=date(2026, 3, 4))
     assert "承诺办结期限=当场办结" in body(written((at_once,), event))[1]
-    assert body(written((), at_once))[-2].endswith("本事项材料齐全、符合规定的，当场办结。")
+    assert "本事项材料齐全、符合规定的，当场办结。" in body(written((), at_once))[-1]
     granted = body(written((at_once, event), GRANTED))
     assert granted[-1].startswith("“食品经营许可证”当场颁发、送达；")
 

@@ -61,9 +61,8 @@ def _receipt(
             ("收件", f"{moment(at)}，{how}"), ("最迟答复日", due_day(wording, intake_due))
         ),
         *_materials(wording, documents),
-        text(_answer(wording) + _limits(wording)),
         *provisional(wording),
-        text("本回执只证明收到上述材料，不代表申请已被受理。"),
+        text(f"{_answer(wording)}{_limits(wording)}本回执不代表申请已被受理。"),
     ]
     by = (*handled_by(wording, officer), TRACKING)
     sheet = compose(wording, "收件回执", *blocks, at=at, by=by)
@@ -71,10 +70,15 @@ def _receipt(
 
 
 def _answer(wording: Wording) -> str:
-    """行政许可法 art. 32(4): not told within five working days, it counts as accepted."""
+    """行政许可法 art. 32(4): not told within five working days, it counts as accepted.
+
+    What is to be corrected is told once: after corrections there is nothing more to ask for.
+    """
+    corrected = wording.case.corrected
+    or_told = "" if corrected else "，或者一次性告知需要补正的全部内容"
     return (
-        f"{wording.under('第三十二条')}，本机关最迟在上列答复日告知是否受理，"
-        "或者一次性告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
+        f"{wording.under('第三十二条')}，本机关最迟在上列答复日告知是否受理{or_told}；"
+        f"逾期不告知的，自收到{'补正' if corrected else '申请'}材料之日起即为受理。"
     )
 
 
@@ -82,10 +86,8 @@ def _limits(wording: Wording) -> str:
     terms = wording.terms
     if terms.on_the_spot:
         return "本事项材料齐全、符合规定的，当场办结。"
-    return (
-        f"受理后，法定办结期限为 {terms.statutory_days} 个工作日，"
-        f"承诺办结期限为 {terms.promised_days} 个工作日。"
-    )
+    statutory, promised = terms.statutory_days, terms.promised_days
+    return f"受理后，法定 {statutory} 个工作日、承诺 {promised} 个工作日内办结。"
 
 
 def _materials(wording: Wording, documents: Sequence[Document]) -> list[Block]:
