@@ -61,7 +61,7 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
     used = clock.used(running, today=today, calendar=calendar, closed=closed)
     state, word = words.LAMPS[stands]
     if row.special and not closed:
-        return _standing_still(row, used)
+        return _standing_still(row, used, today, calendar)
     return {
         "title": _("办理时限"),
         "lamp": state,
@@ -78,22 +78,21 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
     }
 
 
-def _standing_still(row: CaseRow, used: int) -> Values:
+def _standing_still(row: CaseRow, used: int, today: date, calendar: WorkCalendar) -> Values:
     """Return the clock while a special procedure lasts: no date, but why and for how long."""
     pause = pauses_of(row)[-1]
-    said = {
-        "what": words.PROCEDURES[SpecialKind(pause.kind)],
-        "day": civil_date(pause.from_date),
-        "n": pause.expected_days,
-    }
     return {
         "title": _("办理时限"),
         "lamp": "paused",
         "statutory_days": row.statutory_days,
         "limit_days": row.promised_days,
         "used_days": used,
-        "paused": _("%(what)s自%(day)s起进行，预计 %(n)s 个工作日，不计入期限；结束后继续计时。")
-        % said,
+        "paused": _("%(what)s自%(day)s起进行，%(expected)s，不计入期限；结束后继续计时。")
+        % {
+            "what": words.PROCEDURES[SpecialKind(pause.kind)],
+            "day": civil_date(pause.from_date),
+            "expected": words.expected(pause, today=today, calendar=calendar),
+        },
     }
 
 

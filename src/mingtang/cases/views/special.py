@@ -1,13 +1,13 @@
 """The dates of a case and what moves them (时限): extension, special procedures."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, queries
@@ -20,9 +20,10 @@ from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
-from mingtang.core.cases import Officer, SpecialKind, Stage
+from mingtang.core.cases import Officer, Pausing, SpecialKind, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
+from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger.orders import Receipt
 from mingtang.people.access import actor_of, needs
 from mingtang.ui import refusals
@@ -170,7 +171,7 @@ def _shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
-        "pauses": [_pause(pause) for pause in queries.pauses_of(row)],
+        "pauses": [_pause(pause, today, calendar) for pause in queries.pauses_of(row)],
         "refused": refused,
         "code": code,
         **_offered(request, row, typed),
@@ -178,12 +179,12 @@ def _shown(
     return render(request, "cases/dates.html", context, status=status)
 
 
-def _pause(pause: Any) -> dict[str, Any]:
+def _pause(pause: Pausing, today: date, calendar: WorkCalendar) -> dict[str, Any]:
     return {
         "what": words.PROCEDURES[SpecialKind(pause.kind)],
         "from": pause.from_date,
         "until": pause.until_date,
-        "expected": _("预计 %(n)s 个工作日") % {"n": pause.expected_days},
+        "expected": words.expected(pause, today=today, calendar=calendar),
     }
 
 

@@ -199,6 +199,7 @@ def _shown(
     can_act = task.done_at is None and not own
     can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
     deciding = task.key == DECISION
+    waits = deciding and can_act and bool(row.special)  # for what a special procedure shows
     context = {
         **listing(request),
         "row": row,
@@ -220,13 +221,18 @@ def _shown(
         "standard": _standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,
         "deciding": deciding,
-        "form": (form or (DecideForm() if deciding else StepForm())) if can_act else None,
+        "form": _form(form, deciding) if can_act and not waits else None,
+        "waits": waits,
         "phrases": PHRASES,
         "own": own,
         "refused": refused,
         "code": code,
     }
     return render(request, "cases/task.html", context, status=status)
+
+
+def _form(typed: Form | None, deciding: bool) -> Form:
+    return typed or (DecideForm() if deciding else StepForm())
 
 
 def _standard(case: CaseFile, task: TaskRow) -> str:
