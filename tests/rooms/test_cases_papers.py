@@ -570,7 +570,8 @@ def test_an_applicant_who_opens_a_paper_has_been_served(town):
     make_seal(town)
     paper = newest()
     making.make_due(at=MONDAY)
-    signed_in(town.citizen).get(f"/papers/{paper.key}.pdf").close()
+    opened = signed_in(town.citizen).get(f"/papers/{paper.key}.pdf")
+    assert b"".join(opened.streaming_content).startswith(b"%PDF-")
     paper.refresh_from_db()
     assert (paper.served_how, paper.recipient) == ("online", "演示甲")
 
