@@ -207,10 +207,10 @@ def test_the_seal_rides_on_organ_and_date_of_the_last_page(sheet, pages):
     seal = seal_of(found, sheet)
     sheets, boxes = seen(found.pdf)
     organ = [box for box in boxes if box.word == sheet.organ and box.page == pages][-1]
-    [year] = [box for box in boxes if box.word == "2026" and box.top > organ.bottom]
+    [day] = [b for b in boxes if b.word == "2026年3月16日" and b.top > organ.bottom]
     assert (found.pages, len(sheets), found.spot.page) == (pages, pages, pages)
     assert 0 < seal.left < seal.right < sheets[-1].width
-    assert organ.bottom < (seal.top + seal.bottom) / 2 < year.top
+    assert organ.bottom < (seal.top + seal.bottom) / 2 < day.top
     assert (organ.left + organ.right) / 2 == pytest.approx(found.spot.x, abs=3)
 
 
