@@ -14,6 +14,7 @@ from mingtang.core import batches, cases, clock, mandates
 from mingtang.core.history import WIRE
 from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.notices import HEARD
+from mingtang.core.papers import PaperKind
 from mingtang.core.wire import ERASED, read
 from mingtang.core.worktime import WorkCalendar, add_working_days
 from mingtang.ledger import reactions
@@ -23,7 +24,9 @@ from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
 from mingtang.papers import queries as papers
 from mingtang.people import queries as people
+from mingtang.vault import queries as vault
 
+LICENCES = 200  # of an organisation, the newest, are looked through
 PAPERS_READER = "cases.papers"  # who orders the papers of cases
 EXTENSION_BASIS = "行政许可法 第四十二条"
 OPEN_TO_TIME = (cases.Stage.FILED,)
@@ -260,6 +263,36 @@ def documents_recorded() -> Iterator[cases.Document]:
             yield from set(event.documents) - shared
             continue
         yield from event.documents
+
+
+def licences_of(row: CaseRow) -> list[papers.PaperRow]:
+    """Return the e-licences of an applicant's own that are good today (申请人的电子证照).
+
+    The vault keeps a licence under somebody's name while it is good. Whoever filed for others
+    keeps theirs, too, so the name on it must be the applicant's.
+    """
+    if row.applicant_kind == "person":
+        files = [held.id for held in vault.documents_of(row.applicant)]
+    else:
+        files = _licence_files(row.applicant)
+    found = papers.held_documents(files).values()
+    own = [one for one in found if _is_own(one, row)]
+    return sorted(own, key=lambda one: (one.title, one.key))
+
+
+def _is_own(paper: papers.PaperRow, row: CaseRow) -> bool:
+    return paper.paper == PaperKind.LICENCE and paper.addressee == row.applicant_name
+
+
+def _licence_files(organisation: str) -> list[str]:
+    """Return the files of what this organisation was granted, those that are good today."""
+    granted = CaseRow.objects.filter(
+        applicant_kind="organisation", applicant=organisation, batch="", stage=cases.Stage.GRANTED
+    )
+    numbers = granted.order_by("-filed_at").values_list("number", flat=True)[:LICENCES]
+    issued = papers.licences_about([f"licence/{number}" for number in numbers])
+    held = vault.documents([one.file for one in issued]).values()
+    return [one.id for one in held if one.owner and one.erased_at is None]
 
 
 # ── Papers that are not there yet ───────────────────────────────────────────

@@ -74,6 +74,12 @@ def papers_about(about: str) -> list[PaperRow]:
     return list(PaperRow.objects.filter(about=about).order_by("ordered_index"))
 
 
+def licences_about(streams: Sequence[str]) -> list[PaperRow]:
+    """Return every licence issued about these streams, older versions too."""
+    found = PaperRow.objects.filter(about__in=list(streams), paper=PaperKind.LICENCE)
+    return list(found.exclude(issued_at=None).order_by("ordered_index"))
+
+
 def papers_of_batch(batch: str, kind: PaperKind | None = None) -> list[PaperRow]:
     """Return the papers of a batch, in the order they were ordered."""
     found = _of_batch(batch)

@@ -27,6 +27,7 @@ from mingtang.core.cases import DECISION, Finding, Officer, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import MandatePower
 from mingtang.core.people import Power
+from mingtang.papers.queries import PaperRow
 from mingtang.people.access import Actor, actor_of, needs
 from mingtang.people.queries import person as person_row
 from mingtang.ui import refusals
@@ -224,11 +225,17 @@ def _shown(
         "form": _form(form, deciding) if can_act and not waits else None,
         "waits": waits,
         "phrases": PHRASES,
+        "licences": _licences(row) if can_act else [],
         "own": own,
         "refused": refused,
         "code": code,
     }
     return render(request, "cases/task.html", context, status=status)
+
+
+def _licences(row: CaseRow) -> list[tuple[PaperRow, str]]:
+    """Return what the applicant holds, each with who gave it; what stands on it is not told."""
+    return [(one, words.body_name(one.organ)) for one in queries.licences_of(row)]
 
 
 def _form(typed: Form | None, deciding: bool) -> Form:
