@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from xml.etree import ElementTree
@@ -198,6 +199,12 @@ def test_fonts_missing_names_each_once_in_order_and_no_space():
     assert fonts.missing([RARE, SANS_ALONE, "Aé〔〕“”"]) == ""
 
 
+def test_both_weights_of_a_family_draw_the_same():
+    for family in fonts.FAMILIES:
+        regular, bold = (fonts.code_points(fonts.file(family, weight)) for weight in fonts.WEIGHTS)
+        assert regular == bold
+
+
 # ── Where the seal goes ─────────────────────────────────────────────────────
 
 
@@ -226,6 +233,15 @@ def test_the_seal_lies_on_the_page_and_beside_the_small_print(layout):
     assert [box for box in notes if box.meets(seal)] == []
     assert 0 < seal.left < seal.right < page.width
     assert 0 < seal.top < seal.bottom < page.height
+
+
+def test_pages_set_at_the_same_time_do_not_mix():
+    sheets = [replace(NOTICE, blocks=(text("特此通知。\n" * count),)) for count in range(1, 13)]
+    alone = [made(sheet) for sheet in sheets]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        together = list(pool.map(made, sheets))
+    assert together == alone
+    assert len({found.spot for found in alone}) == 12
 
 
 # ── Long ones ───────────────────────────────────────────────────────────────
@@ -273,6 +289,20 @@ def test_whoever_signs_signs_no_empty_page():
             assert found.spot.page == found.pages
 
 
+def test_what_has_no_place_to_break_stays_on_the_page():
+    [page], boxes = seen(made(replace(NOTICE, blocks=(text("A" * 200),))).pdf)
+    runs = of_signs(boxes, "A")
+    assert "".join(box.word for box in runs) == "A" * 200
+    assert max(box.right for box in runs) <= page.width - 25 * POINTS + 1
+
+
+def test_lines_typed_in_a_field_are_paragraphs():
+    _pages, boxes = seen(made(replace(NOTICE, blocks=(text("甲乙\n\n丙丁"),))).pdf)
+    [first], [second] = of_signs(boxes, "甲乙"), of_signs(boxes, "丙丁")
+    assert first.left == second.left
+    assert first.top < second.top
+
+
 def test_pages_are_numbered_where_there_are_several():
     assert "第1页共3页" in words_of(made(SEVERAL).pdf)
     assert "第1页" not in words_of(made(NOTICE).pdf)
@@ -283,6 +313,18 @@ def test_a_paper_of_a_test_seal_says_so(layout):
     sheet = replace(LICENCE, layout=layout)
     assert MARK in words_of(made(sheet, test=True).pdf)
     assert MARK not in words_of(made(sheet, test=False).pdf)
+
+
+def test_the_file_says_what_it_is():
+    about = poppler("pdfinfo", made(NOTICE).pdf, "-rawdates", "-")
+    said = dict(line.split(":", 1) for line in about.splitlines() if ":" in line)
+    wanted = {
+        "Title": "受理通知书 市场监管局受〔2026〕7号",
+        "Author": "演示明州省市场监督管理局",
+        "CreationDate": "D:20260316000000+08'00",
+        "Tagged": "yes",
+    }
+    assert {name: said[name].strip() for name in wanted} == wanted
 
 
 def test_the_same_sheet_gives_the_same_bytes():
@@ -305,6 +347,13 @@ def test_a_seal_is_one_small_page_with_every_character(count):
 
 def test_a_seal_in_force_does_not_say_test():
     assert "测试" not in words_of(seal_picture("演示省市场局", "行政审批专用章", test=False))
+
+
+def test_a_seal_with_a_character_no_font_has_is_not_drawn():
+    with pytest.raises(Refused) as refusal:
+        seal_picture(f"演示{NOWHERE[0]}局", "行政审批专用章", test=True)
+    assert refusal.value.code == "paper.glyph-missing"
+    assert refusal.value.facts == {"characters": [NOWHERE[0]]}
 
 
 def test_a_seal_is_drawn_once():

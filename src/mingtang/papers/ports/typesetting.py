@@ -15,7 +15,6 @@ from typing import Any
 import segno
 
 from mingtang.core.clock import CHINA
-from mingtang.core.decider import Refused
 from mingtang.core.sheets import Layout, Sheet, texts
 from mingtang.core.wire import plain
 from mingtang.trust.ports import fonts
@@ -51,9 +50,7 @@ def typeset(sheet: Sheet, *, address: str, test: bool) -> Typeset:
 
     Raises Refused: paper.glyph-missing (facts: characters).
     """
-    lacking = missing_glyphs(sheet)
-    if lacking:
-        raise Refused("paper.glyph-missing", characters=[_shown(sign) for sign in lacking])
+    fonts.require_drawable(texts(sheet))
     pdf, spot = press(TEMPLATES / f"{sheet.layout.value}.typ").print_and_ask(
         _data(sheet, address, test=test),
         "spot",
@@ -65,11 +62,6 @@ def typeset(sheet: Sheet, *, address: str, test: bool) -> Typeset:
 def missing_glyphs(sheet: Sheet) -> str:
     """Return the characters of a sheet that no font of ours can draw, each once."""
     return fonts.missing(texts(sheet))
-
-
-def _shown(sign: str) -> str:
-    """Return a character as it can be told; one that cannot be seen or stored by its number."""
-    return sign if sign.isprintable() else f"U+{ord(sign):04X}"
 
 
 def written_date(day: date) -> str:

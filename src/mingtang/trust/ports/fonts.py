@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from mingtang.core.decider import Refused
+
 FAMILIES = {
     "serif": ("@expo-google-fonts/noto-serif-sc", "NotoSerifSC"),
     "sans": ("@expo-google-fonts/noto-sans-sc", "NotoSansSC"),
@@ -33,6 +35,18 @@ def missing(texts: Iterable[str]) -> str:
     """Return the characters in `texts` that no font of ours can draw, each once, in order."""
     wanted = dict.fromkeys(sign for text in texts for sign in text)
     return "".join(s for s in wanted if s not in INVISIBLE and ord(s) not in glyphs())
+
+
+def require_drawable(texts: Iterable[str]) -> None:
+    """Raise Refused, paper.glyph-missing (facts: characters), where one cannot be drawn."""
+    lacking = missing(texts)
+    if lacking:
+        raise Refused("paper.glyph-missing", characters=[_told(sign) for sign in lacking])
+
+
+def _told(sign: str) -> str:
+    """Return a character as it can be told; one that cannot be seen or stored by its number."""
+    return sign if sign.isprintable() else f"U+{ord(sign):04X}"
 
 
 @cache
