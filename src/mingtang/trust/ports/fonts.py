@@ -1,6 +1,7 @@
 """The fonts papers and seals are set in (字体): ours alone, so that every machine sets the same.
 
-Noto Serif SC, and Noto Sans SC for what the serif lacks; both OFL-1.1, from npm packages.
+Noto Serif SC, and Noto Sans SC for what the serif lacks; both OFL-1.1, from npm packages. Check
+codes and identifiers stand in the fixed-width font the typesetter brings with it.
 """
 
 from collections.abc import Iterable
