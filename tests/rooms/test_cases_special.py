@@ -117,6 +117,7 @@ def test_a_procedure_stops_the_clocks_and_its_end_moves_both(town):
         date(2026, 4, 7),
         date(2026, 3, 16),
     )
+    assert found.paused_since is None
     assert found.pauses == [
         {
             "kind": "testing",
@@ -138,22 +139,28 @@ def test_every_day_is_explained_and_the_last_is_the_fifth(town):
     assert (lines[-1].day, lines[-1].number) == (date(2026, 3, 16), 5)
 
 
-def test_the_lamp_stands_still_and_late_lists_leave_it_out(town):
-    number = case_town.accepted(town)
-    begin(town, number)
-    calendar, long_after = catalogue.calendar(), date(2026, 6, 1)
-    stands = queries.standing(row(number), today=long_after, calendar=calendar)
-    assert stands is Standing.PAUSED
-    late = queries.narrowed(
+def late(today):
+    """Return the numbers of the cases a list of what is past its promise shows."""
+    found = queries.narrowed(
         queries.everywhere(),
         stage="",
         lamp="over",
         department="",
         number="",
-        today=long_after,
-        calendar=calendar,
+        today=today,
+        calendar=catalogue.calendar(),
     )
-    assert list(late) == []
+    return [one.number for one in found]
+
+
+def test_the_lamp_stands_still_and_late_lists_leave_it_out(town):
+    number = case_town.accepted(town)
+    begin(town, number)
+    assert row(number).paused_since == date(2026, 3, 3)
+    long_after = date(2026, 6, 1)
+    stands = queries.standing(row(number), today=long_after, calendar=catalogue.calendar())
+    assert stands is Standing.PAUSED
+    assert late(long_after) == []
 
 
 def test_withdrawn_it_stands_still_no_longer(town):
@@ -259,6 +266,7 @@ def test_eleven_days_are_not_taken(town):
     number = case_town.accepted(town)
     answer = signed_in(town.manager).post(page("extend", number), {**EXTEND, "days": "11"})
     assert answer.status_code == 422
+    assert "最多延长 10 个工作日。" in text_of(answer)
     assert row(number).extended_days == 0
 
 
@@ -403,3 +411,21 @@ def test_while_it_stands_still_the_card_has_no_date(town):
     begin(town, number)
     card = clock_card(row(number), today=date(2026, 3, 4), calendar=catalogue.calendar())
     assert (card["lamp"], card["used_days"], "due_date" in card) == ("paused", 0, False)
+
+
+def test_begun_after_the_promised_day_it_stops_the_statutory_term_alone(town):
+    """The promise was missed before; no procedure hides that."""
+    number = case_town.accepted(town)
+    begin(town, number, at=NEXT_TUESDAY)
+    today, calendar = date(2026, 3, 11), catalogue.calendar()
+    card = clock_card(row(number), today=today, calendar=calendar)
+    assert (card["lamp"], card["due_date"]) == ("bad", date(2026, 3, 9))
+    assert queries.standing(row(number), today=today, calendar=calendar) is Standing.OVER
+    assert late(today) == [number]
+    assert card["why"] == (
+        "2026-03-02（周一）受理；次日起算，只数工作日；检测自2026-03-10（周二）起进行，"
+        "预计 5 个工作日，至 2026-03-16（周一），法定期限暂停计算。"
+    )
+    end(town, number, at=MONDAY + timedelta(days=15))
+    found = row(number)
+    assert (found.promised_due, found.statutory_due) == (date(2026, 3, 9), date(2026, 4, 7))

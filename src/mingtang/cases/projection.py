@@ -86,6 +86,7 @@ def _moved(case: cases.State) -> dict[str, Any]:
     return {
         "extended_days": case.extended_days,
         "special": case.special,
+        "paused_since": case.pauses[-1].from_date if case.special else None,
         "pauses": plain(case.pauses),
     }
 

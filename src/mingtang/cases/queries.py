@@ -29,6 +29,8 @@ from mingtang.vault import queries as vault
 LICENCES = 200  # of an organisation, the newest, are looked through
 PAPERS_READER = "cases.papers"  # who orders the papers of cases
 EXTENSION_BASIS = "行政许可法 第四十二条"
+# A procedure begun after the promised day came too late to stop its clock.
+_COUNTED = Q(special="") | Q(promised_due__lt=F("paused_since"))
 OPEN_TO_TIME = (cases.Stage.FILED,)
 UNDER_WAY = (
     cases.Stage.FILED,
@@ -112,7 +114,7 @@ def narrowed(
         rows = rows.filter(department=department)
     if number:
         rows = rows.filter(Q(number__startswith=number) | Q(batch=number))
-    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING), special="")
+    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING)).filter(_COUNTED)
     soon = add_working_days(today, 1 if lamp == "answer" else 3, calendar=calendar).date
     match lamp:
         case "over":
