@@ -4,6 +4,7 @@ Makes a demonstration in a temporary directory, walks through it and writes docs
 """
 
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -95,10 +96,12 @@ def papers_and_licences(open_as, url: str) -> None:
     agent.locator("main a[href^='/licences/MT-']").first.click()
     agent.wait_for_load_state()
     keep(agent, "my-licence", height=1300)
+    keep_paper(agent, url, "-L1.pdf", "licence")
     check = agent.locator("main a[href^='/check/']").first.get_attribute("href")
     agent.locator("main a[href^='/cases/MT-']").first.click()
     agent.wait_for_load_state()
     keep(agent, "progress", height=1500)
+    keep_paper(agent, url, "-2.pdf", "paper")
     handheld = open_as("agent", PHONE)
     handheld.goto(agent.url)
     keep(handheld, "phone", height=1400)
@@ -128,6 +131,15 @@ def keep(page: Page, name: str, *, height: int = 1200) -> None:
     tall = page.evaluate("document.documentElement.scrollHeight")
     clip = {"x": 0, "y": 0, "width": viewport["width"], "height": min(height, tall)}
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
+
+
+def keep_paper(page: Page, url: str, end: str, name: str) -> None:
+    """Write the first page of the paper that `page` has a link to, whose address ends so."""
+    address = page.locator(f"main a[href$='{end}']").first.get_attribute("href")
+    pdf = page.request.get(f"{url}{address}").body()
+    size = ("-scale-to-x", "680", "-scale-to-y", "-1")
+    told = ["pdftoppm", *size, "-png", "-singlefile", "-", str(PICTURES / name)]
+    subprocess.run(told, input=pdf, check=True)
 
 
 if __name__ == "__main__":
