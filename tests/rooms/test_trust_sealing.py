@@ -1,6 +1,5 @@
 """A seal set: what the paper then says, where the picture stands, where the keys lie."""
 
-import asyncio
 import stat
 import subprocess
 from io import BytesIO
@@ -13,6 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from mingtang.trust.ports import local
 from mingtang.trust.ports.checking import Checked, check
+from mingtang.trust.ports.loops import finished
 from mingtang.trust.ports.sealing import Place, available, sealer
 from tests.rooms.trust_words import (
     FIRST,
@@ -68,7 +68,7 @@ def test_a_thread_that_is_in_an_event_loop_seals_and_checks_as_well(seal):
     async def in_a_loop():
         return check(sealed(seal)).problem
 
-    assert asyncio.run(in_a_loop()) == ""
+    assert finished(in_a_loop()) == ""
 
 
 def test_the_paper_itself_stays_as_it_was_and_the_seal_is_appended(seal):
