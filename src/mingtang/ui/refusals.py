@@ -129,6 +129,7 @@ SENTENCES = {
         "遗失、污损补发的证照内容不变。内容有变更或者更正的，请选相应的原因。"
     ),
     "licence.other-department": _("这份证照由别的部门核发，您的部门不能办理。"),
+    "licence.other-item": _("这件申请的不是核发这份证照的事项，不能用来延续。"),
     "licence.own-licence": _("这是您本人的证照，或者是您申请的，须由他人办理。"),
     "licence.reason-missing": _("请写明理由和依据。"),
     "licence.recipient-missing": _("请写明由谁领取。"),

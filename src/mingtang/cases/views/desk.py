@@ -249,6 +249,7 @@ def shown(
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
+        "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),
         "checklist": _checklist(case, posted),
         **showing.case_papers(case, officer=True),

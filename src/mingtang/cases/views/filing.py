@@ -3,7 +3,7 @@
 The same steps serve a person at home and a clerk at the window; only whose draft it is, and
 who is recorded as having taken it in, differ.
 
-Draft: {"version", "once", "many", "who", "answers": {situation: option}, "fields": {name:
+Draft: {"version", "once", "renews", "many", "who", "answers": {situation: option}, "fields": {name:
 [text, …]}, "documents": {material: [document]}, "seen": [step, …]}; of a batch (批量申请) also
 what `roster` keeps in it.
 """
@@ -75,7 +75,7 @@ class Filing:
     def steps(self) -> list[str]:
         """The steps this item and this person need."""
         needed = {
-            "many": bool(batches.differing(self.content)),
+            "many": self.may_be_many,
             "who": len(self.applicants) > 1,
             "situation": bool(self.content.situations),
             "materials": bool(self.content.materials),
@@ -113,9 +113,14 @@ class Filing:
     # ── What is in it ───────────────────────────────────────────────────────
 
     @property
+    def may_be_many(self) -> bool:
+        """Whether it could be a batch: a renewal is of one licence."""
+        return bool(batches.differing(self.content)) and not self.renews
+
+    @property
     def many(self) -> bool:
         """Whether it is a batch (批量申请)."""
-        return self.draft.get("many") == "yes" and bool(batches.differing(self.content))
+        return self.draft.get("many") == "yes" and self.may_be_many
 
     @property
     def fields(self) -> tuple[FormField, ...]:
@@ -201,9 +206,11 @@ class Filing:
         key: str = self.draft.get("renews", "")
         return key
 
-    def renew_licence(self, key: str) -> None:
-        """Make it an application to renew a licence."""
-        self.draft["renews"] = key
+    def renew_licence(self, granted_by: showing.CaseRow) -> None:
+        """Make it an application to renew what a case gave, in the name of who then applied."""
+        self.draft["renews"] = granted_by.number
+        kind = "o" if granted_by.applicant_kind == "organisation" else "p"
+        self.draft["who"] = f"{kind}:{granted_by.applicant}"
         self.keep()
 
     @property

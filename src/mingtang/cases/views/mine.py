@@ -143,6 +143,7 @@ def shown(
         context |= showing.case_papers(case, officer=sight is Sight.OFFICE)
         context["materials"] = showing.materials(case, content)
         context["answers"] = showing.answers(case, content)
+        context["renewed"] = showing.renewal(case)
     if sight is Sight.OWN and awaited:
         context["shortfalls"] = showing.shortfalls(case)
         context["notified_at"] = case.event(cases.CorrectionsNotified).at  # type: ignore[union-attr]

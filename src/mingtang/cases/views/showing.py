@@ -229,6 +229,18 @@ def _shown(value: str, mask: str, sight: Sight) -> str:
     return value if sight.full or not mask else masked(value, mask)
 
 
+def renewal(case: CaseFile) -> Values | None:
+    """Return the licence a case asks to renew (申请延续)."""
+    filed: Any = case.event(cases.CaseFiled)
+    return renewed(filed.renews)
+
+
+def renewed(renews: str) -> Values | None:
+    """Return the licence an application asks to renew (申请延续); None: it asks for a new one."""
+    found = papers.licences_about([f"licence/{renews}"]) if renews else []
+    return {"key": renews, "name": found[-1].title} if found else None
+
+
 def answers(case: CaseFile, content: ItemContent) -> list[tuple[str, str]]:
     """Return the filled-in form as it stands after corrections: label and value."""
     given = filled(case)

@@ -214,6 +214,7 @@ def _shown(
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
+        "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),
         "materials": showing.materials(case, content),
         "record": record(case, now=timezone.localtime()),

@@ -246,6 +246,7 @@ class Wizard(RowsSteps):
             "filing": filing,
             "item_name": words.either(content.name, content.name_en),
             "department": words.body_name(content.department, content.department_name),
+            "renewed": showing.renewed(filing.renews),
             "promise": content.promised_days,
             "on_the_spot": content.on_the_spot,
             "guide": address_of_guide(filing.item),
