@@ -478,11 +478,28 @@ def test_who_sees_no_more_than_progress_sees_no_paper(town):
     assert (tracked.status_code, paper.number in tracked.content.decode()) == (200, False)
 
 
+def addresses(paper: PaperRow) -> tuple[str, str]:
+    """Return where a paper is looked at, and its file."""
+    return f"/papers/{paper.key}/", f"/papers/{paper.key}.pdf"
+
+
 @pytest.mark.parametrize("someone", ["neighbour", "stranger", "overseer", "administrator"])
 def test_nobody_else_opens_a_paper(town, someone):
     case_town.filed(town)
-    answer = signed_in(getattr(town, someone)).get(f"/papers/{newest().key}/")
-    assert answer.status_code == 404
+    paper = made(town)
+    for address in addresses(paper):
+        assert signed_in(getattr(town, someone)).get(address).status_code == 404
+    paper.refresh_from_db()
+    assert paper.served_at is None
+
+
+def test_who_tracks_a_case_opens_none_of_its_papers(town):
+    number = case_town.filed(town)
+    tracking = Client()
+    tracking.post(page("track"), {"number": number, "tail": "0001"})
+    for address in addresses(made(town)):
+        answer = tracking.get(address)
+        assert (answer.status_code, answer.url) == (302, f"/sign-in/?next={address}")
 
 
 @pytest.mark.parametrize("someone", ["citizen", "clerk", "chief"])
@@ -545,14 +562,22 @@ def make_seal(town) -> None:
     )
 
 
+def made(town) -> PaperRow:
+    """Return the newest paper, sealed and kept."""
+    make_seal(town)
+    paper = newest()
+    making.make_due(at=MONDAY)
+    paper.refresh_from_db()
+    assert paper.issued_at == MONDAY
+    return paper
+
+
 # ── Handed over at the window ───────────────────────────────────────────────
 
 
 def test_the_window_prints_a_paper_and_records_that_it_was_handed_over(town):
     case_town.accepted(town)
-    make_seal(town)
-    paper = newest()
-    making.make_due(at=MONDAY)
+    paper = made(town)
     clerks = signed_in(town.clerk)
     printed = clerks.get(f"/papers/{paper.key}.pdf")
     assert b"".join(printed.streaming_content).startswith(b"%PDF-")
@@ -567,13 +592,13 @@ def test_the_window_prints_a_paper_and_records_that_it_was_handed_over(town):
 
 def test_an_applicant_who_opens_a_paper_has_been_served(town):
     case_town.accepted(town)
-    make_seal(town)
-    paper = newest()
-    making.make_due(at=MONDAY)
-    opened = signed_in(town.citizen).get(f"/papers/{paper.key}.pdf")
-    assert b"".join(opened.streaming_content).startswith(b"%PDF-")
+    paper = made(town)
+    for _twice in range(2):
+        opened = signed_in(town.citizen).get(f"/papers/{paper.key}.pdf")
+        assert b"".join(opened.streaming_content).startswith(b"%PDF-")
     paper.refresh_from_db()
     assert (paper.served_how, paper.recipient) == ("online", "演示甲")
+    assert LedgerEntry.objects.filter(kind="paper.served.v1").count() == 1
 
 
 # ── Set in type ─────────────────────────────────────────────────────────────
