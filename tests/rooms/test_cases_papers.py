@@ -499,7 +499,7 @@ def test_who_tracks_a_case_opens_none_of_its_papers(town):
     tracking.post(page("track"), {"number": number, "tail": "0001"})
     for address in addresses(made(town)):
         answer = tracking.get(address)
-        assert (answer.status_code, answer.url) == (302, f"/sign-in/?next={address}")
+        assert (answer.status_code, answer.url) == (302, f"/account/login/?next={address}")
 
 
 @pytest.mark.parametrize("someone", ["citizen", "clerk", "chief"])
