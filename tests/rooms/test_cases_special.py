@@ -208,25 +208,18 @@ def test_reviewers_and_the_head_come_to_the_page_from_where_they_see_the_case(to
         assert page("dates", number) in shown
 
 
+def opened(someone, number):
+    """Return which forms this person finds."""
+    shown = signed_in(someone).get(page("dates", number)).context
+    return [name for name in ("extend", "begin", "end") if shown[name] is not None]
+
+
 def test_each_finds_the_forms_that_are_theirs(town):
     number = case_town.accepted(town)
-    forms = {
-        who: [
-            name
-            for name in ("extend", "begin", "end")
-            if signed_in(getattr(town, who)).get(page("dates", number)).context[name]
-        ]
-        for who in ("reviewer", "chief", "manager")
-    }
-    assert forms == {"reviewer": ["begin"], "chief": ["begin"], "manager": ["extend"]}
+    found = {who: opened(getattr(town, who), number) for who in ("reviewer", "chief", "manager")}
+    assert found == {"reviewer": ["begin"], "chief": ["begin"], "manager": ["extend"]}
     begin(town, number)
-    answer = signed_in(town.reviewer).get(page("dates", number))
-    assert [answer.context[name] is None for name in ("extend", "begin", "end")] == [
-        True,
-        True,
-        False,
-    ]
-    assert signed_in(town.manager).get(page("dates", number)).context["extend"] is None
+    assert (opened(town.reviewer, number), opened(town.manager, number)) == (["end"], [])
 
 
 def test_the_head_extends_and_is_asked_to_confirm(town):
@@ -292,20 +285,28 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(town):
     answer = signed_in(town.manager).post(page("extend", number), EXTEND)
     assert answer.status_code == 409
     assert "法律只允许延长一次" in text_of(answer)
+    assert "需要核实" in text_of(answer)
     begin(town, number)
     again = signed_in(town.chief).post(page("begin-special", number), BEGIN)
     assert again.status_code == 409
     assert "正在进行特别程序" in text_of(again)
+    assert "需要抽样检测" in text_of(again)
     end(town, number)
     nothing = signed_in(town.chief).post(page("end-special", number), END)
     assert nothing.status_code == 409
     assert "没有正在进行的特别程序" in text_of(nothing)
+    assert "检测合格" in text_of(nothing)
     assert len(history(f"case/{number}")) == 5
 
 
 def test_after_the_term_there_is_nothing_left_to_move(town, now):
     number = case_town.accepted(town)
+    now(MONDAY + timedelta(days=28))
+    assert opened(town.reviewer, number) == ["begin"]  # its last day
     now(MONDAY + timedelta(days=29))
+    assert opened(town.reviewer, number) == opened(town.manager, number) == []
+    shown = text_of(signed_in(town.manager).get(page("dates", number)))
+    assert "法定期限已经届满，不能再延长，也不能启动特别程序。" in shown
     answer = signed_in(town.manager).post(page("extend", number), EXTEND)
     assert answer.status_code == 409
     assert "法定期限已经届满" in text_of(answer)

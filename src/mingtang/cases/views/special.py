@@ -30,6 +30,11 @@ from mingtang.ui import refusals
 
 HANDLING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
 HEADING = Power.MANDATE_GRANT  # a department's manager has it
+FORMS: dict[str, type[Form]] = {
+    "extend": ExtendForm,
+    "begin": BeginSpecialForm,
+    "end": EndSpecialForm,
+}
 
 
 @needs(*HANDLING, HEADING)
@@ -174,7 +179,8 @@ def _shown(
         "pauses": [_pause(pause, today, calendar) for pause in queries.pauses_of(row)],
         "refused": refused,
         "code": code,
-        **_offered(request, row, typed),
+        "over": _is_over(row, today),
+        **_offered(request, row, typed, today),
     }
     return render(request, "cases/dates.html", context, status=status)
 
@@ -188,17 +194,32 @@ def _pause(pause: Pausing, today: date, calendar: WorkCalendar) -> dict[str, Any
     }
 
 
-def _offered(request: HttpRequest, row: CaseRow, typed: dict[str, Form]) -> dict[str, Form | None]:
-    """Return the forms this officer may fill in now, with what was typed into them."""
-    running = row.stage in (Stage.REVIEWING, Stage.DECIDING)
-    own = access.is_own(actor_of(request), row)
-    handles = running and not own and _handler(request, row) is not None
-    heads = running and not own and _head(request, row) is not None
-    extendable = heads and not row.special and not row.extended_days
+def _offered(
+    request: HttpRequest, row: CaseRow, typed: dict[str, Form], today: date
+) -> dict[str, Form | None]:
+    """Return the forms this officer may fill in now, and any with what was typed into it."""
+    open_now = _open_now(request, row, today)
     return {
-        "extend": (typed.get("extend") or ExtendForm()) if extendable else None,
-        "begin": (typed.get("begin") or BeginSpecialForm())
-        if handles and not row.special
-        else None,
-        "end": (typed.get("end") or EndSpecialForm()) if handles and row.special else None,
+        name: typed.get(name) or (form() if name in open_now else None)
+        for name, form in FORMS.items()
     }
+
+
+def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
+    running = row.stage in (Stage.REVIEWING, Stage.DECIDING)
+    if not running or access.is_own(actor_of(request), row):
+        return set()
+    handles, heads = _handler(request, row), _head(request, row)
+    if row.special:
+        return {"end"} if handles else set()
+    if _is_over(row, today):
+        return set()
+    wanted = {"begin": handles, "extend": heads and not row.extended_days}
+    return {name for name, may in wanted.items() if may}
+
+
+def _is_over(row: CaseRow, today: date) -> bool:
+    """Whether the statutory term has run out: nothing moves it any more."""
+    last = row.statutory_due
+    running = row.stage in (Stage.REVIEWING, Stage.DECIDING) and not row.special
+    return running and last is not None and today > last
