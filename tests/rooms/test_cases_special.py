@@ -208,6 +208,23 @@ def test_reviewers_and_the_head_come_to_the_page_from_where_they_see_the_case(to
         assert page("dates", number) in shown
 
 
+def test_nobody_is_sent_to_a_page_that_is_closed_to_them_or_of_no_more_use(town):
+    number = case_town.reviewed(town)
+    site = text_of(signed_in(town.inspector).get(page("task", number, "site")))
+    assert page("dates", number) not in site  # another department's
+    decision = page("task", number, "decision")
+    assert page("dates", number) in text_of(signed_in(town.chief).get(decision))
+    actions.decide(
+        number=number,
+        granted=True,
+        reason="",
+        officer=officer(town.chief, "N-006", "market"),
+        at=MONDAY,
+    )
+    for address in (decision, page("progress", number)):
+        assert page("dates", number) not in text_of(signed_in(town.chief).get(address))
+
+
 def opened(someone, number):
     """Return which forms this person finds."""
     shown = signed_in(someone).get(page("dates", number)).context

@@ -136,7 +136,7 @@ def shown(
         "refused": refused,
         "code": code,
     }
-    context["dates"] = special.concerns(request, row)
+    context["dates"] = special.may_move(request, row)
     if sight is Sight.OFFICE:
         context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:

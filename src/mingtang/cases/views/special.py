@@ -30,6 +30,7 @@ from mingtang.ui import refusals
 
 HANDLING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
 HEADING = Power.MANDATE_GRANT  # a department's manager has it
+RUNNING = (Stage.REVIEWING, Stage.DECIDING)
 FORMS: dict[str, type[Form]] = {
     "extend": ExtendForm,
     "begin": BeginSpecialForm,
@@ -110,15 +111,19 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
 # ── What the acts share ─────────────────────────────────────────────────────
 
 
-def concerns(request: HttpRequest, row: CaseRow) -> bool:
-    """Whether the dates of this case are this officer's business."""
+def may_move(request: HttpRequest, row: CaseRow) -> bool:
+    """Whether the dates of this case still move, and are this officer's business."""
+    return row.stage in RUNNING and _concerns(request, row)
+
+
+def _concerns(request: HttpRequest, row: CaseRow) -> bool:
     return bool(_handler(request, row) or _head(request, row))
 
 
 def _seen(request: HttpRequest, number: str) -> CaseRow:
     """Return a case this officer's department handles. Raises Http404 for any other."""
     row = queries.by_number(number)
-    if row is None or not concerns(request, row):
+    if row is None or not _concerns(request, row):
         raise Http404
     return row
 
@@ -206,8 +211,7 @@ def _offered(
 
 
 def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
-    running = row.stage in (Stage.REVIEWING, Stage.DECIDING)
-    if not running or access.is_own(actor_of(request), row):
+    if row.stage not in RUNNING or access.is_own(actor_of(request), row):
         return set()
     handles, heads = _handler(request, row), _head(request, row)
     if row.special:
@@ -221,5 +225,5 @@ def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
 def _is_over(row: CaseRow, today: date) -> bool:
     """Whether the statutory term has run out: nothing moves it any more."""
     last = row.statutory_due
-    running = row.stage in (Stage.REVIEWING, Stage.DECIDING) and not row.special
+    running = row.stage in RUNNING and not row.special
     return running and last is not None and today > last

@@ -16,7 +16,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import DecideForm, StepForm, once_key
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import showing, words
+from mingtang.cases.views import showing, special, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
@@ -213,6 +213,7 @@ def _shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
+        "dates": special.may_move(request, row),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
         "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),
