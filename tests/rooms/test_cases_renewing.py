@@ -112,6 +112,17 @@ def test_an_application_that_renews_nothing_says_nothing_of_it(office, held):
     assert "申请延续" not in text_of(client.get(page("progress", number)))
 
 
+def test_the_form_begins_with_what_was_granted(office, held):
+    client = signed_in(office.citizen)
+    start(client, held)
+    given = client.get(step("form")).context["form"].initial
+    assert (given["premises"], given["kind"]) == ("演示路 1 号", "shop")
+    client.post(page("apply-discard", ITEM))
+    start(client, "")
+    client.post(step("situation"), {"s1": "no"})
+    assert client.get(step("form")).context["form"].initial == {}
+
+
 def test_its_applicant_and_officers_see_what_is_renewed(office, held):
     client = signed_in(office.citizen)
     _event, number = renew(client, held)
@@ -205,6 +216,13 @@ def test_it_is_asked_for_in_the_name_of_who_asked_before(office, worker):
     answer = start(signed_in(office.citizen), worker, batch_town.MANY)
     filing = answer.context["filing"]
     assert (filing.who, filing.applicant().name) == (f"o:{batch_town.HOSPITAL}", "演示医院")
+
+
+def test_the_form_names_the_worker_and_not_who_asks(office, worker):
+    client = signed_in(office.citizen)
+    start(client, worker, batch_town.MANY)
+    given = client.get(step("form", batch_town.MANY)).context["form"].initial
+    assert (given["name"], given["since"]) == ("演示员1", "2020-01-31")
 
 
 def test_one_s_own_is_asked_for_in_one_s_own_name(office, held):

@@ -24,7 +24,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mingtang.cases import actions
+from mingtang.cases import access, actions, queries
 from mingtang.cases.actions.batches import file_batch
 from mingtang.cases.forms import SituationForm
 from mingtang.cases.views import showing, words
@@ -229,7 +229,7 @@ class Filing:
         data = self.typed
         if check and data is None:
             data = MultiValueDict()
-        known = None if data is not None else self._known()
+        known = None if data is not None else {**self._known(), **self._answered_before()}
         return application_form(self.fields, data=data, initial=known, prefix=PREFIX)
 
     def _known(self) -> dict[str, str]:
@@ -255,6 +255,13 @@ class Filing:
             if value:
                 found[field.name] = value
         return found
+
+    def _answered_before(self) -> Draft:
+        """Return the answers of the case whose licence is renewed, to those it belongs to."""
+        row = queries.by_number(self.renews) if self.renews else None
+        if row is None or not access.is_own(self.filer, row):
+            return {}
+        return showing.filled(queries.case_file(row)) or {}
 
     # ── Keeping it ──────────────────────────────────────────────────────────
 
