@@ -89,7 +89,7 @@ class _Hall:
     def file(self, rows: int) -> None:
         from mingtang.config.demo import hospital
 
-        self.batch = hospital.file(self.item, self.party, self.clerk, rows, self.at)
+        self.batch = hospital.file(self.item, self.party, self.clerk, range(1, rows + 1), self.at)
 
     def _once(self, act: str) -> dict[str, str]:
         from mingtang.cases.models import CaseRow

@@ -112,7 +112,11 @@ REISSUE = licences.ReissueLicence(
 )
 RENEWAL = "MT-0000-0002"
 APPLY = licences.ApplyForRenewal(
-    case=RENEWAL, applicant="P-wang", filed_date=date(2031, 1, 10), at=day(2031, 1, 10)
+    case=RENEWAL,
+    item="DEMO-001",
+    applicant="P-wang",
+    filed_date=date(2031, 1, 10),
+    at=day(2031, 1, 10),
 )
 END = licences.EndRenewal(case=RENEWAL, at=day(2031, 2, 1))
 REPLACE = licences.ReplaceLicence(successor=RENEWAL, at=day(2031, 2, 1))

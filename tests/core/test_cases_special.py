@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingtang.core import cases
-from mingtang.core.cases import SpecialKind, Stage
-from mingtang.core.clock import civil_day
+from mingtang.core.cases import Pausing, SpecialKind, Stage, expected_end
+from mingtang.core.cases.state import term_of
+from mingtang.core.clock import civil_day, explain
+from mingtang.core.decider import Refused
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import WorkCalendar, add_working_days, working_days_between
 from tests.core.case_examples import (
@@ -22,6 +24,7 @@ from tests.core.case_examples import (
     REVIEWED,
     REVIEWER,
     WITHDRAW,
+    WITHDRAWN,
     accepted,
     after,
     completed,
@@ -171,6 +174,38 @@ def test_after_an_extension_it_moves_what_was_extended():
     assert event.statutory_due == date(2026, 4, 21)
 
 
+def test_over_the_spring_festival_only_the_worked_days_are_lost():
+    """Accepted on 10 February, due 16 March; 12 to 25 February hold five worked days."""
+    begun = replace(
+        accepted("papers"),
+        at=day(2, 10),
+        accepted_date=date(2026, 2, 10),
+        statutory_due=date(2026, 3, 16),
+        promised_due=date(2026, 2, 24),
+    )
+    history = (replace(filed(), at=day(2, 9)), begun, replace(BEGUN, at=day(2, 12)))
+    [event] = when(*history, command=replace(END, at=day(2, 26)))
+    assert event == replace(
+        ENDED,
+        begun_date=date(2026, 2, 12),
+        statutory_due_before=date(2026, 3, 16),
+        statutory_due=date(2026, 3, 23),  # 12, 13, the made-up Saturday 14, 24, 25 February
+        promised_due_before=date(2026, 2, 24),
+        # 11, 26, 27, the made-up Saturday 28 February, 2 March
+        promised_due=date(2026, 3, 2),
+        at=day(2, 26),
+    )
+
+
+def test_what_was_said_of_its_length_is_a_day_one_can_wait_for():
+    """Five worked days from Tuesday the 10th on: the last is Monday the 16th."""
+    [pause] = after(*UNDER_REVIEW, BEGUN).pauses
+    assert pause == Pausing("testing", date(2026, 3, 10), None, 5)
+    assert expected_end(pause, calendar=KNOWN) == date(2026, 3, 16)
+    on_a_saturday = replace(pause, from_date=date(2026, 3, 7), expected_days=1)
+    assert expected_end(on_a_saturday, calendar=KNOWN) == date(2026, 3, 9)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -225,25 +260,47 @@ def test_nothing_is_decided_while_it_lasts_but_steps_go_on_and_who_applied_may_w
     assert case.stage is Stage.WITHDRAWN
 
 
+def test_whoever_withdraws_ends_it():
+    history = (*UNDER_REVIEW, BEGUN, replace(WITHDRAWN, at=day(3, 12)))
+    case = after(*history)
+    assert (case.special, case.pauses) == (
+        "",
+        (Pausing("testing", date(2026, 3, 10), date(2026, 3, 12), 5),),
+    )
+    with refused("case.special-not-open"):
+        when(*history, command=END)
+
+
 # ── Calendars that change ───────────────────────────────────────────────────
 
 
 def test_a_new_calendar_keeps_what_moved_the_dates():
-    """Ten worked days of a pause and ten of an extension stay, whatever days are off."""
-    begun = deemed("papers", at=day(12, 28))
+    """Of the pause's days the notice takes one off: 4 January. The extension stays ten."""
     begun = replace(
-        begun,
+        deemed(at=day(12, 22)),
         accepted_date=date(2026, 12, 21),
-        statutory_due=add_working_days(date(2026, 12, 21), 20, calendar=FORECAST).date,
-        promised_due=add_working_days(date(2026, 12, 21), 5, calendar=FORECAST).date,
+        statutory_due=date(2027, 1, 19),
+        promised_due=date(2027, 1, 5),
         provisional=True,
     )
-    history = (replace(filed(), at=day(12, 21)), begun)
-    [moved] = when(*history, command=replace(EXTEND, at=day(12, 30), calendar=FORECAST))
-    [redated] = when(*history, moved, command=cases.RedateCase(at=day(12, 31), calendar=ANNOUNCED))
-    assert (
-        redated.statutory_due == add_working_days(date(2026, 12, 21), 30, calendar=ANNOUNCED).date
+    history = [replace(filed(terms(promised_days=10)), at=day(12, 21)), begun]
+    extend = replace(EXTEND, at=day(12, 30), calendar=FORECAST)
+    begin = replace(BEGIN, at=day(12, 31))
+    end = replace(END, at=day(12, 31) + timedelta(days=8), calendar=FORECAST)
+    for command in (extend, begin, end):
+        history += when(*history, command=command)
+    case = after(*history)
+    assert (case.statutory_due, case.promised_due) == (date(2027, 2, 16), date(2027, 1, 12))
+    [redated] = when(*history, command=cases.RedateCase(at=end.at, calendar=ANNOUNCED))
+    assert (redated.statutory_due_before, redated.statutory_due) == (
+        date(2027, 2, 16),
+        date(2027, 2, 15),
     )
+    assert (redated.promised_due_before, redated.promised_due) == (
+        date(2027, 1, 12),
+        date(2027, 1, 11),
+    )
+    assert not redated.provisional
 
 
 def test_while_the_clock_stands_still_no_date_is_moved():
@@ -280,3 +337,49 @@ def test_a_pause_moves_the_date_by_its_worked_days_and_never_back(
     moved = working_days_between(before, ended.statutory_due, calendar=calendar)
     assert ended.statutory_due >= before
     assert moved == lost
+
+
+@st.composite
+def acts(draw: st.DrawFn) -> list[tuple[int, str]]:
+    """Days that pass before each act, and the act."""
+    act = st.sampled_from(("extend", "begin", "end"))
+    return draw(st.lists(st.tuples(st.integers(0, 12), act), max_size=9))
+
+
+@given(acts())
+def test_whatever_acts_the_law_lets_through_no_day_is_lost_and_none_counted_twice(
+    sequence: list[tuple[int, str]],
+):
+    history = _history_of(sequence)
+    case = after(*history)
+    accepted_on, last = date(2026, 3, 4), case.statutory_due
+    assert last is not None
+    lost = {
+        day
+        for pause in case.pauses
+        for day in _days(pause.from_date, pause.until_date)
+        if day > accepted_on and KNOWN.is_working(day)
+    }
+    allowed = 20 + case.extended_days + len(lost)
+    assert last == add_working_days(accepted_on, allowed, calendar=KNOWN).date
+    lines = explain(term_of(case, promised=False), until=last, calendar=KNOWN)
+    assert lines[-1].number == 20 + case.extended_days
+
+
+def _history_of(sequence: list[tuple[int, str]]) -> list[cases.Event]:
+    """Return what came of these acts, those refused left out, the last procedure ended."""
+    history: list[cases.Event] = [filed(terms()), accepted()]
+    at = day(3, 4)
+    for gap, name in [*sequence, (3, "end")]:
+        at += timedelta(days=gap)
+        command = {"extend": EXTEND, "begin": BEGIN, "end": END}[name]
+        try:
+            history += when(*history, command=replace(command, at=at))
+        except Refused:
+            continue
+    return history
+
+
+def _days(first: date, until: date | None) -> list[date]:
+    assert until is not None
+    return [first + timedelta(days=n) for n in range((until - first).days)]

@@ -136,7 +136,11 @@ def test_the_printed_fields_in_their_order():
 
 def test_a_specimen_holds_nobodys_data_and_says_what_it_is():
     sheet = specimen(CONTENT, day=FIRST, last=LAST)
-    assert (sheet.number, sheet.identifier, sheet.title) == ("样本", "样本", "演示食品经营许可证（样本）")
+    assert (sheet.number, sheet.identifier, sheet.title) == (
+        "样本",
+        "样本",
+        "演示食品经营许可证（样本）",
+    )
     assert sheet.notes[0] == "本页是样本，没有签章，不是证照。"
     assert [(line.label, line.value) for line in sheet.blocks[0].lines] == [
         ("经营者名称", "（姓名或者名称）"),

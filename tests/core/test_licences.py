@@ -383,6 +383,7 @@ def test_thirty_days_before_its_end_renewal_is_applied_for_in_time(filed, in_tim
         ([*VALID, CANCEL], {}, "licence.ended"),
         ([replace(REGISTER, content=replace(CONTENT, validity_months=0))], {}, "licence.no-end"),
         ([*VALID, APPLY], {"case": "MT-0000-0003"}, "licence.renewal-under-way"),
+        (VALID, {"item": "DEMO-002"}, "licence.other-item"),
         (VALID, {"applicant": "P-somebody"}, "licence.not-yours"),
         (VALID, {"applicant": ""}, "licence.not-yours"),
     ],

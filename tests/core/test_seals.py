@@ -7,7 +7,7 @@ import pytest
 
 from mingtang.core import seals
 from mingtang.core.mandates import Authority, Mandate, MandatePower
-from mingtang.core.seals import Certificate, Seal, SealUse, Standing, use_of, why_not
+from mingtang.core.seals import Certificate, Seal, SealUse, Standing, use_in_words, use_of, why_not
 from mingtang.core.wire import Wire
 from tests.words import refused
 
@@ -287,4 +287,11 @@ def test_a_use_names_the_seal_its_keeper_and_the_letter():
             letter_no="明教授权〔2026〕1号", organ="education", person="P1", valid_to=LAST - DAY
         ),
         custodian="P1",
+    )
+
+
+def test_a_paper_says_which_seal_is_on_it_and_under_which_letter():
+    assert use_in_words(SEAL, LETTER) == (
+        "用印：演示明州省教育厅行政审批专用章（编号 5200001000017），"
+        "依据授权书 明教授权〔2026〕1号。"
     )

@@ -4,6 +4,7 @@ Makes a demonstration in a temporary directory, walks through it and writes docs
 """
 
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -68,14 +69,7 @@ def take(open_as, url: str) -> None:
     card.locator(".lamp.good").wait_for()
     keep(citizen, "apply")
 
-    agent = open_as("agent")
-    agent.goto(f"{url}/cases/mine/?tab=closed")
-    agent.locator("main a[href^='/cases/MT-']").first.click()
-    agent.wait_for_load_state()
-    keep(agent, "progress", height=1500)
-    handheld = open_as("agent", PHONE)
-    handheld.goto(agent.url)
-    keep(handheld, "phone", height=1400)
+    papers_and_licences(open_as, url)
 
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/cases/desk/")
@@ -92,6 +86,44 @@ def take(open_as, url: str) -> None:
     keep(centre, "catalogue")
 
 
+def papers_and_licences(open_as, url: str) -> None:
+    """What a hospital's eight certificates look like to whoever has to do with them."""
+    agent = open_as("agent")
+    agent.goto(f"{url}/licences/")
+    while not agent.get_by_role("link", name="打开 PDF").count():  # the worker is at it
+        agent.wait_for_timeout(1000)
+        agent.reload()
+    agent.locator("main a[href^='/licences/MT-']").first.click()
+    agent.wait_for_load_state()
+    keep(agent, "my-licence", height=1300)
+    keep_paper(agent, url, "-L1.pdf", "licence")
+    check = agent.locator("main a[href^='/check/']").first.get_attribute("href")
+    agent.locator("main a[href^='/cases/MT-']").first.click()
+    agent.wait_for_load_state()
+    keep(agent, "progress", height=1500)
+    keep_paper(agent, url, "-2.pdf", "paper")
+    handheld = open_as("agent", PHONE)
+    handheld.goto(agent.url)
+    keep(handheld, "phone", height=1400)
+    visitor = open_as()
+    visitor.goto(f"{url}{check}")
+    keep(visitor, "check", height=1300)
+    handheld = open_as("", PHONE)
+    handheld.goto(f"{url}{check}")
+    keep(handheld, "check-phone", height=1300)
+
+    chief = open_as("chief-20")
+    chief.goto(f"{url}/cases/tasks/?tab=done")
+    chief.locator("main a[href*='/B-'], a[href*='/B-']").first.click()
+    chief.wait_for_load_state()
+    keep(chief, "batch", height=1500)
+    manager = open_as("manager")
+    manager.goto(f"{url}/seals/")
+    manager.locator("main a[href^='/seals/market-regulation-']").first.click()
+    manager.wait_for_load_state()
+    keep(manager, "seal")
+
+
 def keep(page: Page, name: str, *, height: int = 1200) -> None:
     """Write the top of the page, at most `height` pixels of it."""
     viewport = page.viewport_size
@@ -99,6 +131,15 @@ def keep(page: Page, name: str, *, height: int = 1200) -> None:
     tall = page.evaluate("document.documentElement.scrollHeight")
     clip = {"x": 0, "y": 0, "width": viewport["width"], "height": min(height, tall)}
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
+
+
+def keep_paper(page: Page, url: str, end: str, name: str) -> None:
+    """Write the first page of the paper that `page` has a link to, whose address ends so."""
+    address = page.locator(f"main a[href$='{end}']").first.get_attribute("href")
+    pdf = page.request.get(f"{url}{address}").body()
+    size = ("-scale-to-x", "680", "-scale-to-y", "-1")
+    told = ["pdftoppm", *size, "-png", "-singlefile", "-", str(PICTURES / name)]
+    subprocess.run(told, input=pdf, check=True)
 
 
 if __name__ == "__main__":

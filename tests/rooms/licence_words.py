@@ -132,18 +132,27 @@ def review(number: str, step: str, officer: Officer, at: datetime) -> None:
 
 def renewal(office: Office, key: str, *, at: datetime, applicant: str = "") -> str:
     """File a case that asks to renew a licence; return its number."""
-    someone = applicant or office.citizen
+    return filed_for(applicant or office.citizen, at=at, renews=key)
+
+
+def filed_for(applicant: str, *, by: str = "", at: datetime = MONDAY, renews: str = "") -> str:
+    """File a case for somebody, by an agent or in person; return its number."""
     asking = Applicant(
-        kind="person", id=someone, name="演示甲", id_number="E00000001", phone="19900000001"
+        kind="person",
+        id=applicant,
+        name="演示甲",
+        id_number="E00000001",
+        phone="19900000001",
+        agent=by,
     )
-    paper = case_town.document(case_town.kept(someone, at=at), "m1")
+    paper = case_town.document(case_town.kept(by or applicant, at=at), "m1")
     return cases.file_case(
         item=case_town.ITEM,
         applicant=asking,
         answers={"s1": "no"},
         form={"premises": "演示路 1 号", "kind": "shop"},
         documents=[paper],
-        renews=key,
+        renews=renews,
         at=at,
     ).key
 

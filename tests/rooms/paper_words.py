@@ -1,11 +1,14 @@
 """A department with a seal and a letter to use it: what the tests of papers begin with."""
 
+import shutil
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 from mingtang.core.mandates import MandatePower
@@ -99,6 +102,15 @@ def grant(office: Office, **changed: Any) -> None:
     people.publish_mandate(
         key=key_of(given.letter_no), office="window-1", by=office.manager, at=MONDAY
     )
+
+
+def words_of(pdf: bytes) -> str:
+    """Return every word of a PDF as it is written, without spaces. Skips where poppler is not."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("poppler (pdftotext) is not there")
+    run = subprocess.run([tool, "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return "".join(run.stdout.decode().split())
 
 
 # ── Papers ──────────────────────────────────────────────────────────────────

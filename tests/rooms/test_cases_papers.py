@@ -1,12 +1,15 @@
 """Every decision point of a case orders its paper: which, for whom, under which number, once."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mingtang.cases import actions
@@ -18,6 +21,7 @@ from mingtang.config.wiring import SUBJECTS
 from mingtang.core import cases
 from mingtang.core.cases import Finding, Ground, SpecialKind
 from mingtang.core.catalogue import key_of
+from mingtang.core.mandates import MandatePower
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import texts
 from mingtang.ledger import reactions
@@ -25,11 +29,26 @@ from mingtang.ledger.memory import memory
 from mingtang.ledger.models import LedgerEntry, Place, SetAside
 from mingtang.ledger.replay import rebuild
 from mingtang.papers import queries as papers
+from mingtang.papers.actions import making
 from mingtang.papers.models import PaperRow
+from mingtang.papers.ports.typesetting import missing_glyphs, typeset
+from mingtang.trust import actions as trust
+from mingtang.trust.actions import SealOrder
 from tests.core.case_examples import MONDAY, day
 from tests.core.item_examples import COMPLETE
+from tests.core.notice_examples import sheets
 from tests.rooms import batch_town, case_town
-from tests.rooms.case_town import LETTER, clerk, document, kept, officer
+from tests.rooms.case_town import (
+    LETTER,
+    ONCE,
+    clerk,
+    document,
+    kept,
+    officer,
+    page,
+    signed_in,
+)
+from tests.rooms.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 [ORDERING] = [reaction for reaction in REACTIONS if reaction.reader == PAPERS_READER]
@@ -290,9 +309,8 @@ def test_every_row_of_a_batch_has_a_paper_that_says_which_it_is(town):
         (batch, "演示医院", town.citizen)
     ] * 3
     assert [fact(paper, "批量申请") for paper in made] == [
-        f"{batch} 第 {place} 行" for place in (1, 2, 3)
+        f"{batch} 第 {place} 行，姓名：演示员{place}" for place in (1, 2, 3)
     ]
-    assert [fact(paper, "姓名") for paper in made] == ["演示员1", "演示员2", "演示员3"]
     assert [paper.about for paper in made] == [
         f"case/{number}" for number in batch_town.numbers(batch)
     ]
@@ -300,7 +318,8 @@ def test_every_row_of_a_batch_has_a_paper_that_says_which_it_is(town):
 
 
 def test_a_corrected_row_is_named_as_corrected(town):
-    [number] = batch_town.numbers(filed_batch(town, 1))
+    batch = filed_batch(town, 1)
+    [number] = batch_town.numbers(batch)
     shortfall = cases.Shortfall(material="", name="申请表", reason="姓名有误")
     actions.notify_corrections(
         number=number, shortfalls=[shortfall], officer=clerk(town), at=MONDAY
@@ -309,7 +328,9 @@ def test_a_corrected_row_is_named_as_corrected(town):
     actions.submit_corrections(
         number=number, person=town.citizen, documents=[], form=fields, at=MONDAY
     )
-    assert [fact(paper, "姓名") for paper in ordered()] == ["演示员1", "演示员1", "演示员改"]
+    assert [fact(paper, "批量申请") for paper in ordered()] == [
+        f"{batch} 第 1 行，姓名：{name}" for name in ("演示员1", "演示员1", "演示员改")
+    ]
 
 
 def statements(town, count: int) -> int:
@@ -396,3 +417,203 @@ def test_one_that_cannot_be_written_holds_up_no_other_and_is_tried_again(town, c
     assert reactions.try_again(ORDERING) == 1
     assert (newest().about, newest().number) == (f"case/{spoilt}", f"{ORGAN}收〔2026〕3号")
     assert not SetAside.objects.exists()
+
+
+# ── On the pages ────────────────────────────────────────────────────────────
+
+MAKING, FAILED = "文书正在制作。", "没有写成，系统每半分钟再试一次。"
+
+
+def text_of(someone: str, name: str, *args) -> str:
+    answer = signed_in(someone).get(page(name, *args))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_decision_point_says_its_paper_is_being_made_until_it_is_there(town):
+    number = case_town.filed(town)
+    before = text_of(town.citizen, "progress", number)
+    assert ("收件回执" in before, MAKING in before) == (True, True)
+    paper = newest()
+    after = text_of(town.citizen, "progress", number)
+    assert (f"/papers/{paper.key}/" in after, paper.number in after) == (True, True)
+    assert MAKING not in after
+
+
+def test_officers_see_the_papers_of_what_they_handle(town):
+    number = case_town.reviewed(town)
+    paper = newest()
+    pages = [(town.clerk, "desk-case", number), (town.chief, "task", number, "decision")]
+    for someone, *where in pages:
+        assert paper.number in text_of(someone, *where)
+
+
+def test_officers_are_told_what_could_not_be_written_and_applicants_that_it_is_being_made(
+    town, caplog
+):
+    number = spoil(town)
+    with caplog.at_level(logging.ERROR):
+        assert ordered() == []
+    rebuild(SUBJECTS)
+    entry = LedgerEntry.objects.get(stream=f"case/{number}")
+    officers = text_of(town.clerk, "desk-case", number)
+    assert f"{FAILED}请告知系统管理员，账本记录 {entry.index}。" in officers
+    applicants = text_of(town.citizen, "progress", number)
+    assert (MAKING in applicants, FAILED in applicants) == (True, False)
+
+
+def test_what_was_done_before_there_were_papers_promises_none(town):
+    number = case_town.filed(town)
+    Place.objects.filter(reader=PAPERS_READER).update(index=LedgerEntry.objects.count())
+    assert MAKING not in text_of(town.citizen, "progress", number)
+
+
+def test_who_sees_no_more_than_progress_sees_no_paper(town):
+    number = case_town.filed(town)
+    paper = newest()
+    assert paper.number not in text_of(town.overseer, "progress", number)
+    tracking = Client()
+    tracking.post(page("track"), {"number": number, "tail": "0001"})
+    tracked = tracking.get(page("progress", number))
+    assert (tracked.status_code, paper.number in tracked.content.decode()) == (200, False)
+
+
+def addresses(paper: PaperRow) -> tuple[str, str]:
+    """Return where a paper is looked at, and its file."""
+    return f"/papers/{paper.key}/", f"/papers/{paper.key}.pdf"
+
+
+@pytest.mark.parametrize("someone", ["neighbour", "stranger", "overseer", "administrator"])
+def test_nobody_else_opens_a_paper(town, someone):
+    case_town.filed(town)
+    paper = made(town)
+    for address in addresses(paper):
+        assert signed_in(getattr(town, someone)).get(address).status_code == 404
+    paper.refresh_from_db()
+    assert paper.served_at is None
+
+
+def test_who_tracks_a_case_opens_none_of_its_papers(town):
+    number = case_town.filed(town)
+    tracking = Client()
+    tracking.post(page("track"), {"number": number, "tail": "0001"})
+    for address in addresses(made(town)):
+        answer = tracking.get(address)
+        assert (answer.status_code, answer.url) == (302, f"/account/login/?next={address}")
+
+
+@pytest.mark.parametrize("someone", ["citizen", "clerk", "chief"])
+def test_those_it_concerns_open_it(town, someone):
+    case_town.reviewed(town)
+    answer = signed_in(getattr(town, someone)).get(f"/papers/{newest().key}/")
+    assert answer.status_code == 200
+
+
+MARK = "文书制作中"
+
+
+def test_the_list_of_what_was_done_marks_what_has_no_paper_yet(town):
+    number = case_town.accepted(town)
+    done = f"{page('desk')}?tab=done"
+    clerks = signed_in(town.clerk)
+    assert MARK in clerks.get(done).content.decode()  # nothing has been ordered
+    ordered()
+    assert MARK in clerks.get(done).content.decode()  # nothing has been made
+    make_seal(town)
+    assert making.make_due(at=MONDAY) == 2
+    listed = clerks.get(done).content.decode()
+    assert (number in listed, MARK in listed) == (True, False)
+
+
+def test_so_does_the_list_of_decisions(town):
+    number = grant(town)
+    ordered()
+    chiefs = signed_in(town.chief)
+    listed = chiefs.get(f"{page('tasks')}?tab=done").content.decode()
+    assert (number in listed, MARK in listed) == (True, True)
+    to_do = chiefs.get(f"{page('tasks')}?tab=todo").content.decode()
+    assert MARK not in to_do
+
+
+def test_so_does_a_batch(town):
+    batch = filed_batch(town, 2)
+    once = {number: f"accept/{number}" for number in batch_town.numbers(batch)}
+    batches.accept_each(once=once, officer=clerk(town), at=MONDAY)
+    ordered()
+    listed = signed_in(town.clerk).get(f"{page('desk')}?tab=done").content.decode()
+    assert (batch in listed, MARK in listed) == (True, True)
+
+
+def make_seal(town) -> None:
+    """Give the department a seal, and its chief the letter to use it."""
+    case_town.grant(town, letter_no="演市监授〔2026〕8号", powers=(MandatePower.SEAL,))
+    trust.make_seal(
+        order=SealOrder(
+            seal_no="9900000000017",
+            organ="market",
+            name="行政审批专用章",
+            custodian=town.chief,
+            sealer="local",
+            valid_from=date(2026, 1, 1),
+            valid_to=date(2099, 12, 31),
+        ),
+        by=town.manager,
+        at=MONDAY,
+    )
+
+
+def made(town) -> PaperRow:
+    """Return the newest paper, sealed and kept."""
+    make_seal(town)
+    paper = newest()
+    making.make_due(at=MONDAY)
+    paper.refresh_from_db()
+    assert paper.issued_at == MONDAY
+    return paper
+
+
+# ── Handed over at the window ───────────────────────────────────────────────
+
+
+def test_the_window_prints_a_paper_and_records_that_it_was_handed_over(town):
+    case_town.accepted(town)
+    paper = made(town)
+    clerks = signed_in(town.clerk)
+    printed = clerks.get(f"/papers/{paper.key}.pdf")
+    assert b"".join(printed.streaming_content).startswith(b"%PDF-")
+    paper.refresh_from_db()
+    assert paper.served_at is None  # a clerk who prints it has not served it
+    form = {"how": "window", "recipient": "演示甲", "once_key": ONCE}
+    assert clerks.post(f"/papers/{paper.key}/serve/", form).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.served_how, paper.recipient, paper.served_by) == ("window", "演示甲", town.clerk)
+    assert "窗口领取" in text_of(town.citizen, "progress", paper.about.partition("/")[2])
+
+
+def test_an_applicant_who_opens_a_paper_has_been_served(town):
+    case_town.accepted(town)
+    paper = made(town)
+    for _twice in range(2):
+        opened = signed_in(town.citizen).get(f"/papers/{paper.key}.pdf")
+        assert b"".join(opened.streaming_content).startswith(b"%PDF-")
+    paper.refresh_from_db()
+    assert (paper.served_how, paper.recipient) == ("online", "演示甲")
+    assert LedgerEntry.objects.filter(kind="paper.served.v1").count() == 1
+
+
+# ── Set in type ─────────────────────────────────────────────────────────────
+
+SHEETS = dict(sheets())
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_notice_fits_one_page_and_leaves_no_sign_blank(name):
+    assert missing_glyphs(SHEETS[name]) == ""
+    assert typeset(SHEETS[name], address="https://hall.example/check/", test=True).pages == 1
+
+
+def test_all_of_them_can_be_looked_at(tmp_path):
+    command = [sys.executable, "script/papers", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.stem for path in tmp_path.glob("*.pdf")} == set(SHEETS)

@@ -1,6 +1,7 @@
 """Readers of the ledger: everything once at least, in order, each at its own place."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from django.db import OperationalError
@@ -11,7 +12,7 @@ from mingtang.core.wire import ERASED
 from mingtang.ledger import actions
 from mingtang.ledger.enact import enact, enact_one
 from mingtang.ledger.models import Place, SetAside
-from mingtang.ledger.reactions import Reaction, run, try_again, undone
+from mingtang.ledger.reactions import Reaction, pass_over, run, try_again, undone
 from mingtang.people.actions import SUBJECTS
 from tests.rooms.ledger_subjects import publish
 from tests.rooms.people_words import MONDAY, person
@@ -219,3 +220,14 @@ def test_what_a_reader_has_yet_to_do_is_known(caplog):
     enact_one(publish(2026))
     assert undone("test.listener", [0, 1, 2]) == {0: True, 2: False}
     assert undone("test.listener", []) == {}
+
+
+def test_who_begins_from_now_may_pass_over_what_came_before_and_nobody_else():
+    from_now, always = Listener(name="test.now"), Listener(name="test.always")
+    enact([publish(2025), publish(2026)])
+    for listener, begins in ((from_now, True), (always, False)):
+        listener.reaction = replace(listener.reaction, from_now=begins)
+        Place.objects.create(reader=listener.reaction.reader)
+        pass_over(listener.reaction)
+        run(listener.reaction)
+    assert (from_now.indexes, always.indexes) == ([], [0, 1])

@@ -104,6 +104,7 @@ def test_after_its_last_day_it_cannot(office, key):
     assert offered(office) == [f"{key}-L1"]
     assert boxes.put_away_expired(today=last + timedelta(days=1)) == 1
     assert offered(office) == []
+    assert boxes.put_away_expired(today=last + timedelta(days=1)) == 0
 
 
 def test_it_can_be_opened_all_the_same(office, key):

@@ -37,6 +37,7 @@ from tests.rooms.licence_words import (
     WORKER,
     begin,
     chief,
+    filed_for,
     granted,
     hear,
     in_one,
@@ -175,6 +176,20 @@ def test_an_agent_of_the_applicant_sees_it_and_a_former_one_no_more(office):
         by_staff=True,
         at=MONDAY,
     )
+    get(office.citizen, "licence", number, status=404)
+    assert "演示员1" not in get(office.citizen, "mine")
+
+
+def test_whoever_is_entrusted_sees_what_they_applied_for_while_they_are(office):
+    people.entrust(person=office.neighbour, agent=office.citizen, scope="", at=MONDAY)
+    number = granted(office, number=filed_for(office.neighbour, by=office.citizen))
+    work()
+    assert number in get(office.citizen, "mine")
+    assert get(office.citizen, "licence", number)
+    people.end_entrustment(
+        person=office.neighbour, agent=office.citizen, reason="", by=office.neighbour, at=MONDAY
+    )
+    assert number not in get(office.citizen, "mine")
     get(office.citizen, "licence", number, status=404)
 
 
@@ -462,6 +477,9 @@ def test_a_batch_page_says_what_is_made_and_what_is_stuck(office, batch):
     )
     assert "缺少要印在证照上的内容：从事日期。" in get(office.chief, "batch", batch)
     get(office.stranger, "batch", batch, status=404)
+    clerk = get(office.clerk, "batch", batch)
+    assert "已制作 3 份，共 3 份" in clerk
+    assert reverse("papers:progress", args=[batch]) not in clerk
     get(office.citizen, "batch", batch, status=403)
     get(office.chief, "batch", "B-0000-0000", status=404)
 

@@ -35,6 +35,7 @@ from mingtang.papers.actions.making import make_due
 from mingtang.people import actions as people
 from mingtang.vault import queries as vault
 from tests.core.case_examples import MONDAY, day
+from tests.core.item_examples import COMPLETE
 from tests.core.licence_examples import CODE, CONTENT
 from tests.rooms import batch_town, case_town, licence_words
 from tests.rooms.case_town import SETUP
@@ -248,6 +249,7 @@ def test_a_worker_that_comes_late_dates_what_it_does_by_what_happened_since(offi
                 number,
                 licences.ApplyForRenewal(
                     case="MT-0000-0009",
+                    item=COMPLETE.code,
                     applicant=office.citizen,
                     filed_date=date(2026, 3, 2),
                     at=later,

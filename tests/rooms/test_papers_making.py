@@ -37,6 +37,7 @@ from tests.rooms.paper_words import (
     row,
     trouble,
     vault_files,
+    words_of,
 )
 from tests.rooms.people_words import MONDAY
 from tests.rooms.trust_words import pdfsig_says, pyhanko_says
@@ -104,6 +105,14 @@ def test_what_was_sealed_is_named_by_its_digest_before_and_after(office):
     pages = [pdf[:end_of_page], pdf[: end_of_page + 1]]  # with or without a last line break
     assert issued.event.content in [sha256(page).hexdigest() for page in pages]
     assert issued.event.about == "case/MT-7K2P-9QXD"
+
+
+def test_the_paper_names_its_seal_and_the_letter_it_was_set_under(office):
+    order()
+    making.make_due(at=MONDAY)
+    seal = seals.seal_of("education")
+    said = f"用印：{seal.organ_name}行政审批专用章（编号9900000000017），依据授权书{LETTER}。"
+    assert said in words_of(pdf_of())
 
 
 def test_the_file_bears_title_and_number_as_its_name(office):
@@ -277,6 +286,27 @@ def test_what_is_suspended_while_the_file_is_being_kept_is_not_issued(office, mo
     assert making.make_due(at=MONDAY) == 0
     assert_nothing_was_made()
     assert trouble().code == "seal.suspended"
+
+
+def test_a_letter_that_another_follows_meanwhile_is_named_on_no_paper(office, monkeypatch):
+    """What is printed is what is recorded: the file goes, the next one names the new letter."""
+    keep = making.vault.keep_document
+
+    def keep_while_the_letter_changes(**said):
+        kept = keep(**said)
+        _revoke(office)
+        paper_words.grant(office, letter_no="演示授权〔2026〕2号")
+        return kept
+
+    order()
+    with monkeypatch.context() as patch:
+        patch.setattr(making.vault, "keep_document", keep_while_the_letter_changes)
+        assert making.make_due(at=MONDAY) == 0
+    assert_nothing_was_made()
+    assert trouble().code == "paper.authority-changed"
+    assert making.make_due(at=MONDAY + MINUTE) == 1
+    assert row().letter_no == "演示授权〔2026〕2号"
+    assert "依据授权书演示授权〔2026〕2号。" in words_of(pdf_of())
 
 
 # ── Verified before it counts ───────────────────────────────────────────────

@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from xml.etree import ElementTree
@@ -19,6 +20,7 @@ from mingtang.core.sheets import Layout, Sheet, facts, heading, listed, text, te
 from mingtang.papers.ports.typesetting import SEAL_MM, Typeset, missing_glyphs, typeset
 from mingtang.trust.ports import fonts
 from mingtang.trust.ports.seal_pictures import MM, seal_picture
+from tests.rooms.paper_words import words_of
 
 POINTS = 72 / 25.4  # in a millimetre
 ADDRESS = "https://mingtang.example/check/7K2P9QXD4M8RT3VW/"
@@ -83,11 +85,6 @@ def squeezed(words: str) -> str:
     return re.sub(r"\s+", "", words)
 
 
-def read(pdf: bytes) -> str:
-    """Return every word of a file in the order it is written, without spaces."""
-    return squeezed(poppler("pdftotext", pdf, "-raw", "-", "-"))
-
-
 @dataclass(frozen=True)
 class Box:
     """Where a word stands: points from the upper left corner of its page."""
@@ -141,7 +138,7 @@ def seal_of(found: Typeset, sheet: Sheet) -> Box:
 @pytest.mark.parametrize("layout", Layout)
 def test_every_text_of_the_sheet_is_on_the_paper(layout):
     sheet = replace(NOTICE if layout is Layout.NOTICE else LICENCE, layout=layout)
-    written = read(made(sheet).pdf)
+    written = words_of(made(sheet).pdf)
     assert [words for words in texts(sheet) if squeezed(words) not in written] == []
     assert "2026年3月16日" in written
 
@@ -150,11 +147,11 @@ def test_what_would_be_markup_is_set_as_it_is():
     signs = (
         r"""#let x = 1 *a* _b_ $c$ \d @e <f> [g] `h` ~ // i /* j */ - k + l = m "n" 'o' --- 1."""
     )
-    assert squeezed(signs) in read(made(replace(NOTICE, blocks=(text(signs),))).pdf)
+    assert squeezed(signs) in words_of(made(replace(NOTICE, blocks=(text(signs),))).pdf)
 
 
 def test_rare_characters_of_names_are_set():
-    assert RARE in read(made(replace(NOTICE, addressee=RARE)).pdf)
+    assert RARE in words_of(made(replace(NOTICE, addressee=RARE)).pdf)
 
 
 def test_what_the_serif_lacks_is_set_in_the_sans():
@@ -171,6 +168,14 @@ def test_what_no_font_of_ours_has_is_refused_by_name():
     )
 
 
+def test_a_character_nobody_could_see_is_refused_by_its_number():
+    signs = "\ue863\U0003fff0\u0007"  # for private use, as old registers have them; new; a bell
+    assert refusal_of(replace(NOTICE, addressee=f"演示{signs}")) == (
+        "paper.glyph-missing",
+        {"characters": ["U+E863", "U+3FFF0", "U+0007"]},
+    )
+
+
 @given(words=st.text(st.sampled_from(sorted(map(chr, fonts.glyphs()))), max_size=60))
 @settings(max_examples=15, deadline=None)
 def test_any_text_of_our_characters_is_set(words):
@@ -183,7 +188,8 @@ def test_any_other_text_is_refused_and_nothing_else_happens(words, at):
     sheet = replace(NOTICE, **{at: words})
     lacking = missing_glyphs(sheet)
     if lacking:
-        assert refusal_of(sheet) == ("paper.glyph-missing", {"characters": list(lacking)})
+        code, told = refusal_of(sheet)
+        assert (code, len(told["characters"])) == ("paper.glyph-missing", len(lacking))
     else:
         assert made(sheet).pages == 1
 
@@ -191,6 +197,12 @@ def test_any_other_text_is_refused_and_nothing_else_happens(words, at):
 def test_fonts_missing_names_each_once_in_order_and_no_space():
     assert fonts.missing(["演\n示\u3000", f"{NOWHERE}甲", NOWHERE[::-1]]) == NOWHERE
     assert fonts.missing([RARE, SANS_ALONE, "Aé〔〕“”"]) == ""
+
+
+def test_both_weights_of_a_family_draw_the_same():
+    for family in fonts.FAMILIES:
+        regular, bold = (fonts.code_points(fonts.file(family, weight)) for weight in fonts.WEIGHTS)
+        assert regular == bold
 
 
 # ── Where the seal goes ─────────────────────────────────────────────────────
@@ -202,10 +214,10 @@ def test_the_seal_rides_on_organ_and_date_of_the_last_page(sheet, pages):
     seal = seal_of(found, sheet)
     sheets, boxes = seen(found.pdf)
     organ = [box for box in boxes if box.word == sheet.organ and box.page == pages][-1]
-    [year] = [box for box in boxes if box.word == "2026" and box.top > organ.bottom]
+    [day] = [b for b in boxes if b.word == "2026年3月16日" and b.top > organ.bottom]
     assert (found.pages, len(sheets), found.spot.page) == (pages, pages, pages)
     assert 0 < seal.left < seal.right < sheets[-1].width
-    assert organ.bottom < (seal.top + seal.bottom) / 2 < year.top
+    assert organ.bottom < (seal.top + seal.bottom) / 2 < day.top
     assert (organ.left + organ.right) / 2 == pytest.approx(found.spot.x, abs=3)
 
 
@@ -223,7 +235,37 @@ def test_the_seal_lies_on_the_page_and_beside_the_small_print(layout):
     assert 0 < seal.top < seal.bottom < page.height
 
 
+def test_pages_set_at_the_same_time_do_not_mix():
+    sheets = [replace(NOTICE, blocks=(text("特此通知。\n" * count),)) for count in range(1, 13)]
+    alone = [made(sheet) for sheet in sheets]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        together = list(pool.map(made, sheets))
+    assert together == alone
+    assert len({found.spot for found in alone}) == 12
+
+
 # ── Long ones ───────────────────────────────────────────────────────────────
+
+
+@ONE_PAGE
+def test_a_licence_with_long_values_stays_on_one_page_and_above_its_foot(layout):
+    signs = "甲乙丙丁戊己庚辛壬癸"
+    scope, short = signs * 20, signs + signs[:6]
+    sheet = replace(
+        LICENCE,
+        layout=layout,
+        organ="演示" + "明州省自治州自治县" * 2 + "市场监督管理与审批服务局",
+        blocks=(facts(*[(signs[:6], short)] * 11, (signs[:4], scope)),),
+    )
+    found = made(sheet, test=True)
+    _pages, boxes = seen(found.pdf)
+    values = of_signs(boxes, signs)
+    [scan] = [box for box in boxes if box.word == "扫码核验"]
+    foot = min(scan.top - 17 * POINTS, seal_of(found, sheet).top)
+    assert len(sheet.organ) == 32
+    assert found.pages == 1
+    assert sum(len(box.word) for box in values) == 11 * (6 + 16) + 4 + 200
+    assert max(box.bottom for box in values) <= foot
 
 
 @ONE_PAGE
@@ -233,16 +275,56 @@ def test_what_fits_no_page_is_set_on_two_with_the_seal_on_the_last(layout):
     assert found.pages == found.spot.page > 1
 
 
+def test_whoever_signs_signs_no_empty_page():
+    """However much text there is: two lines of it at least stand above the name."""
+    for count in range(12, 33, 3):
+        last = listed(*((f"材料{number}", "请补正。") for number in range(count)))
+        for blocks in [(last,), (last, text("特此通知。"))]:
+            sheet = replace(NOTICE, blocks=blocks)
+            found = made(sheet)
+            _pages, boxes = seen(found.pdf)
+            organ = max((b for b in boxes if b.word == sheet.organ), key=lambda b: (b.page, b.top))
+            above = {b.top for b in boxes if b.page == organ.page and b.bottom < organ.top}
+            assert len(above) >= 2
+            assert found.spot.page == found.pages
+
+
+def test_what_has_no_place_to_break_stays_on_the_page():
+    [page], boxes = seen(made(replace(NOTICE, blocks=(text("A" * 200),))).pdf)
+    runs = of_signs(boxes, "A")
+    assert "".join(box.word for box in runs) == "A" * 200
+    assert max(box.right for box in runs) <= page.width - 25 * POINTS + 1
+
+
+def test_lines_typed_in_a_field_are_paragraphs():
+    _pages, boxes = seen(made(replace(NOTICE, blocks=(text("甲乙\n\n丙丁"),))).pdf)
+    [first], [second] = of_signs(boxes, "甲乙"), of_signs(boxes, "丙丁")
+    assert first.left == second.left
+    assert first.top < second.top
+
+
 def test_pages_are_numbered_where_there_are_several():
-    assert "第1页共3页" in read(made(SEVERAL).pdf)
-    assert "第1页" not in read(made(NOTICE).pdf)
+    assert "第1页共3页" in words_of(made(SEVERAL).pdf)
+    assert "第1页" not in words_of(made(NOTICE).pdf)
 
 
 @pytest.mark.parametrize("layout", Layout)
 def test_a_paper_of_a_test_seal_says_so(layout):
     sheet = replace(LICENCE, layout=layout)
-    assert MARK in read(made(sheet, test=True).pdf)
-    assert MARK not in read(made(sheet, test=False).pdf)
+    assert MARK in words_of(made(sheet, test=True).pdf)
+    assert MARK not in words_of(made(sheet, test=False).pdf)
+
+
+def test_the_file_says_what_it_is():
+    about = poppler("pdfinfo", made(NOTICE).pdf, "-rawdates", "-")
+    said = dict(line.split(":", 1) for line in about.splitlines() if ":" in line)
+    wanted = {
+        "Title": "受理通知书 市场监管局受〔2026〕7号",
+        "Author": "演示明州省市场监督管理局",
+        "CreationDate": "D:20260315160000Z",  # midnight in China
+        "Tagged": "yes",
+    }
+    assert {name: said[name].strip() for name in wanted} == wanted
 
 
 def test_the_same_sheet_gives_the_same_bytes():
@@ -260,11 +342,18 @@ def test_a_seal_is_one_small_page_with_every_character(count):
     wide, high = map(float, re.findall(r"Page size: +([\d.]+) x ([\d.]+) pts", about)[0])
     assert re.findall(r"Pages: +(\d+)", about) == ["1"]
     assert (wide / POINTS, high / POINTS) == pytest.approx((MM, MM), abs=0.01)
-    assert Counter(read(pdf)) == Counter(f"{organ}行政审批专用章测试")
+    assert Counter(words_of(pdf)) == Counter(f"{organ}行政审批专用章测试")
 
 
 def test_a_seal_in_force_does_not_say_test():
-    assert "测试" not in read(seal_picture("演示省市场局", "行政审批专用章", test=False))
+    assert "测试" not in words_of(seal_picture("演示省市场局", "行政审批专用章", test=False))
+
+
+def test_a_seal_with_a_character_no_font_has_is_not_drawn():
+    with pytest.raises(Refused) as refusal:
+        seal_picture(f"演示{NOWHERE[0]}局", "行政审批专用章", test=True)
+    assert refusal.value.code == "paper.glyph-missing"
+    assert refusal.value.facts == {"characters": [NOWHERE[0]]}
 
 
 def test_a_seal_is_drawn_once():

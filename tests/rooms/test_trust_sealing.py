@@ -1,15 +1,18 @@
 """A seal set: what the paper then says, where the picture stands, where the keys lie."""
 
-import asyncio
 import stat
+import subprocess
 from io import BytesIO
+from shutil import which
 
 import pytest
+import typst
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from mingtang.trust.ports import local
 from mingtang.trust.ports.checking import Checked, check
+from mingtang.trust.ports.loops import finished
 from mingtang.trust.ports.sealing import Place, available, sealer
 from tests.rooms.trust_words import (
     FIRST,
@@ -65,7 +68,7 @@ def test_a_thread_that_is_in_an_event_loop_seals_and_checks_as_well(seal):
     async def in_a_loop():
         return check(sealed(seal)).problem
 
-    assert asyncio.run(in_a_loop()) == ""
+    assert finished(in_a_loop()) == ""
 
 
 def test_the_paper_itself_stays_as_it_was_and_the_seal_is_appended(seal):
@@ -92,6 +95,26 @@ def test_the_picture_stands_where_it_was_put(seal):
     picture = field["/AP"]["/N"]
     assert sorted(map(float, picture["/BBox"])) == [0, 0, 120, 120]
     assert b"/Picture Do" in picture.data
+
+
+def test_words_under_the_seal_stay_as_dark_as_they_were(seal):
+    """Organ and date stand under it (骑年盖月): its red lies over them as ink does."""
+    pdf = typst.compile(b"#place(dx: 50pt, dy: 50pt, square(size: 100pt, fill: black))")
+    place = Place(page=1, x=171, y=671, diameter=120)  # all over the square, and beyond
+    before, after = (dark_and_red(page) for page in (pdf, sealed(seal, pdf, place=place)))
+    assert after[0] == before[0] == 10_000
+    assert after[1] > before[1] == 0
+
+
+def dark_and_red(pdf: bytes) -> tuple[int, int]:
+    """Return how many points of the first page, 72 to an inch, are dark and how many are red."""
+    if which("pdftoppm") is None:
+        pytest.skip("pdftoppm (poppler-utils) is not installed")
+    said = ["pdftoppm", "-r", "72", "-aa", "no", "-aaVector", "no", "-l", "1"]
+    run = subprocess.run(said, input=pdf, capture_output=True, check=True)
+    points = run.stdout.split(b"\n", 3)[3]
+    pairs = list(zip(points[::3], points[1::3], strict=True))  # red and green
+    return sum(red < 60 for red, _ in pairs), sum(red > 150 > green for red, green in pairs)
 
 
 def test_a_certificate_says_test_and_counts_for_whole_days(seal):

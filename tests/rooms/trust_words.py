@@ -15,11 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from mingtang.core.seals import Seal
 from mingtang.trust.ports import roots
+from mingtang.trust.ports.loops import finished
 from mingtang.trust.ports.sealing import Place, sealer
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -89,7 +90,7 @@ def pyhanko_says(pdf: bytes) -> str:
         for root in roots.recognised()
     ]
     context = ValidationContext(trust_roots=anchors, allow_fetching=False, moment=MONDAY)
-    return validate_pdf_signature(signature, context).summary()
+    return finished(async_validate_pdf_signature(signature, context)).summary()
 
 
 def pdfsig_says(pdf: bytes, path) -> list[str]:

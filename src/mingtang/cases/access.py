@@ -117,6 +117,19 @@ def officer_for(actor: Actor, power: Power, department: str) -> cases.Officer | 
     return None
 
 
+def officer_in(actor: Actor, tasks: Iterable[queries.TaskRow]) -> cases.Officer | None:
+    """Return the actor as the record names them for one of these tasks, if one is theirs."""
+    found = (officer_for(actor, Power(task.power), task.department) for task in tasks)
+    return next(filter(None, found), None)
+
+
+def has_in_hand(actor: Actor, case: queries.CaseRow) -> cases.Officer | None:
+    """Return the officer who has something to do in the case now (办理中); never the applicant."""
+    if is_own(actor, case):
+        return None
+    return officer_in(actor, (t for t in queries.tasks_of(case.number) if t.done_at is None))
+
+
 def _at_a_centre(post: Appointment) -> bool:
     return people.organisation_kinds().get(post.organisation) is OrganisationKind.CENTRE
 

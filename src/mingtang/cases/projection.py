@@ -26,8 +26,10 @@ def project(fact: Fact) -> Iterable[Row]:
             yield _change(fact, **_dates(fact.state))
         case cases.CaseExtended() | cases.SpecialBegun() | cases.SpecialEnded():
             yield _change(fact, **_dates(fact.state), **_moved(fact.state))
-        case cases.CaseNotAccepted() | cases.CaseDecided() | cases.CaseWithdrawn():
+        case cases.CaseNotAccepted() | cases.CaseDecided():
             yield _change(fact, closed_at=event.at)
+        case cases.CaseWithdrawn():
+            yield _change(fact, closed_at=event.at, **_moved(fact.state))
         case cases.CorrectionsNotified():
             yield _change(fact)
         case cases.StepCompleted():
@@ -84,6 +86,7 @@ def _moved(case: cases.State) -> dict[str, Any]:
     return {
         "extended_days": case.extended_days,
         "special": case.special,
+        "paused_since": case.pauses[-1].from_date if case.special else None,
         "pauses": plain(case.pauses),
     }
 

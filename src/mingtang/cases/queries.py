@@ -1,7 +1,7 @@
 """What pages ask about cases. Nobody is shown a case they have no business with."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -13,16 +13,24 @@ from mingtang.cases.models import BatchRow, CaseRow, TaskRow
 from mingtang.core import batches, cases, clock, mandates
 from mingtang.core.history import WIRE
 from mingtang.core.mandates import Mandate, MandatePower
+from mingtang.core.notices import HEARD
+from mingtang.core.papers import PaperKind
 from mingtang.core.wire import ERASED, read
 from mingtang.core.worktime import WorkCalendar, add_working_days
+from mingtang.ledger import reactions
 from mingtang.ledger.models import LedgerEntry, Opened
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import Written, history
+from mingtang.papers import queries as papers
 from mingtang.people import queries as people
+from mingtang.vault import queries as vault
 
+LICENCES = 200  # of an organisation, the newest, are looked through
 PAPERS_READER = "cases.papers"  # who orders the papers of cases
 EXTENSION_BASIS = "行政许可法 第四十二条"
+# A procedure begun after the promised day came too late to stop its clock.
+_COUNTED = Q(special="") | Q(promised_due__lt=F("paused_since"))
 OPEN_TO_TIME = (cases.Stage.FILED,)
 UNDER_WAY = (
     cases.Stage.FILED,
@@ -106,7 +114,7 @@ def narrowed(
         rows = rows.filter(department=department)
     if number:
         rows = rows.filter(Q(number__startswith=number) | Q(batch=number))
-    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING), special="")
+    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING)).filter(_COUNTED)
     soon = add_working_days(today, 1 if lamp == "answer" else 3, calendar=calendar).date
     match lamp:
         case "over":
@@ -257,6 +265,78 @@ def documents_recorded() -> Iterator[cases.Document]:
             yield from set(event.documents) - shared
             continue
         yield from event.documents
+
+
+def licences_of(row: CaseRow) -> list[papers.PaperRow]:
+    """Return the e-licences of an applicant's own that are good today (申请人的电子证照).
+
+    The vault keeps a licence under somebody's name while it is good. Whoever filed for others
+    keeps theirs, too, so the name on it must be the applicant's.
+    """
+    if row.applicant_kind == "person":
+        files = [held.id for held in vault.documents_of(row.applicant)]
+    else:
+        files = _licence_files(row.applicant)
+    found = papers.held_documents(files).values()
+    own = [one for one in found if _is_own(one, row)]
+    return sorted(own, key=lambda one: (one.title, one.key))
+
+
+def _is_own(paper: papers.PaperRow, row: CaseRow) -> bool:
+    return paper.paper == PaperKind.LICENCE and paper.addressee == row.applicant_name
+
+
+def _licence_files(organisation: str) -> list[str]:
+    """Return the files of what this organisation was granted, those that are good today."""
+    granted = CaseRow.objects.filter(
+        applicant_kind="organisation", applicant=organisation, batch="", stage=cases.Stage.GRANTED
+    )
+    numbers = granted.order_by("-filed_at").values_list("number", flat=True)[:LICENCES]
+    issued = papers.licences_about([f"licence/{number}" for number in numbers])
+    held = vault.documents([one.file for one in issued]).values()
+    return [one.id for one in held if one.owner and one.erased_at is None]
+
+
+# ── Papers that are not there yet ───────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A decision point whose paper has not been ordered yet, and whether that failed."""
+
+    written: Written
+    failed: bool
+
+
+def unwritten(case: CaseFile, ordered: Collection[str]) -> list[Unwritten]:
+    """Return the decision points of a case without a paper; `ordered`: keys of those there are.
+
+    What was done before there were papers asks for none.
+    """
+    points = {
+        one.index: one
+        for seq, one in enumerate(case.history, 1)
+        if isinstance(one.event, HEARD) and f"{case.row.number}-{seq}" not in ordered
+    }
+    undone = reactions.undone(PAPERS_READER, points) if points else {}
+    return [Unwritten(points[index], failed) for index, failed in undone.items()]
+
+
+def without_papers(numbers: Collection[str]) -> set[str]:
+    """Return those of these cases and batches that have a paper which is not made yet."""
+    abouts = [f"{family}/{number}" for number in numbers for family in ("case", "licence")]
+    unmade = papers.waiting().filter(Q(about__in=abouts) | Q(batch__in=list(numbers)))
+    found = {name for pair in unmade.values_list("about", "batch") for name in pair}
+    points = _decision_points(numbers)
+    found |= {points[index] for index in reactions.undone(PAPERS_READER, points)}
+    return {name.rpartition("/")[2] for name in found} & set(numbers)
+
+
+def _decision_points(numbers: Collection[str]) -> dict[int, str]:
+    """Return the entries of these cases that ask for a paper: index → stream."""
+    streams, kinds = [f"case/{number}" for number in numbers], [event.kind for event in HEARD]
+    found = LedgerEntry.objects.filter(stream__in=streams, kind__in=kinds)
+    return dict(found.values_list("index", "stream"))
 
 
 # ── Batches ─────────────────────────────────────────────────────────────────

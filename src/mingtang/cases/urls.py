@@ -77,6 +77,7 @@ urlpatterns = [
     path("<case:number>/withdraw/", mine.withdraw, name="withdraw"),
     path("<case:number>/receipts/<int:index>.receipt.json", mine.receipt, name="receipt"),
     path("<case:number>/documents/<slug:id>", documents.document, name="document"),
+    path("<case:number>/licences/<slug:key>", documents.licence, name="licence"),
     path("<batch:number>/", batch.progress, name="batch"),
     path("<batch:number>/results.xlsx", batch.results, name="batch-results"),
     path("<batch:number>/receipts/<int:index>.receipt.json", batch.receipt, name="batch-receipt"),

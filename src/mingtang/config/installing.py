@@ -14,11 +14,11 @@ from mingtang.cases import actions as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config.calendar_seed import seed_years
-from mingtang.config.wiring import SUBJECTS
+from mingtang.config.wiring import REACTIONS, SUBJECTS
 from mingtang.core import note
 from mingtang.core.people import IdKind, Role
 from mingtang.ledger import actions as ledger
-from mingtang.ledger import keys
+from mingtang.ledger import keys, reactions
 from mingtang.ledger.orders import Receipt
 from mingtang.people import actions as people
 from mingtang.people.actions import Identity, Post
@@ -42,6 +42,8 @@ def prepare() -> Iterator[str]:
         except FileExistsError as error:
             raise SystemExit(f"日志密钥丢失 / the log key is lost: {error}") from error
         yield f"log key      {note.format_vkey(key)}"
+    for reaction in REACTIONS:
+        reactions.begin(reaction)  # a reader that begins later would not see what came before
     seeded = _seed_calendar()
     if seeded:
         yield f"calendar     {seeded[0]} to {seeded[-1]}, provisional after the last official year"

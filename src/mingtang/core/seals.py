@@ -101,6 +101,12 @@ def use_of(seal: Seal, mandate: Mandate) -> SealUse:
     )
 
 
+def use_in_words(seal: Seal, mandate: Mandate) -> str:
+    """Return what a paper says about the use of the seal (用印) in its small print."""
+    what = f"{seal.organ_name}{seal.name}（编号 {seal.seal_no}）"
+    return f"用印：{what}，依据授权书 {mandate.letter_no}。"
+
+
 # ── Commands ────────────────────────────────────────────────────────────────
 
 

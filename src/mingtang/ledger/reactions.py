@@ -58,6 +58,14 @@ def begin(reaction: Reaction) -> None:
     Place.objects.get_or_create(reader=reaction.reader, defaults={"index": start})
 
 
+def pass_over(reaction: Reaction) -> None:
+    """Let a reader that begins from now pass over everything there is (不追溯既往)."""
+    begin(reaction)
+    if reaction.from_now:
+        end = LedgerHead.objects.get(pk=1).size
+        Place.objects.filter(reader=reaction.reader).update(index=end)
+
+
 def run(reaction: Reaction) -> int:
     """Show the reaction everything it has not seen; return how many entries it was shown.
 

@@ -83,15 +83,16 @@ def mandate_for(*, person: str, organ: str, item: str, day: date) -> Mandate | N
 # ── Whose ───────────────────────────────────────────────────────────────────
 
 
-def of_person(person: str, organisations: Iterable[str] = ()) -> QuerySet[LicenceRow]:
-    """Return the licences somebody holds, or applied for, in person or for an organisation
-    (我的证照), newest first."""
+def of_person(
+    person: str, organisations: Iterable[str] = (), principals: Iterable[str] = ()
+) -> QuerySet[LicenceRow]:
+    """Return the licences somebody holds, or applied for (我的证照), newest first: in person, for
+    the organisations they act for today, and for persons who entrust them today."""
     if not person:
         return LicenceRow.objects.none()
-    bodies = list(organisations)
-    mine = Q(holder=person) | Q(applicant=person) | Q(agent=person)
-    theirs = Q(holder__in=bodies) | Q(applicant__in=bodies)
-    found = LicenceRow.objects.filter(mine | theirs if bodies else mine)
+    mine = [person, *organisations]
+    entrusted = Q(agent=person, applicant__in=list(principals))
+    found = LicenceRow.objects.filter(Q(holder__in=mine) | Q(applicant__in=mine) | entrusted)
     return found.order_by("-registered_at", "place", "key")
 
 

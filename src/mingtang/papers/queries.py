@@ -44,6 +44,12 @@ def held_document(file: str) -> PaperRow | None:
     return PaperRow.objects.filter(file=file).first() if file else None
 
 
+def files_of(keys: Sequence[str]) -> list[str]:
+    """Return the files of the vault that these papers are, of those that are made."""
+    made = PaperRow.objects.filter(pk__in=list(keys)).exclude(issued_at=None)
+    return list(made.values_list("file", flat=True)) if keys else []
+
+
 def held_documents(files: Sequence[str]) -> dict[str, PaperRow]:
     """Return the papers these files of the vault are, by file."""
     return {row.file: row for row in PaperRow.objects.filter(file__in=list(files))}
@@ -66,6 +72,12 @@ def _sheet(sealed: str) -> Sheet | None:
 def papers_about(about: str) -> list[PaperRow]:
     """Return every paper about one stream, in the order they were ordered."""
     return list(PaperRow.objects.filter(about=about).order_by("ordered_index"))
+
+
+def licences_about(streams: Sequence[str]) -> list[PaperRow]:
+    """Return every licence issued about these streams, older versions too."""
+    found = PaperRow.objects.filter(about__in=list(streams), paper=PaperKind.LICENCE)
+    return list(found.exclude(issued_at=None).order_by("ordered_index"))
 
 
 def papers_of_batch(batch: str, kind: PaperKind | None = None) -> list[PaperRow]:

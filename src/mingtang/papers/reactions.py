@@ -20,7 +20,7 @@ def _try_again(heard: Sequence[Heard]) -> None:
 
 
 REACTIONS = (
-    Reaction("papers.service", (PaperServed,), together=_order_records),
+    Reaction("papers.service", (PaperServed,), together=_order_records, sets_aside=True),
     Reaction(
         "papers.again",
         (MandateGranted, MandatePublished, SealHandedOver, SealMade, SealResumed),

@@ -134,6 +134,7 @@ SENTENCES = {
         "遗失、污损补发的证照内容不变。内容有变更或者更正的，请选相应的原因。"
     ),
     "licence.other-department": _("这份证照由别的部门核发，您的部门不能办理。"),
+    "licence.other-item": _("这件申请的不是核发这份证照的事项，不能用来延续。"),
     "licence.own-licence": _("这是您本人的证照，或者是您申请的，须由他人办理。"),
     "licence.reason-missing": _("请写明理由和依据。"),
     "licence.recipient-missing": _("请写明由谁领取。"),
@@ -179,6 +180,7 @@ SENTENCES = {
     "paper.already-issued": _("这份文书已经签发，没有重复签发。"),
     "paper.already-ordered": _("这份文书已经开具，没有重复开具。"),
     "paper.already-served": _("这份文书已经送达。"),
+    "paper.authority-changed": _("制作期间用印依据有变化，没有签发。稍后按新的依据重新制作。"),
     "paper.code-missing": _("文书没有核验码，不能开具。"),
     "paper.erased": _("这份文书的内容已依法删除，不能制作。"),
     "paper.given-up": _("制作中断过久，这个文件已清理。稍后会重新制作。"),

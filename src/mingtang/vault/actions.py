@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import new, sha256
 from typing import Any
@@ -102,6 +102,12 @@ def drop_document(id: str) -> None:
 def give_document(*, id: str, owner: str) -> None:
     """Put a document among a person's own (放入本人材料库)."""
     DocumentRow.objects.filter(pk=id).update(owner=owner)
+
+
+def take_documents(ids: Sequence[str]) -> int:
+    """Take documents out of whoever's own they were; return how many were somebody's."""
+    held = DocumentRow.objects.filter(pk__in=list(ids)).exclude(owner="")
+    return held.update(owner="") if ids else 0
 
 
 def save_draft(*, owner: str, subject: str, content: Mapping[str, Any], at: datetime) -> None:

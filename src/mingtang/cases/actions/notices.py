@@ -156,8 +156,8 @@ def _particulars(case: _Case, content: ItemContent) -> tuple[tuple[str, str], ..
     given = json.loads(unsealed(case.form) or "{}").get("fields", {})
     labels = {option.value: option.label for option in field.options}
     value = str(given.get(field.name, ""))
-    row = ("批量申请", f"{filed.batch} 第 {filed.place} 行")
-    return row, (field.label, labels.get(value, value))
+    row = f"{filed.batch} 第 {filed.place} 行"
+    return (("批量申请", f"{row}，{field.label}：{labels.get(value, value)}"),)
 
 
 def _facts(content: ItemContent) -> Facts:

@@ -37,6 +37,7 @@ class ExtendForm(Plain):
         max_value=MOST_DAYS,
         initial=MOST_DAYS,
         help_text=_("法律只允许延长一次，最多 10 个工作日（行政许可法第四十二条）"),
+        error_messages={"max_value": _("最多延长 %(limit_value)s 个工作日。")},
     )
     extension_reason = _written(_("理由"), _("写进延期通知书，告知申请人"))
 

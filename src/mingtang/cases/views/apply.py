@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,16 +45,20 @@ def start(request: HttpRequest, item: str) -> HttpResponse:
         return _closed(request, item, refused)
     if _is_expired(request, item):
         return _expired(request, filing)
-    renews = request.GET.get("renews", "")
-    if renews and _is_own_licence(request, renews):
-        filing.renew_licence(renews)
+    _ask_to_renew(request, filing, request.GET.get("renews", ""))
     return redirect(filing.url(filing.next_open))
 
 
-def _is_own_licence(request: HttpRequest, key: str) -> bool:
-    """Whether there is such a licence, and it is the applicant's to renew."""
-    found = papers.papers_about(f"licence/{key}")
-    return bool(found) and papers_access.is_addressee(actor_of(request), found[-1])
+def _ask_to_renew(request: HttpRequest, filing: Filing, key: str) -> None:
+    """Make it an application to renew a licence (申请延续), if it is the person's, of this item.
+
+    `key`: the licence's, which is the number of the case it was granted by.
+    """
+    case, found = queries.by_number(key), papers.licences_about([f"licence/{key}"])
+    if case is None or case.item != filing.item or not found:
+        return
+    if papers_access.is_addressee(actor_of(request), found[-1]):
+        filing.renew_licence(case)
 
 
 @signed_in
@@ -106,6 +111,7 @@ def renew(request: HttpRequest, item: str) -> HttpResponse:
     """Go on with a draft that had expired, or under the item as it has become since."""
     filing = _filing(request, item)
     filing.accept_changes()
+    _ask_to_renew(request, filing, request.POST.get("renews", ""))
     return redirect(filing.url(filing.next_open))
 
 
@@ -116,7 +122,9 @@ def discard(request: HttpRequest, item: str) -> HttpResponse:
     vault_actions.drop_draft(owner=_applicant(request).person, subject=subject_of(item))
     if request.POST.get("then") == "mine":
         return redirect(f"{reverse('cases:mine')}?tab=drafts")
-    return redirect("cases:apply", item)
+    renews = request.POST.get("renews", "")
+    query = f"?{urlencode({'renews': renews})}" if renews else ""
+    return redirect(f"{reverse('cases:apply', args=[item])}{query}")
 
 
 @signed_in
@@ -208,6 +216,7 @@ def _expired(request: HttpRequest, filing: Filing) -> HttpResponse:
         "files": files,
         "days": vault_actions.DRAFT_DAYS,
         "guide": address_of_guide(filing.item),
+        "renews": request.GET.get("renews", ""),
     }
     return render(request, "cases/apply/expired.html", context, status=410)
 

@@ -60,8 +60,8 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
     closed = clock.civil_day(row.closed_at) if row.closed_at else None
     used = clock.used(running, today=today, calendar=calendar, closed=closed)
     state, word = words.LAMPS[stands]
-    if row.special and not closed:
-        return _standing_still(row, used)
+    if row.special and stands is clock.Standing.PAUSED:
+        return _standing_still(row, used, today, calendar)
     return {
         "title": _("办理时限"),
         "lamp": state,
@@ -72,44 +72,48 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
         "left_days": None if closed else row.promised_days - used,
         "due_date": row.promised_due,
         "provisional": row.provisional,
-        "why": _why(row),
+        "why": _why(row, today, calendar),
         "basis": _("行政许可法 第四十二条、第八十二条；民法典 第二百零一条"),
         "days": _days(running, row.promised_due, today, closed, calendar, row.accepted_date),
     }
 
 
-def _standing_still(row: CaseRow, used: int) -> Values:
+def _standing_still(row: CaseRow, used: int, today: date, calendar: WorkCalendar) -> Values:
     """Return the clock while a special procedure lasts: no date, but why and for how long."""
-    pause = pauses_of(row)[-1]
-    said = {
-        "what": words.PROCEDURES[SpecialKind(pause.kind)],
-        "day": civil_date(pause.from_date),
-        "n": pause.expected_days,
-    }
+    said = _under_way(row, today, calendar)
     return {
         "title": _("办理时限"),
         "lamp": "paused",
         "statutory_days": row.statutory_days,
         "limit_days": row.promised_days,
         "used_days": used,
-        "paused": _("%(what)s自%(day)s起进行，预计 %(n)s 个工作日，不计入期限；结束后继续计时。")
-        % said,
+        "paused": _("%(what)s自%(day)s起进行，%(expected)s，不计入期限；结束后继续计时。") % said,
     }
 
 
-def _why(row: CaseRow) -> str:
+def _under_way(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
+    """Return the special procedure a case is in, in words."""
+    pause = pauses_of(row)[-1]
+    return {
+        "what": words.PROCEDURES[SpecialKind(pause.kind)],
+        "day": civil_date(pause.from_date),
+        "expected": words.expected(pause, today=today, calendar=calendar),
+    }
+
+
+def _why(row: CaseRow, today: date, calendar: WorkCalendar) -> str:
     begun = _("依法自收到申请的 %(day)s起视为受理") if row.deemed else _("%(day)s受理")
-    sentences = [
-        begun % {"day": civil_date(row.accepted_date)},
-        _("次日起算，只数工作日"),
-        _("法定最迟 %(day)s") % {"day": civil_date(row.statutory_due)},
-    ]
+    sentences = [begun % {"day": civil_date(row.accepted_date)}]
+    sentences.append(_("次日起算，只数工作日") if row.promised_days else _("即办件，当日办结"))
+    if row.special:  # begun after the promised day: it stops the statutory term alone
+        said = _("%(what)s自%(day)s起进行，%(expected)s，法定期限暂停计算")
+        sentences.append(said % _under_way(row, today, calendar))
+    else:
+        sentences.append(_("法定最迟 %(day)s") % {"day": civil_date(row.statutory_due)})
     if row.extended_days:
         sentences.append(_("法定期限经批准延长 %(n)s 个工作日") % {"n": row.extended_days})
-    if pauses_of(row):
+    if any(pause.until_date for pause in pauses_of(row)):
         sentences.append(_("特别程序的时间没有计入"))
-    if row.promised_days == 0:
-        sentences[1] = _("即办件，当日办结")
     if row.provisional:
         sentences.append(_("其中有的年份放假安排尚未公布，公布后会重新计算并记录在经过里"))
     return _("；").join(sentences) + _("。")

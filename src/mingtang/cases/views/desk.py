@@ -211,7 +211,10 @@ def listing(request: HttpRequest) -> dict[str, Any]:
         ],
         "tab": tab,
         "page": page,
-        "lines": [{**line, "task": "", "key": ""} for line in lines.all(desk_page)],
+        "lines": [
+            {**line, "task": "", "key": ""}
+            for line in lines.all(desk_page, with_papers=tab == "done")
+        ],
         "selected": "",
     }
 
@@ -246,9 +249,10 @@ def shown(
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
+        "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),
         "checklist": _checklist(case, posted),
-        "papers": showing.paper_lines(row.number),
+        **showing.case_papers(case, officer=True),
         "lines_of_case": showing.timeline(case, sight=Sight.OFFICE),
         "shortfalls": showing.shortfalls(case),
         "phrases": PHRASES,

@@ -6,12 +6,15 @@ from django.views.decorators.http import require_GET
 
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
+from mingtang.core.cases import Officer
 from mingtang.core.papers import PaperKind, Reader
+from mingtang.core.people import Power
 from mingtang.papers import actions as papers_actions
 from mingtang.papers import queries as papers
-from mingtang.people.access import actor_of, signed_in
+from mingtang.people.access import actor_of, needs, signed_in
 from mingtang.vault import queries as vault
 
+HANDLING = (Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE)
 SHOWN = ("application/pdf", "image/png", "image/jpeg")  # safe to look at in the browser
 
 
@@ -29,18 +32,44 @@ def document(request: HttpRequest, number: str, id: str) -> FileResponse:
     if id not in queries.documents_of(row.number):
         raise Http404
     if sight is Sight.OFFICE:
-        _leave_trace(request, row, id)
+        _look_at(request, row, id)
     return _sent(id)
 
 
-def _leave_trace(request: HttpRequest, row: queries.CaseRow, file: str) -> None:
-    """Record the look before the bytes are sent (查阅留痕): what is not recorded is not shown."""
+@needs(*HANDLING)
+@require_GET
+def licence(request: HttpRequest, number: str, key: str) -> FileResponse:
+    """Send an officer who has the case in hand one of its applicant's own e-licences (查阅证照).
+
+    It need not have been handed in: whoever holds it sees who looked, for which case and when.
+    """
+    row, actor = queries.by_number(number), actor_of(request)
+    officer = access.has_in_hand(actor, row) if row else None
+    if row is None or officer is None:
+        raise Http404
+    paper = next((one for one in queries.licences_of(row) if one.key == key), None)
+    if paper is None:
+        raise Http404
+    _leave_trace(row, paper, officer)
+    return _sent(paper.file)
+
+
+def _look_at(request: HttpRequest, row: queries.CaseRow, file: str) -> None:
+    """Record an officer's look at a file that is somebody's e-licence."""
     paper = papers.held_document(file)
     if paper is None or paper.paper != PaperKind.LICENCE:
         return
-    actor = actor_of(request)
-    post = actor.appointments[0]
-    reader = Reader(person=actor.person, staff_no=post.staff_no, organisation=post.organisation)
+    officer = access.officer_in(actor_of(request), queries.tasks_of(row.number))
+    if officer is None:  # transferred since they had a task in it
+        raise Http404
+    _leave_trace(row, paper, officer)
+
+
+def _leave_trace(row: queries.CaseRow, paper: papers.PaperRow, officer: Officer) -> None:
+    """Record the look before the bytes are sent (查阅留痕): what is not recorded is not shown."""
+    reader = Reader(
+        person=officer.person, staff_no=officer.staff_no, organisation=officer.organisation
+    )
     papers_actions.read(
         key=paper.key,
         reader=reader,

@@ -3,7 +3,7 @@
 The same steps serve a person at home and a clerk at the window; only whose draft it is, and
 who is recorded as having taken it in, differ.
 
-Draft: {"version", "once", "many", "who", "answers": {situation: option}, "fields": {name:
+Draft: {"version", "once", "renews", "many", "who", "answers": {situation: option}, "fields": {name:
 [text, …]}, "documents": {material: [document]}, "seen": [step, …]}; of a batch (批量申请) also
 what `roster` keeps in it.
 """
@@ -24,7 +24,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mingtang.cases import actions
+from mingtang.cases import access, actions, queries
 from mingtang.cases.actions.batches import file_batch
 from mingtang.cases.forms import SituationForm
 from mingtang.cases.views import showing, words
@@ -75,7 +75,7 @@ class Filing:
     def steps(self) -> list[str]:
         """The steps this item and this person need."""
         needed = {
-            "many": bool(batches.differing(self.content)),
+            "many": self.may_be_many,
             "who": len(self.applicants) > 1,
             "situation": bool(self.content.situations),
             "materials": bool(self.content.materials),
@@ -113,9 +113,14 @@ class Filing:
     # ── What is in it ───────────────────────────────────────────────────────
 
     @property
+    def may_be_many(self) -> bool:
+        """Whether it could be a batch: a renewal is of one licence."""
+        return bool(batches.differing(self.content)) and not self.renews
+
+    @property
     def many(self) -> bool:
         """Whether it is a batch (批量申请)."""
-        return self.draft.get("many") == "yes" and bool(batches.differing(self.content))
+        return self.draft.get("many") == "yes" and self.may_be_many
 
     @property
     def fields(self) -> tuple[FormField, ...]:
@@ -201,9 +206,11 @@ class Filing:
         key: str = self.draft.get("renews", "")
         return key
 
-    def renew_licence(self, key: str) -> None:
-        """Make it an application to renew a licence."""
-        self.draft["renews"] = key
+    def renew_licence(self, granted_by: showing.CaseRow) -> None:
+        """Make it an application to renew what a case gave, in the name of who then applied."""
+        self.draft["renews"] = granted_by.number
+        kind = "o" if granted_by.applicant_kind == "organisation" else "p"
+        self.draft["who"] = f"{kind}:{granted_by.applicant}"
         self.keep()
 
     @property
@@ -222,7 +229,7 @@ class Filing:
         data = self.typed
         if check and data is None:
             data = MultiValueDict()
-        known = None if data is not None else self._known()
+        known = None if data is not None else {**self._known(), **self._answered_before()}
         return application_form(self.fields, data=data, initial=known, prefix=PREFIX)
 
     def _known(self) -> dict[str, str]:
@@ -248,6 +255,13 @@ class Filing:
             if value:
                 found[field.name] = value
         return found
+
+    def _answered_before(self) -> Draft:
+        """Return the answers of the case whose licence is renewed, to those it belongs to."""
+        row = queries.by_number(self.renews) if self.renews else None
+        if row is None or not access.is_own(self.filer, row):
+            return {}
+        return showing.filled(queries.case_file(row)) or {}
 
     # ── Keeping it ──────────────────────────────────────────────────────────
 

@@ -52,9 +52,17 @@ class Lines:
         self.urgent = queries.most_urgent(of_batches, stages) if of_batches else {}
         self.stages = queries.stages_of(of_batches) if of_batches else {}
 
-    def all(self, address: Callable[[Mapping[str, Any]], str]) -> list[Line]:
-        """Return the lines in order. `address` gives the page a line leads to."""
-        return [{**self._line(line), "url": address(line)} for line in self.page]
+    def all(
+        self, address: Callable[[Mapping[str, Any]], str], *, with_papers: bool = False
+    ) -> list[Line]:
+        """Return the lines in order. `address` gives the page a line leads to; `with_papers`
+        marks those whose papers are not all made yet."""
+        numbers = [line["line"] for line in self.page]
+        unmade = queries.without_papers(numbers) if with_papers and numbers else set()
+        return [
+            {**self._line(line), "url": address(line), "unmade": line["line"] in unmade}
+            for line in self.page
+        ]
 
     def _line(self, line: Mapping[str, Any]) -> Line:
         number = line["line"]

@@ -136,13 +136,14 @@ def shown(
         "refused": refused,
         "code": code,
     }
-    context["dates"] = special.concerns(request, row)
+    context["dates"] = special.may_move(request, row)
     if sight is Sight.OFFICE:
         context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:
-        context["papers"] = showing.paper_lines(row.number)
+        context |= showing.case_papers(case, officer=sight is Sight.OFFICE)
         context["materials"] = showing.materials(case, content)
         context["answers"] = showing.answers(case, content)
+        context["renewed"] = showing.renewal(case)
     if sight is Sight.OWN and awaited:
         context["shortfalls"] = showing.shortfalls(case)
         context["notified_at"] = case.event(cases.CorrectionsNotified).at  # type: ignore[union-attr]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mingtang.cases import queries
 from mingtang.cases.access import Sight
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow
 from mingtang.cases.views import words
@@ -19,7 +20,7 @@ from mingtang.catalogue.templatetags.catalogue_words import (
     MATERIAL_NEEDS,
     MATERIAL_SOURCES,
 )
-from mingtang.core import cases, clock
+from mingtang.core import cases, clock, notices
 from mingtang.core.cases import DECISION, INTAKE, Stage, Task
 from mingtang.core.catalogue import FormField, ItemContent, Material
 from mingtang.core.wire import ERASED
@@ -27,6 +28,7 @@ from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger import queries as ledger
 from mingtang.ledger.replay import Written
 from mingtang.papers import queries as papers
+from mingtang.papers.templatetags.paper_pieces import KINDS
 from mingtang.people import queries as people
 from mingtang.ui.context import address
 from mingtang.ui.formats import civil_date, file_size, masked, yuan
@@ -130,6 +132,27 @@ def paper_lines(number: str) -> list[papers.Line]:
     return papers.lines(sorted(found, key=lambda row: row.ordered_index))
 
 
+def case_papers(case: CaseFile, *, officer: bool) -> Values:
+    """Return the papers of a case for its pages, those that are still to be written last.
+
+    `officer`: whoever can do something about it is told when one could not be written.
+    """
+    lines = paper_lines(case.row.number)
+    missing = queries.unwritten(case, {line.row.key for line in lines})
+    return {
+        "papers": lines,
+        "unwritten": [
+            {
+                "title": str(KINDS[notices.kind_of(one.written.event)]),
+                "at": one.written.event.at,
+                "index": one.written.index,
+                "failed": one.failed and officer,
+            }
+            for one in missing
+        ],
+    }
+
+
 def receipt_url(number: str, index: int) -> str:
     return reverse("cases:receipt", args=[number, index])
 
@@ -204,6 +227,18 @@ def _shown(value: str, mask: str, sight: Sight) -> str:
     if value == ERASED:
         return _("已删除")
     return value if sight.full or not mask else masked(value, mask)
+
+
+def renewal(case: CaseFile) -> Values | None:
+    """Return the licence a case asks to renew (申请延续)."""
+    filed: Any = case.event(cases.CaseFiled)
+    return renewed(filed.renews)
+
+
+def renewed(renews: str) -> Values | None:
+    """Return the licence an application asks to renew (申请延续); None: it asks for a new one."""
+    found = papers.licences_about([f"licence/{renews}"]) if renews else []
+    return {"key": renews, "name": found[-1].title} if found else None
 
 
 def answers(case: CaseFile, content: ItemContent) -> list[tuple[str, str]]:

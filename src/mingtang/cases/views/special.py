@@ -1,13 +1,13 @@
 """The dates of a case and what moves them (时限): extension, special procedures."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, queries
@@ -20,15 +20,22 @@ from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
-from mingtang.core.cases import Officer, SpecialKind, Stage
+from mingtang.core.cases import Officer, Pausing, SpecialKind, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
+from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger.orders import Receipt
 from mingtang.people.access import actor_of, needs
 from mingtang.ui import refusals
 
 HANDLING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
 HEADING = Power.MANDATE_GRANT  # a department's manager has it
+RUNNING = (Stage.REVIEWING, Stage.DECIDING)
+FORMS: dict[str, type[Form]] = {
+    "extend": ExtendForm,
+    "begin": BeginSpecialForm,
+    "end": EndSpecialForm,
+}
 
 
 @needs(*HANDLING, HEADING)
@@ -104,15 +111,19 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
 # ── What the acts share ─────────────────────────────────────────────────────
 
 
-def concerns(request: HttpRequest, row: CaseRow) -> bool:
-    """Whether the dates of this case are this officer's business."""
+def may_move(request: HttpRequest, row: CaseRow) -> bool:
+    """Whether the dates of this case still move, and are this officer's business."""
+    return row.stage in RUNNING and _concerns(request, row)
+
+
+def _concerns(request: HttpRequest, row: CaseRow) -> bool:
     return bool(_handler(request, row) or _head(request, row))
 
 
 def _seen(request: HttpRequest, number: str) -> CaseRow:
     """Return a case this officer's department handles. Raises Http404 for any other."""
     row = queries.by_number(number)
-    if row is None or not concerns(request, row):
+    if row is None or not _concerns(request, row):
         raise Http404
     return row
 
@@ -170,34 +181,49 @@ def _shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
-        "pauses": [_pause(pause) for pause in queries.pauses_of(row)],
+        "pauses": [_pause(pause, today, calendar) for pause in queries.pauses_of(row)],
         "refused": refused,
         "code": code,
-        **_offered(request, row, typed),
+        "over": _is_over(row, today),
+        **_offered(request, row, typed, today),
     }
     return render(request, "cases/dates.html", context, status=status)
 
 
-def _pause(pause: Any) -> dict[str, Any]:
+def _pause(pause: Pausing, today: date, calendar: WorkCalendar) -> dict[str, Any]:
     return {
         "what": words.PROCEDURES[SpecialKind(pause.kind)],
         "from": pause.from_date,
         "until": pause.until_date,
-        "expected": _("预计 %(n)s 个工作日") % {"n": pause.expected_days},
+        "expected": words.expected(pause, today=today, calendar=calendar),
     }
 
 
-def _offered(request: HttpRequest, row: CaseRow, typed: dict[str, Form]) -> dict[str, Form | None]:
-    """Return the forms this officer may fill in now, with what was typed into them."""
-    running = row.stage in (Stage.REVIEWING, Stage.DECIDING)
-    own = access.is_own(actor_of(request), row)
-    handles = running and not own and _handler(request, row) is not None
-    heads = running and not own and _head(request, row) is not None
-    extendable = heads and not row.special and not row.extended_days
+def _offered(
+    request: HttpRequest, row: CaseRow, typed: dict[str, Form], today: date
+) -> dict[str, Form | None]:
+    """Return the forms this officer may fill in now, and any with what was typed into it."""
+    open_now = _open_now(request, row, today)
     return {
-        "extend": (typed.get("extend") or ExtendForm()) if extendable else None,
-        "begin": (typed.get("begin") or BeginSpecialForm())
-        if handles and not row.special
-        else None,
-        "end": (typed.get("end") or EndSpecialForm()) if handles and row.special else None,
+        name: typed.get(name) or (form() if name in open_now else None)
+        for name, form in FORMS.items()
     }
+
+
+def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
+    if row.stage not in RUNNING or access.is_own(actor_of(request), row):
+        return set()
+    handles, heads = _handler(request, row), _head(request, row)
+    if row.special:
+        return {"end"} if handles else set()
+    if _is_over(row, today):
+        return set()
+    wanted = {"begin": handles, "extend": heads and not row.extended_days}
+    return {name for name, may in wanted.items() if may}
+
+
+def _is_over(row: CaseRow, today: date) -> bool:
+    """Whether the statutory term has run out: nothing moves it any more."""
+    last = row.statutory_due
+    running = row.stage in RUNNING and not row.special
+    return running and last is not None and today > last

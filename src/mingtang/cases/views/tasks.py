@@ -16,7 +16,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import DecideForm, StepForm, once_key
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import showing, words
+from mingtang.cases.views import showing, special, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
@@ -27,6 +27,7 @@ from mingtang.core.cases import DECISION, Finding, Officer, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import MandatePower
 from mingtang.core.people import Power
+from mingtang.papers.queries import PaperRow
 from mingtang.people.access import Actor, actor_of, needs
 from mingtang.people.queries import person as person_row
 from mingtang.ui import refusals
@@ -167,7 +168,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
         ],
         "tab": tab,
         "page": page,
-        "lines": lines.all(task_page),
+        "lines": lines.all(task_page, with_papers=tab == "done"),
     }
 
 
@@ -199,6 +200,7 @@ def _shown(
     can_act = task.done_at is None and not own
     can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
     deciding = task.key == DECISION
+    waits = deciding and can_act and bool(row.special)  # for what a special procedure shows
     context = {
         **listing(request),
         "row": row,
@@ -211,22 +213,35 @@ def _shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
+        "dates": special.may_move(request, row),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
+        "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),
         "materials": showing.materials(case, content),
         "record": record(case, now=timezone.localtime()),
-        "papers": showing.paper_lines(row.number),
+        **showing.case_papers(case, officer=True),
         "picture": picture(case),
         "standard": _standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,
         "deciding": deciding,
-        "form": (form or (DecideForm() if deciding else StepForm())) if can_act else None,
+        "form": _form(form, deciding) if can_act and not waits else None,
+        "waits": waits,
         "phrases": PHRASES,
+        "licences": _licences(row) if can_act else [],
         "own": own,
         "refused": refused,
         "code": code,
     }
     return render(request, "cases/task.html", context, status=status)
+
+
+def _licences(row: CaseRow) -> list[tuple[PaperRow, str]]:
+    """Return what the applicant holds, each with who gave it; what stands on it is not told."""
+    return [(one, words.body_name(one.organ)) for one in queries.licences_of(row)]
+
+
+def _form(typed: Form | None, deciding: bool) -> Form:
+    return typed or (DecideForm() if deciding else StepForm())
 
 
 def _standard(case: CaseFile, task: TaskRow) -> str:

@@ -20,12 +20,14 @@ from mingtang.cases.views import showing, words
 from mingtang.cases.views.filing import Filing
 from mingtang.cases.views.rows import RowsSteps
 from mingtang.core.decider import Refused
+from mingtang.core.licences.wording import printed_term
 from mingtang.ledger.orders import Receipt
 from mingtang.papers import queries as papers
 from mingtang.ui import refusals
 from mingtang.vault import queries as vault
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.ofd,.docx,.xlsx"
+EARLIER = 100  # files handed in before, the newest, that are offered
 Context = dict[str, Any]
 
 
@@ -108,7 +110,7 @@ class Wizard(RowsSteps):
             except Refused as refused:
                 said = f"{upload.name}：{refusals.sentence(refused)}"
                 return self._materials({material: said}, status=422)
-        elif earlier not in {row.id for row in self._earlier()}:
+        elif earlier not in {row.id for row in self._own()}:
             raise Http404
         filing.attach(material, earlier)
         filing.keep()
@@ -150,18 +152,20 @@ class Wizard(RowsSteps):
 
         A licence that is not good today is not among its holder's documents.
         """
-        earlier = self._earlier()
-        known = papers.held_documents([row.id for row in earlier])
+        own = self._own()
+        known = papers.held_documents([row.id for row in own])
         return {
-            "licences": [(row, known[row.id]) for row in earlier if row.id in known],
-            "earlier": [row for row in earlier if row.id not in known],
+            "licences": [
+                (row, known[row.id], _until(known[row.id])) for row in own if row.id in known
+            ],
+            "earlier": [row for row in own if row.id not in known][:EARLIER],
         }
 
-    def _earlier(self) -> list[vault.DocumentRow]:
+    def _own(self) -> list[vault.DocumentRow]:
         """What the person handed in before. At a window only the person's own new scans count."""
         if self.filing.owner != self.filing.filer.person:
             return []
-        return vault.documents_of(self.filing.filer.person)[:100]
+        return vault.documents_of(self.filing.filer.person)
 
     def form(self) -> HttpResponse:
         filing = self.filing
@@ -242,6 +246,7 @@ class Wizard(RowsSteps):
             "filing": filing,
             "item_name": words.either(content.name, content.name_en),
             "department": words.body_name(content.department, content.department_name),
+            "renewed": showing.renewed(filing.renews),
             "promise": content.promised_days,
             "on_the_spot": content.on_the_spot,
             "guide": address_of_guide(filing.item),
@@ -263,6 +268,12 @@ class Wizard(RowsSteps):
             {**base, **self.context, **context},
             status=422 if invalid else status,
         )
+
+
+def _until(paper: papers.PaperRow) -> str:
+    """Return the validity printed on a licence, nothing once it has been erased."""
+    sheet = papers.sheet_of(paper)
+    return printed_term(sheet) if sheet else ""
 
 
 def address_of_guide(item: str) -> str:

@@ -11,7 +11,7 @@ from mingtang.cases import forms
 from mingtang.cases.forms import special
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, standing
 from mingtang.core import cases
-from mingtang.core.cases import Finding, Officer, Stage
+from mingtang.core.cases import Finding, Officer, Pausing, Stage
 from mingtang.core.clock import Standing
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
@@ -119,6 +119,16 @@ def punctuality(row: CaseRow, *, today: date, calendar: WorkCalendar) -> tuple[s
     return state, str(word)
 
 
+def expected(pause: Pausing, *, today: date, calendar: WorkCalendar) -> str:
+    """Return how long a special procedure was said to take, and until when; or that it took longer
+    while it lasts."""
+    last = cases.expected_end(pause, calendar=calendar)
+    said = {"n": pause.expected_days, "day": civil_date(last)}
+    if pause.until_date is None and today > last:
+        return _("预计 %(n)s 个工作日，至 %(day)s，已经超过") % said
+    return _("预计 %(n)s 个工作日，至 %(day)s") % said
+
+
 # ── Events ──────────────────────────────────────────────────────────────────
 
 
@@ -180,17 +190,22 @@ def _told_moved(
 ) -> Told:
     """Return what moved the dates, and where to."""
     if isinstance(event, cases.CaseExtended):
-        until = {"n": event.days, "day": civil_date(event.statutory_due)}
-        note = _("%(why)s 法定期限至 %(day)s") % {**until, "why": event.reason if full else ""}
-        return Told(
-            _("延长期限 %(n)s 个工作日") % until, officer_name(event.approver), note.strip()
-        )
-    what = {"what": PROCEDURES[event.procedure]}
+        what = _("延长期限 %(n)s 个工作日") % {"n": event.days}
+        until = _("法定期限至 %(day)s") % {"day": civil_date(event.statutory_due)}
+        return Told(what, officer_name(event.approver), _noted(until, event.reason, full))
+    named = {"what": PROCEDURES[event.procedure]}
     if isinstance(event, cases.SpecialBegun):
-        note = _("暂停计时，预计 %(n)s 个工作日") % {"n": event.expected_days}
-        return Told(_("启动特别程序：%(what)s") % what, by, note)
-    note = _("恢复计时，承诺期限至 %(day)s") % {"day": civil_date(event.promised_due)}
-    return Told(_("特别程序结束：%(what)s") % what, by, note)
+        stopped = _("暂停计时，预计 %(n)s 个工作日") % {"n": event.expected_days}
+        what = _("启动特别程序：%(what)s") % named
+        return Told(what, by, _noted(stopped, event.reason, full))
+    resumed = _("恢复计时，承诺期限至 %(day)s") % {"day": civil_date(event.promised_due)}
+    what = _("特别程序结束：%(what)s") % named
+    return Told(what, by, _noted(resumed, event.result, full))
+
+
+def _noted(note: str, sealed: str, full: bool) -> str:
+    """Return a note with what was written to it, for those who may read that."""
+    return _("；").join(filter(None, [note, sealed if full else ""]))
 
 
 def _told_filed(event: cases.CaseFiled, filer: str) -> Told:

@@ -1,4 +1,7 @@
-"""A hospital's certificates (演示医院): one application for several people, decided together."""
+"""A hospital's certificates (演示医院): one application for several people, decided together.
+
+A second one waits to be accepted.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,7 +19,7 @@ from mingtang.core.people import Role
 from mingtang.ledger.orders import Outcome, Receipt
 
 ITEM, HOSPITAL = "放射工作人员证核发", "演示云岭医院管理有限公司"
-COUNT = 8
+DECIDED, WAITING = range(1, 9), range(9, 12)
 
 
 def live(
@@ -26,12 +29,12 @@ def live(
     clerk: Officer,
     until: datetime,
 ) -> None:
-    """File, accept, review and decide a batch of eight, in the hours before `until`."""
+    """File, accept, review and decide a batch, in the hours before `until`; file another."""
     row = catalogue.items(catalogue.Wanted()).get(name=ITEM)
     item = catalogue.in_force(row.key)[1]
     party = next(one for one in applicants if one.name == HOSPITAL)
     at = until - timedelta(hours=3)
-    batch = file(item, party, clerk, COUNT, at)
+    batch = file(item, party, clerk, DECIDED, at)
     once = {case.number: f"demo/{case.number}" for case in queries.of_batch(batch)}
     reviewer = staff[Role.REVIEWER, item.department]
     chief = staff[Role.CHIEF_REPRESENTATIVE, item.department]
@@ -50,10 +53,13 @@ def live(
         once=_keys(once, "decide"), granted=True, reason="", officer=chief, at=at + _minutes(110)
     )
     _sure(decided)
+    file(item, party, clerk, WAITING, until - timedelta(hours=1))
 
 
-def file(item: ItemContent, party: living.Party, clerk: Officer, count: int, at: datetime) -> str:
-    """File the hospital's application for so many people at the window; return its number."""
+def file(
+    item: ItemContent, party: living.Party, clerk: Officer, workers: range, at: datetime
+) -> str:
+    """File the hospital's application for these people at the window; return its number."""
     receipt = batches.file_batch(
         item=key_of(item.code),
         applicant=cases.Applicant(
@@ -65,7 +71,7 @@ def file(item: ItemContent, party: living.Party, clerk: Officer, count: int, at:
             agent=party.agent,
         ),
         answers={one.key: one.options[0].value for one in item.situations},
-        rows=[worker(number, party.name) for number in range(1, count + 1)],
+        rows=[worker(number, party.name) for number in workers],
         documents=[living.document(party, m.key, m.name, at) for m in item.materials],
         at=at,
         taken_by=clerk,

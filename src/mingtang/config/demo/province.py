@@ -107,7 +107,7 @@ def _open_papers() -> None:
     The papers of two months would keep a new demonstration busy for minutes.
     """
     for reaction in REACTIONS:
-        reactions.begin(reaction)
+        reactions.pass_over(reaction)
 
 
 def _sure(outcomes: list[Outcome]) -> list[Receipt]:

@@ -45,6 +45,7 @@ from mingtang.core.cases.special import (
     SpecialBegun,
     SpecialEnded,
     SpecialKind,
+    expected_end,
 )
 from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Pausing, Stage, State, Task
 from mingtang.core.cases.terms import (
@@ -197,6 +198,7 @@ __all__ = [
     "Task",
     "Terms",
     "WithdrawCase",
+    "expected_end",
     "materials_for",
     "required_of",
     "terms_of",

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from mingtang.core.cases.state import CLOSED, INTAKE, Stage, State, Task, terms_of_case
+from mingtang.core.cases.state import (
+    CLOSED,
+    INTAKE,
+    Stage,
+    State,
+    Task,
+    pauses_until,
+    terms_of_case,
+)
 from mingtang.core.cases.terms import Applicant, Document, Officer, Terms
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
@@ -191,5 +199,12 @@ def corrections_received(case: State, event: CorrectionsReceived) -> State:
 
 
 def withdrawn(case: State, event: CaseWithdrawn) -> State:
-    open_tasks = tuple(t for t in case.tasks if t.done_at is not None)
-    return replace(case, stage=Stage.WITHDRAWN, closed_date=civil_day(event.at), tasks=open_tasks)
+    day = civil_day(event.at)
+    return replace(
+        case,
+        stage=Stage.WITHDRAWN,
+        closed_date=day,
+        special="",
+        pauses=pauses_until(case, day),
+        tasks=tuple(t for t in case.tasks if t.done_at is not None),
+    )

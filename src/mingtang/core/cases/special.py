@@ -5,12 +5,14 @@ told to the applicant: 行政许可法 art. 42. It moves the statutory date alon
 organ's own word, and no law lets it off.
 
 Special procedure (特别程序): hearing, inspection, testing … are not counted, but the time they take
-is told in writing: art. 45. Both dates move by the worked days it lasts.
+is told in writing: art. 45. Both dates move by the worked days it lasts. It takes time off the
+count and work off nobody: other steps of the review go on, only the decision waits for its result.
+Whoever withdraws ends it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -18,6 +20,7 @@ from mingtang.core.cases.state import (
     Pausing,
     Stage,
     State,
+    pauses_until,
     require_stranger,
     term_of,
     terms_of_case,
@@ -26,7 +29,7 @@ from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day, due
 from mingtang.core.decider import require
 from mingtang.core.wire import Sealed
-from mingtang.core.worktime import WorkCalendar
+from mingtang.core.worktime import WorkCalendar, add_working_days
 
 MOST_DAYS = 10  # art. 42 para. 1
 
@@ -186,7 +189,7 @@ def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
     require(command.officer.organisation == terms.department, "case.other-department")
     require(bool(command.result.strip()), "case.opinion-missing")
     begun = case.pauses[-1].from_date
-    resumed = replace(case, pauses=_closed(case, civil_day(command.at)))
+    resumed = replace(case, pauses=pauses_until(case, civil_day(command.at)))
     statutory = due(term_of(resumed, promised=False), calendar=command.calendar)
     promised = due(term_of(resumed, promised=True), calendar=command.calendar)
     assert statutory is not None
@@ -219,9 +222,10 @@ def _require_running(case: State, at: datetime, officer: Officer) -> None:
     require(not over, "case.term-over")
 
 
-def _closed(case: State, day: date) -> tuple[Pausing, ...]:
-    *before, running = case.pauses
-    return (*before, replace(running, until_date=day))
+def expected_end(pause: Pausing, *, calendar: WorkCalendar) -> date:
+    """Return the last day a special procedure was said to take; its first day counts if worked."""
+    eve = pause.from_date - timedelta(days=1)
+    return add_working_days(eve, pause.expected_days, calendar=calendar).date
 
 
 # ── What changes ────────────────────────────────────────────────────────────
@@ -245,7 +249,7 @@ def ended(case: State, event: SpecialEnded) -> State:
     return replace(
         case,
         special="",
-        pauses=_closed(case, civil_day(event.at)),
+        pauses=pauses_until(case, civil_day(event.at)),
         statutory_due=event.statutory_due,
         promised_due=event.promised_due,
         provisional=event.provisional,

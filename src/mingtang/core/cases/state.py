@@ -1,6 +1,6 @@
 """What the rules remember of a case, and no more than they and its rows need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -99,6 +99,14 @@ def term_of(case: State, *, promised: bool) -> Term:
         extensions=(extension,) if case.extended_days and not promised else (),
         pauses=tuple(Pause(p.kind, p.from_date, p.until_date, p.kind) for p in case.pauses),
     )
+
+
+def pauses_until(case: State, day: date) -> tuple[Pausing, ...]:
+    """Return the pauses of a case, the one under way ended on `day`: the day the count goes on."""
+    if not case.special:
+        return case.pauses
+    *before, running = case.pauses
+    return (*before, replace(running, until_date=day))
 
 
 def require_stranger(case: State, person: str) -> None:

@@ -25,6 +25,7 @@ class ApplyForRenewal:
     """申请延续: a case was filed to renew it."""
 
     case: str
+    item: str  # code of the item the case is of: what it gives is what is renewed
     applicant: str  # id, to be the holder or whoever applied for the licence
     filed_date: date
     at: datetime
@@ -95,10 +96,11 @@ class LicenceDeemedRenewed:
 
 def apply_for_renewal(licence: State, command: ApplyForRenewal) -> Sequence[RenewalAppliedFor]:
     """Refusals: licence.unknown, licence.ended, licence.no-end, licence.renewal-under-way,
-    licence.not-yours."""
+    licence.other-item, licence.not-yours."""
     require_standing(licence)
     require(licence.valid_to is not None, "licence.no-end")
     require(not licence.renewal, "licence.renewal-under-way")
+    require(command.item == licence.item, "licence.other-item")
     held_by = licence.holder.id if licence.holder else ""
     own = command.applicant in {held_by, licence.applicant} - {"", ERASED}
     require(own, "licence.not-yours")

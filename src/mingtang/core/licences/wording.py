@@ -60,6 +60,11 @@ def compose(face: Face) -> Sheet:
     )
 
 
+def printed_term(sheet: Sheet) -> str:
+    """Return the validity as it stands on the sheet of a licence: its last line."""
+    return sheet.blocks[0].lines[-1].value
+
+
 def term(first: date, last: date | None) -> str:
     """Return a validity as it is printed: 2026年3月16日至2031年3月15日, or 长期."""
     return f"{in_words(first)}至{in_words(last)}" if last else "长期"

@@ -53,10 +53,10 @@ def _granted(wording: Wording, event: CaseDecided, what: str) -> list[Block]:
 
 def _handing_over(wording: Wording) -> str:
     """art. 44: within ten days of the decision; working days, art. 82."""
-    result = f"“{wording.item.result}”"
+    result, within = f"“{wording.item.result}”", "自本决定作出之日起十个工作日内"
     if wording.terms.on_the_spot:
-        return f"{result}当场制作并颁发、送达；不能当场送达的，自本决定作出之日起十个工作日内送达。"
-    return f"{result}自本决定作出之日起十个工作日内向{wording.you}颁发、送达。"
+        return f"{result}当场颁发、送达；不能当场送达的，{within}送达。"
+    return f"本机关{within}向{wording.you}颁发、送达{result}。"
 
 
 def _refused(wording: Wording, event: CaseDecided, what: str) -> list[Block]:

@@ -10,15 +10,15 @@ from mingtang.core.notices.wording import (
     Notice,
     Wording,
     compose,
+    due_day,
     handled_by,
     moment,
     provisional,
-    with_weekday,
 )
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Block, heading, listed, text
 
-TRACKING = "凭办件编号和申请时所留手机号码的后四位，可以在网上查询办理进度。"
+TRACKING = "凭办件编号和申请时所留电话号码的后四位，可以在网上查询办理进度。"
 
 
 def received(wording: Wording, event: CaseFiled) -> Notice:
@@ -57,21 +57,28 @@ def _receipt(
 ) -> Notice:
     blocks = [
         text(opening),
-        wording.matter(("收件时间", moment(at)), ("提交方式", how)),
+        wording.matter(
+            ("收件", f"{moment(at)}，{how}"), ("最迟答复日", due_day(wording, intake_due))
+        ),
         *_materials(wording, documents),
-        text(_answer(wording, intake_due)),
-        text(f"{_limits(wording)}本回执只证明收到上述材料，不代表申请已被受理。{TRACKING}"),
+        *provisional(wording),
+        text(f"{_answer(wording)}{_limits(wording)}本回执不代表申请已被受理。"),
     ]
-    sheet = compose(wording, "收件回执", *blocks, at=at, by=handled_by(wording, officer))
+    by = (*handled_by(wording, officer), TRACKING)
+    sheet = compose(wording, "收件回执", *blocks, at=at, by=by)
     return Notice(paper=PaperKind.RECEIVED, word="收", user="", sheet=sheet)
 
 
-def _answer(wording: Wording, due: date) -> str:
-    """行政许可法 art. 32(4): not told within five working days, it counts as accepted."""
+def _answer(wording: Wording) -> str:
+    """行政许可法 art. 32(4): not told within five working days, it counts as accepted.
+
+    What is to be corrected is told once: after corrections there is nothing more to ask for.
+    """
+    corrected = wording.case.corrected
+    or_told = "" if corrected else "，或者一次性告知需要补正的全部内容"
     return (
-        f"{wording.under('第三十二条')}，本机关最迟在{with_weekday(due)}{provisional(wording)}"
-        "告知是否受理，或者一次性告知需要补正的全部内容；"
-        "逾期不告知的，自收到申请材料之日起即为受理。"
+        f"{wording.under('第三十二条')}，本机关最迟在上列答复日告知是否受理{or_told}；"
+        f"逾期不告知的，自收到{'补正' if corrected else '申请'}材料之日起即为受理。"
     )
 
 
@@ -79,10 +86,8 @@ def _limits(wording: Wording) -> str:
     terms = wording.terms
     if terms.on_the_spot:
         return "本事项材料齐全、符合规定的，当场办结。"
-    return (
-        f"受理后，法定办结期限为 {terms.statutory_days} 个工作日，"
-        f"承诺办结期限为 {terms.promised_days} 个工作日。"
-    )
+    statutory, promised = terms.statutory_days, terms.promised_days
+    return f"受理后，法定 {statutory} 个工作日、承诺 {promised} 个工作日内办结。"
 
 
 def _materials(wording: Wording, documents: Sequence[Document]) -> list[Block]:

@@ -20,6 +20,7 @@ from mingtang.core.notices.wording import (
     Notice,
     Wording,
     compose,
+    due_day,
     handled_by,
     in_words,
     provisional,
@@ -58,12 +59,9 @@ def corrections(wording: Wording, event: CorrectionsNotified) -> Notice:
         heading(f"需要补正的全部内容（共 {event.count} 项）"),
         listed(*((line["name"], line["reason"]) for line in lines)),
         text(
-            "请按上述内容补正后一并提交，可以在网上“我的办件”中提交，也可以到窗口提交。"
-            "以上是需要补正的全部内容，本机关不再要求补正其他内容。"
-        ),
-        text(
-            "收到补正材料之日起五个工作日内，本机关告知是否受理；"
-            "逾期不告知的，自收到补正材料之日起即为受理。办理期限自受理之日起计算。"
+            "以上是需要补正的全部内容，请一并补正后在网上“我的办件”中或者到窗口提交。"
+            "本机关在收到补正材料之日起五个工作日内告知是否受理；逾期不告知的，"
+            "自收到补正材料之日起即为受理。办理期限自受理之日起计算。"
         ),
     ]
     sheet = compose(
@@ -106,16 +104,16 @@ def _acceptance(
         f"{wording.under('第四十五条')}，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家"
         "评审的，所需时间不计算在上述期限内，本机关另行书面告知。"
     )
-    blocks = (text(opening), _dates(wording, event), text(excluded), text("特此通知。"))
+    blocks = (text(opening), _dates(wording, event), *provisional(wording), text(excluded))
     sheet = compose(wording, "受理通知书", *blocks, at=event.at, by=by)
     return Notice(paper=PaperKind.ACCEPTED, word="受", user="", sheet=sheet)
 
 
 def _dates(wording: Wording, event: CaseAccepted | CaseDeemedAccepted) -> Block:
-    terms, maybe = wording.terms, provisional(wording)
+    terms = wording.terms
 
     def limit(days: int, due: date) -> str:
-        return f"{days} 个工作日，至{with_weekday(due)}{maybe}" if days else "当场办结"
+        return f"{days} 个工作日，至{due_day(wording, due)}" if days else "当场办结"
 
     return wording.matter(
         ("受理日期", with_weekday(event.accepted_date)),

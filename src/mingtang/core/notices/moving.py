@@ -11,6 +11,7 @@ from mingtang.core.notices.wording import (
     Notice,
     Wording,
     compose,
+    due_day,
     handled_by,
     in_words,
     provisional,
@@ -42,11 +43,11 @@ def extended(wording: Wording, event: CaseExtended) -> Notice:
         ),
         wording.matter(
             ("原法定届满日", with_weekday(event.statutory_due_before)),
-            ("延长后届满日", f"{with_weekday(event.statutory_due)}{provisional(wording)}"),
+            ("延长后届满日", due_day(wording, event.statutory_due)),
         ),
+        *provisional(wording),
         heading("延长期限的理由"),
         text(unsealed(event.reason)),
-        text("特此通知。"),
     ]
     approver = event.approver
     by = handled_by(wording, approver, as_what="经本机关负责人批准")
@@ -66,7 +67,7 @@ def special_begun(wording: Wording, event: SpecialBegun) -> Notice:
         wording.matter(("特别程序", what), ("预计所需时间", f"{event.expected_days} 个工作日")),
         heading("事由"),
         text(unsealed(event.reason)),
-        text(f"{what}结束后继续计算期限，新的届满日可以在办理进度中查看。特此告知。"),
+        text(f"{what}结束后继续计算期限，新的届满日可以在办理进度中查看。"),
     ]
     officer = event.officer
     sheet = compose(

@@ -9,7 +9,7 @@ from mingtang.core.cases.terms import Officer, Terms
 from mingtang.core.clock import CHINA, civil_day
 from mingtang.core.mandates import Authority
 from mingtang.core.papers import PaperKind
-from mingtang.core.sheets import Block, Layout, Sheet, facts
+from mingtang.core.sheets import Block, Layout, Sheet, facts, text
 from mingtang.core.wire import ERASED
 
 WEEKDAYS = "一二三四五六日"
@@ -81,13 +81,9 @@ class Wording:
         return f"{'依据' if self.item.licence else '参照'}{LAW}{articles}"
 
     def matter(self, *more: tuple[str, str]) -> Block:
-        """Return the facts that say which application it is."""
+        """Return the facts that say which application it is; whose, the address says."""
         return facts(
-            ("申请事项", self.terms.name),
-            ("办件编号", self.number),
-            ("申请人", self.addressee),
-            *self.particulars,
-            *more,
+            ("申请事项", self.terms.name), ("办件编号", self.number), *self.particulars, *more
         )
 
 
@@ -153,9 +149,15 @@ def moment(at: datetime) -> str:
     return f"{in_words(there.date())}{there.hour}时{there.minute:02}分"
 
 
-def provisional(wording: Wording) -> str:
-    """Return what is to be said where a date goes through a year not yet announced."""
-    return "（暂定：国务院尚未公布该年度放假安排）" if wording.case.provisional else ""
+def due_day(wording: Wording, day: date) -> str:
+    """Return a last day in time, marked where it goes through a year not yet announced."""
+    return f"{with_weekday(day)}{'（暂定）' if wording.case.provisional else ''}"
+
+
+def provisional(wording: Wording) -> list[Block]:
+    """Return what a paper with such a day says of it."""
+    said = "国务院尚未公布该年度放假安排，标明“暂定”的日期在公布后重新计算，以重新计算的为准。"
+    return [text(said)] if wording.case.provisional else []
 
 
 def remedies(wording: Wording) -> str:

@@ -28,6 +28,7 @@ def _applying(number: str, event: cases.CaseFiled) -> Command:
     def command() -> licences.ApplyForRenewal:
         return licences.ApplyForRenewal(
             case=number,
+            item=event.terms.code,
             applicant=event.applicant,
             filed_date=civil_day(event.at),
             at=not_before(event.renews, event.at),

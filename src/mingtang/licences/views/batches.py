@@ -62,7 +62,8 @@ def _page(
     request: HttpRequest, number: str, form: BatchHandOverForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     rows = _seen(request, number)
-    may = access.handing_over(actor_of(request))
+    actor = actor_of(request)
+    may = access.handing_over(actor)
     context: dict[str, Any] = {
         "work_nav": work_nav(request),
         "number": number,
@@ -70,7 +71,9 @@ def _page(
         "organ": people.organisation_name(rows[0].organ, rows[0].organ_name) if rows else "",
         "lines": [_line(row, may(row)) for row in rows],
         "of": len(rows),
+        "made": sum(bool(row.paper) for row in rows),
         "parts": _parts(len(_to_print(rows))),
+        "follows": bool(rows) and access.staff_sight(actor, rows[0]) is Sight.OFFICE,
         "waiting": sum(map(queries.waits_at_a_window, rows)),
         "hands_over": any(map(may, rows)),
         "stuck": stuck_lines(queries.stuck(batch=number)),
@@ -128,12 +131,7 @@ def _to_print(rows: Sequence[LicenceRow]) -> list[LicenceRow]:
 def _files(rows: Sequence[LicenceRow]) -> list[bytes]:
     """Return the sealed files of these licences; what was erased is left out."""
     found = [papers.paper(row.paper) for row in rows]
-    held = vault.documents([paper.file for paper in found if paper])
-    return [
-        vault.path_of(paper.file).read_bytes()
-        for paper in found
-        if paper and paper.file in held and held[paper.file].erased_at is None
-    ]
+    return [data for paper in found if paper and (data := vault.bytes_of(paper.file))]
 
 
 @needs(*STAFF)

@@ -26,7 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     standing = request.GET.get("standing", "")
     standing = standing if standing in words.STANDINGS else ""
-    everything = queries.of_person(actor.person, actor.represents)
+    everything = queries.of_person(actor.person, actor.represents, actor.principals)
     today = timezone.localdate()
     found = queries.narrowed(everything, standing=standing, words=text, today=today)
     page = Paginator(found, 20).get_page(request.GET.get("page"))

@@ -7,7 +7,7 @@ whatever happens, for the rules refuse the second file; whoever made it removes 
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import new, sha256
 
@@ -19,7 +19,7 @@ from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused, require
 from mingtang.core.mandates import Mandate
 from mingtang.core.papers import File, PaperKind
-from mingtang.core.seals import Seal
+from mingtang.core.seals import Seal, use_in_words
 from mingtang.ledger.enact import enact
 from mingtang.ledger.orders import Order, Outcome, Receipt
 from mingtang.papers import queries
@@ -74,6 +74,7 @@ class _Made:
     pdf: bytes
     file: File
     content: str  # SHA-256 of the page before the seal was set, hex
+    use: str  # what it says about seal and letter
 
 
 def _try(commission: Commission, at: datetime) -> _Made | None:
@@ -92,7 +93,13 @@ def _make(commission: Commission, at: datetime) -> _Made:
     if sheet is None:
         raise Refused("paper.erased")
     assert seal is not None
-    page = typeset(sheet, address=address_of(sheet.code), test=seal.certificate.test)
+    assert mandate is not None
+    use = use_in_words(seal, mandate)
+    page = typeset(
+        replace(sheet, notes=(*sheet.notes, use)),
+        address=address_of(sheet.code),
+        test=seal.certificate.test,
+    )
     spot, diameter = page.spot, SEAL_MM[sheet.layout] * POINTS
     pdf = sealer(seal.certificate.sealer).seal(
         page.pdf,
@@ -102,7 +109,7 @@ def _make(commission: Commission, at: datetime) -> _Made:
         reason=f"{sheet.title} {sheet.number}",
     )
     _require_sound(pdf, seal)
-    return _Made(row, pdf, _file(pdf), sha256(page.pdf).hexdigest())
+    return _Made(row, pdf, _file(pdf), sha256(page.pdf).hexdigest(), use)
 
 
 def _authority(row: PaperRow, at: datetime) -> tuple[Seal | None, Mandate | None]:
@@ -160,11 +167,18 @@ def _command(made: _Made, at: datetime) -> Callable[[], papers.IssuePaper]:
     def command() -> papers.IssuePaper:
         require(queries.is_kept(made.file.id), "paper.given-up")
         seal, mandate = _authority(made.row, at)
+        _require_as_printed(made, seal, mandate)
         return papers.IssuePaper(
             file=made.file, content=made.content, seal=seal, mandate=mandate, at=at
         )
 
     return command
+
+
+def _require_as_printed(made: _Made, seal: Seal | None, mandate: Mandate | None) -> None:
+    """Refuse where the paper names another seal or letter than would now be recorded."""
+    if seal is not None and mandate is not None:
+        require(use_in_words(seal, mandate) == made.use, "paper.authority-changed")
 
 
 def _succeeded(made: _Made, outcome: Outcome, at: datetime) -> bool:

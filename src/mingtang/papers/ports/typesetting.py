@@ -4,8 +4,6 @@ Texts reach the typesetter as data, never as its markup. A character that no fon
 draw would be left blank without a word, so it is looked for first.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,10 +15,10 @@ from typing import Any
 import segno
 
 from mingtang.core.clock import CHINA
-from mingtang.core.decider import Refused
 from mingtang.core.sheets import Layout, Sheet, texts
 from mingtang.core.wire import plain
 from mingtang.trust.ports import fonts
+from mingtang.trust.ports.press import press
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "typst"
 SEAL_MM: Mapping[Layout, float] = {
@@ -29,13 +27,6 @@ SEAL_MM: Mapping[Layout, float] = {
     Layout.PLATE: 42,
     Layout.CARD: 30,
 }
-HEIGHTS: Mapping[Layout, float] = {  # of a page, points
-    Layout.NOTICE: 297 * 72 / 25.4,
-    Layout.CERTIFICATE: 297 * 72 / 25.4,
-    Layout.PLATE: 210 * 72 / 25.4,
-    Layout.CARD: 105 * 72 / 25.4,
-}
-PAGE = re.compile(rb"/Type ?/Page\b(?!s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +50,13 @@ def typeset(sheet: Sheet, *, address: str, test: bool) -> Typeset:
 
     Raises Refused: paper.glyph-missing (facts: characters).
     """
-    lacking = missing_glyphs(sheet)
-    if lacking:
-        raise Refused("paper.glyph-missing", characters=list(lacking))
-    inputs = {"data": json.dumps(_data(sheet, address, test=test), ensure_ascii=False)}
-    compiler = fonts.compiler(TEMPLATES / f"{sheet.layout.value}.typ")
-    pdf: bytes = compiler.compile(
-        format="pdf",
-        sys_inputs=inputs,
-        timestamp=datetime.combine(sheet.date, time(), CHINA),
+    fonts.require_drawable(texts(sheet))
+    pdf, spot = press(TEMPLATES / f"{sheet.layout.value}.typ").print_and_ask(
+        _data(sheet, address, test=test),
+        "spot",
+        dated=datetime.combine(sheet.date, time(), CHINA),
     )
-    [spot] = json.loads(compiler.query("<spot>", field="value"))
-    place = Spot(spot["page"], spot["x"], HEIGHTS[sheet.layout] - spot["y"])
-    return Typeset(pdf=pdf, spot=place, pages=len(PAGE.findall(pdf)))
+    return Typeset(pdf=pdf, spot=Spot(spot["page"], spot["x"], spot["y"]), pages=spot["pages"])
 
 
 def missing_glyphs(sheet: Sheet) -> str:
@@ -90,6 +75,7 @@ def _data(sheet: Sheet, address: str, *, test: bool) -> dict[str, Any]:
         "date": written_date(sheet.date),
         "address": address,
         "qr": _qr(address),
+        "seal": SEAL_MM[sheet.layout],
         "test": test,
     }
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import (
     AxisAlignment,
@@ -130,7 +131,8 @@ def _reserved(signer: Signer) -> int:
 
 
 class _Picture(PdfContent):
-    """The first page of a PDF, read once and copied into each paper."""
+    """The first page of a PDF, read once and copied into each paper: ink, under which the words
+    it crosses stay as dark as they were."""
 
     def __init__(self, source: PdfFileReader) -> None:
         super().__init__()
@@ -140,9 +142,12 @@ class _Picture(PdfContent):
         with _reading:  # a reader remembers where it is
             page = self._ensure_writer.import_page_as_xobject(self._source)
         self.resources.xobject["/Picture"] = page
+        self.resources.ext_g_state["/Ink"] = DictionaryObject(
+            {pdf_name("/BM"): pdf_name("/Multiply")}
+        )
         left, low, right, top = page.get_object()["/BBox"]
         self.box = BoxConstraints(width=abs(right - left), height=abs(top - low))
-        return b"/Picture Do"
+        return b"/Ink gs /Picture Do"
 
 
 _reading = threading.Lock()
