@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mingtang.cases.actions import onthespot
 from mingtang.cases.models import TaskRow
+from mingtang.cases.views import onthespot as screen
 from mingtang.config.wiring import REACTIONS
 from mingtang.core import cases
 from mingtang.core.cases import Stage
@@ -174,6 +175,28 @@ def test_from_the_press_of_a_button_to_the_papers_in_the_hand(town, opened):
         ("granted", "演示甲"),
         ("received", "演示甲"),
     ]
+    handed = "已全部交给申请人，送达已记入账本。"
+    assert handed in browser.get(page("desk-settled", number)).content.decode()
+    work()  # records of service are made of two of them, and are handed to nobody
+    assert PaperRow.objects.filter(paper=PaperKind.SERVICE, issued_at__isnull=False).count() == 2
+    after = browser.get(page("desk-settled", number)).content.decode()
+    assert (handed in after, page("desk-hand-over", number) in after) == (True, False)
+
+
+def test_what_the_applicant_opened_meanwhile_keeps_nothing_else_from_being_handed_over(
+    town, opened, monkeypatch
+):
+    make_seal(town)
+    number, browser = filed(town, at=now()), signed_in(town.chief)
+    browser.post(page("desk-settle", number), checked())
+    work()
+    seen = screen._papers(number)  # as the page's handler finds them
+    signed_in(town.citizen).get(f"/papers/{seen[0].key}.pdf").close()
+    monkeypatch.setattr(screen, "_papers", lambda _number: seen)
+    answer = browser.post(page("desk-hand-over", number), {"recipient": "演示甲", "once_key": ONCE})
+    assert answer.status_code == 302
+    served = PaperRow.objects.filter(about=f"case/{number}").order_by("ordered_index")
+    assert list(served.values_list("served_how", flat=True)) == ["online", "window", "window"]
 
 
 def test_what_is_marked_as_not_in_order_is_not_settled(town):

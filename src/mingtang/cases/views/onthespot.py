@@ -1,5 +1,6 @@
 """On the spot (当场办结): from acceptance to the papers in the applicant's hand, on one screen."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -69,13 +70,14 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     for paper in _papers(number):
         if paper.issued_at is None or paper.served_at is not None:
             continue
-        papers_actions.serve(
-            key=paper.key,
-            how=ServedHow.WINDOW,
-            recipient=recipient or row.applicant_name,
-            by=by,
-            at=timezone.localtime(),
-        )
+        with suppress(Refused):  # the applicant opened it this very moment
+            papers_actions.serve(
+                key=paper.key,
+                how=ServedHow.WINDOW,
+                recipient=recipient or row.applicant_name,
+                by=by,
+                at=timezone.localtime(),
+            )
     return redirect("cases:desk-settled", number)
 
 
@@ -89,7 +91,9 @@ def _settled_here(request: HttpRequest, number: str) -> CaseRow:
 
 
 def _papers(number: str) -> list[papers.PaperRow]:
-    return papers.papers_about(f"case/{number}") + papers.papers_about(f"licence/{number}")
+    """Return what is handed over; a record of service says that it was, and stays."""
+    found = papers.papers_about(f"case/{number}") + papers.papers_about(f"licence/{number}")
+    return [paper for paper in found if paper.paper != PaperKind.SERVICE]
 
 
 def _waiting(row: CaseRow, made: list[papers.PaperRow]) -> bool:
@@ -106,21 +110,21 @@ def _waiting(row: CaseRow, made: list[papers.PaperRow]) -> bool:
 def _context(request: HttpRequest, row: CaseRow) -> dict[str, Any]:
     made = _papers(row.number)
     waiting = _waiting(row, made)
+    handed = bool(made) and all(paper.served_at for paper in made)
     return {
         **desk.listing(request),
         "row": row,
         "name": words.item_name(row),
         "papers": papers.lines(made),
         "waiting": waiting,
-        "handed": bool(made) and all(paper.served_at for paper in made),
-        "steps": _steps(made, waiting),
+        "handed": handed,
+        "steps": _steps(waiting=waiting, handed=handed),
         "next_url": reverse("cases:desk"),
     }
 
 
-def _steps(made: list[papers.PaperRow], waiting: bool) -> list[dict[str, str]]:
+def _steps(*, waiting: bool, handed: bool) -> list[dict[str, str]]:
     """Return the line of steps: accepted, decided, made, handed over."""
-    handed = bool(made) and all(paper.served_at for paper in made)
     making = "now" if waiting else "done"
     handing = "done" if handed else "next" if waiting else "now"
     return [
