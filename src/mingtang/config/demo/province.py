@@ -32,6 +32,7 @@ from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.licences import actions as licences
 from mingtang.people import actions as people
 from mingtang.people.actions import Body, Identity, Place, Post
+from mingtang.trading.actions import procedures as trading
 from mingtang.trust import actions as trust
 from mingtang.trust.actions import SealOrder
 
@@ -86,6 +87,7 @@ def _build():
     yield
     _publish(opening)
     _licence_types(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
+    _trading_rules(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     yield
     living.live(
         staff=staff,
@@ -371,6 +373,12 @@ def _publish(at: datetime) -> None:
 def _licence_types(manager: str, at: datetime) -> None:
     for content in reading.licence_types():
         licences.publish_type(content=content, by=manager, at=at)
+
+
+def _trading_rules(manager: str, at: datetime) -> None:
+    """The centre publishes by which procedures it trades, and what."""
+    _sure(trading.publish_procedures(reading.procedures(), by=manager, at=at))
+    trading.publish_kinds(all_of=reading.trading_kinds(), by=manager, at=at)
 
 
 def _keep_sign_ins(staff: list[Staff]) -> None:

@@ -23,6 +23,10 @@ from mingtang.core.catalogue import (
 )
 from mingtang.core.licences.types import LicenceField, TypeContent
 from mingtang.core.sheets import Layout
+from mingtang.core.trading.kinds import Category as TradeCategory
+from mingtang.core.trading.kinds import Kind
+from mingtang.core.trading.parameters import Procedure
+from mingtang.core.wire import read
 
 DATA = Path(__file__).parent / "data"
 Row = dict[str, str]
@@ -44,6 +48,27 @@ def items() -> list[ItemContent]:
     windows = {row["code"]: row for row in rows("windows")}
     centre = next(row for row in rows("centres") if row["level"] == "province")
     return [_item(row, departments[row["department"]], windows, centre) for row in rows("items")]
+
+
+def procedures() -> list[Procedure]:
+    """Return the trading procedures, ready to be published."""
+    return [read(Procedure, one) for one in _json("procedures")]
+
+
+def trading_kinds() -> list[Kind]:
+    """Return the kinds of trades, ready to be published."""
+    return [
+        Kind(
+            code=row["code"],
+            name=row["name"],
+            name_en=row["name_en"],
+            category=TradeCategory(row["category"]),
+            business=row["business"],
+            procedure=row["procedure"],
+            illustrative=row["illustrative"] == "yes",
+        )
+        for row in rows("trading_kinds")
+    ]
 
 
 def licence_types() -> list[TypeContent]:

@@ -121,6 +121,12 @@ WORK = (
         gettext_lazy("印什么、怎么排、有效多久"),
         "licences:types",
     ),
+    (
+        {Power.CATALOGUE_PUBLISH},
+        gettext_lazy("交易规程管理"),
+        gettext_lazy("发布、修改、停用交易规程"),
+        "trading:desk",
+    ),
 )
 OWN = (
     (gettext_lazy("我的办件"), gettext_lazy("查看进度、补正、领取回执"), "cases:mine"),
