@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mingtang.core.trading import kinds
-from mingtang.core.trading.kinds import Category, Kind
+from mingtang.core.trading.kinds import Kind, TradeCategory
 from mingtang.core.wire import Wire
 from tests.core.trading_examples import MONDAY
 from tests.words import refused
@@ -14,7 +14,7 @@ LAND = Kind(
     code="B01",
     name="演示住宅用地",
     name_en="Housing land",
-    category=Category.LAND,
+    category=TradeCategory.LAND,
     business="03",
     procedure="listing",
 )
@@ -22,7 +22,7 @@ CARS = Kind(
     code="E11",
     name="演示公务车辆",
     name_en="Official cars",
-    category=Category.PROPERTY,
+    category=TradeCategory.PROPERTY,
     business="05",
 )
 PUBLISH = kinds.PublishKinds(

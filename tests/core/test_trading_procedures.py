@@ -10,6 +10,7 @@ from mingtang.core.trading.parameters import (
     Allocation,
     AllocationRow,
     Award,
+    BidStep,
     Ceiling,
     Clock,
     Direction,
@@ -22,7 +23,6 @@ from mingtang.core.trading.parameters import (
     Reserve,
     Secrecy,
     Source,
-    Step,
     StepRow,
     Sureness,
     TimedStart,
@@ -184,17 +184,21 @@ MOVES = Extension(window_seconds=240, by_seconds=240)
         # the step
         (LISTING, {"step": None}, "step-missing"),
         (MULTI_UNIT, {"step": None}, "step-missing"),
-        (DUTCH, {"step": Step()}, "step-unfit"),
-        (LISTING, {"step": Step(least_fen=-1)}, "step-wrong"),
-        (LISTING, {"step": Step(most_at_once=-1)}, "step-wrong"),
-        (LISTING, {"step": Step(least_fen=2, most_fen=1)}, "step-wrong"),
-        (LISTING, {"step": Step(most_fen=-1)}, "step-wrong"),
-        (LISTING, {"step": Step(table=(StepRow(from_fen=1, step_fen=1),))}, "step-table-wrong"),
-        (LISTING, {"step": Step(table=(StepRow(from_fen=0, step_fen=0),))}, "step-table-wrong"),
-        (LISTING, {"step": Step(table=(StepRow(from_fen=0, step_fen=1),) * 2)}, "step-table-wrong"),
+        (DUTCH, {"step": BidStep()}, "step-unfit"),
+        (LISTING, {"step": BidStep(least_fen=-1)}, "step-wrong"),
+        (LISTING, {"step": BidStep(most_at_once=-1)}, "step-wrong"),
+        (LISTING, {"step": BidStep(least_fen=2, most_fen=1)}, "step-wrong"),
+        (LISTING, {"step": BidStep(most_fen=-1)}, "step-wrong"),
+        (LISTING, {"step": BidStep(table=(StepRow(from_fen=1, step_fen=1),))}, "step-table-wrong"),
+        (LISTING, {"step": BidStep(table=(StepRow(from_fen=0, step_fen=0),))}, "step-table-wrong"),
         (
             LISTING,
-            {"step": Step(least_fen=1, table=(StepRow(from_fen=0, step_fen=1),))},
+            {"step": BidStep(table=(StepRow(from_fen=0, step_fen=1),) * 2)},
+            "step-table-wrong",
+        ),
+        (
+            LISTING,
+            {"step": BidStep(least_fen=1, table=(StepRow(from_fen=0, step_fen=1),))},
             "step-said-twice",
         ),
         # the falling price
@@ -270,12 +274,12 @@ def test_a_table_of_allocation_says_for_every_number_of_bidders_how_many_win(row
         (LISTING, {"priority": PRIORITY}),
         (LISTING, {"asking_seconds": 0, "entry": Entry.ALL}),
         (LISTING, {"extension": replace(MOVES, window_seconds=60, most=10)}),
-        (LISTING, {"step": Step(least_fen=1, most_fen=1)}),
-        (LISTING, {"step": Step(most_fen=1)}),
+        (LISTING, {"step": BidStep(least_fen=1, most_fen=1)}),
+        (LISTING, {"step": BidStep(most_fen=1)}),
         (
             LISTING,
             {
-                "step": Step(
+                "step": BidStep(
                     table=(StepRow(from_fen=0, step_fen=1), StepRow(from_fen=5, step_fen=2))
                 )
             },

@@ -7,6 +7,7 @@ from mingtang.core.trading.parameters import (
     AllocationRow,
     Base,
     Bidding,
+    BidStep,
     Clock,
     Deposit,
     DepositDue,
@@ -18,7 +19,6 @@ from mingtang.core.trading.parameters import (
     Reserve,
     Secrecy,
     Source,
-    Step,
     Sureness,
     TimedStart,
     Unit,
@@ -50,7 +50,7 @@ LISTING = {
     "timed_start": TimedStart.NEXT,
     "countdown_seconds": 240,
     "extension": Extension(window_seconds=240, by_seconds=240),
-    "step": Step(least_fen=100_000),
+    "step": BidStep(least_fen=100_000),
     "reserve": Reserve(secrecy=Secrecy.SEALED, entered_within_seconds=1_800),
     "deposit": Deposit(
         least_permille=200,
@@ -68,7 +68,7 @@ AUCTION = {
     "direction": Direction.ASCENDING,
     "free": Period(number=24, unit=Unit.HOURS),
     "extension": Extension(window_seconds=300, by_seconds=300),
-    "step": Step(),
+    "step": BidStep(),
 }
 DUTCH = {
     "code": "dutch",
@@ -91,7 +91,7 @@ MULTI_UNIT = {
     "name_en": "Several winners",
     "bidding": Bidding.MULTI_UNIT,
     "direction": Direction.ASCENDING,
-    "step": Step(least_fen=50_000),
+    "step": BidStep(least_fen=50_000),
     "allocation": Allocation(
         table=(
             AllocationRow(from_bidders=1, winners_permille=1_000),

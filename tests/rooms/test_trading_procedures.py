@@ -12,7 +12,7 @@ from django.urls import reverse
 from mingtang.config.demo import reading
 from mingtang.core.organisations import OrganisationKind, Particulars
 from mingtang.core.people import Role
-from mingtang.core.trading.kinds import Category
+from mingtang.core.trading.kinds import TradeCategory
 from mingtang.core.trading.parameters import PARAMETERS, Bidding, Procedure, said
 from mingtang.core.wire import plain
 from mingtang.core.wire import read as read_back
@@ -149,7 +149,7 @@ def test_the_demonstration_has_139_kinds_in_six_categories_and_17_procedures(man
     assert [one for one in outcomes if not isinstance(one, Receipt)] == []
     actions.publish_kinds(all_of=reading.trading_kinds(), by=manager, at=MONDAY)
     kinds = queries.kinds()
-    assert (len(kinds), {kind.category for kind in kinds}) == (139, set(Category))
+    assert (len(kinds), {kind.category for kind in kinds}) == (139, set(TradeCategory))
     assert len(queries.procedures()) == len(DEMONSTRATION) == 17
     assert all(queries.kinds_by(row.code) for row in queries.procedures())
     assert {row.bidding for row in queries.procedures()} == set(Bidding)

@@ -23,8 +23,7 @@ from mingtang.core.catalogue import (
 )
 from mingtang.core.licences.types import LicenceField, TypeContent
 from mingtang.core.sheets import Layout
-from mingtang.core.trading.kinds import Category as TradeCategory
-from mingtang.core.trading.kinds import Kind
+from mingtang.core.trading.kinds import Kind, TradeCategory
 from mingtang.core.trading.parameters import Procedure
 from mingtang.core.wire import read
 

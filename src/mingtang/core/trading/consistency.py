@@ -13,13 +13,13 @@ from mingtang.core.trading.parameters import (
     Allocation,
     Award,
     Bidding,
+    BidStep,
     Direction,
     Entry,
     Period,
     Procedure,
     Secrecy,
     Source,
-    Step,
     Sureness,
     Unit,
     said,
@@ -152,7 +152,7 @@ def _require_step(procedure: Procedure) -> None:
         _require_step_amounts(procedure.step)
 
 
-def _require_step_amounts(step: Step) -> None:
+def _require_step_amounts(step: BidStep) -> None:
     bounds = step.least_fen >= 0 and step.most_at_once >= 0
     bounds = bounds and (step.most_fen == 0 or step.most_fen >= max(step.least_fen, 1))
     require(bounds, "trade-procedure.step-wrong")

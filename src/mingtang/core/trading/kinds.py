@@ -21,7 +21,7 @@ MOST_BYTES = 60_000  # of the whole list in the log, whose entries end at 65,535
 LONGEST = {"name": 60, "name_en": 120}  # characters
 
 
-class Category(StrEnum):
+class TradeCategory(StrEnum):
     """What is traded."""
 
     WORKS = "works"  # 工程建设
@@ -39,7 +39,7 @@ class Kind:
     code: str  # a letter and two digits: the class in a trade code
     name: str
     name_en: str
-    category: Category
+    category: TradeCategory
     business: str  # 业务类型 of the national portal (core.trading.codes)
     procedure: str = ""  # code of the one usually used; empty: none published yet
     illustrative: bool = True  # our own, not from a standard

@@ -70,7 +70,7 @@ class StepRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class BidStep:
     """竞价幅度. Without a table and with `least_fen` 0 the notice of the lot says how much."""
 
     least_fen: int = 0
@@ -211,7 +211,7 @@ class Procedure:
     countdown_seconds: int = 0  # 限时竞价倒计时
     extension: Extension | None = None
     clock: Clock | None = None
-    step: Step | None = None
+    step: BidStep | None = None
     reserve: Reserve | None = None
     ceiling: Ceiling | None = None
     priority: Priority | None = None

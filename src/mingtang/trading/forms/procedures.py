@@ -20,6 +20,7 @@ from mingtang.core.trading.parameters import (
     Award,
     Base,
     Bidding,
+    BidStep,
     Ceiling,
     Clock,
     Deposit,
@@ -34,7 +35,6 @@ from mingtang.core.trading.parameters import (
     Reserve,
     Secrecy,
     Source,
-    Step,
     StepRow,
     Sureness,
     TimedStart,
@@ -201,11 +201,11 @@ class ProcedureForm(forms.Form):
             return None
         return Clock(every_seconds=given["every"], fall_permille=given["fall"])
 
-    def _step(self) -> Step | None:
+    def _step(self) -> BidStep | None:
         data = self.cleaned_data
         if not data["step"]:
             return None
-        return Step(
+        return BidStep(
             least_fen=_fen(data["step_least"]),
             most_fen=_fen(data["step_most"]),
             table=data["step_table"],

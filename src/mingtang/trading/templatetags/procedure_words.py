@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.core.trading.codes import BUSINESS
-from mingtang.core.trading.kinds import Category
+from mingtang.core.trading.kinds import TradeCategory
 from mingtang.core.trading.parameters import (
     PARAMETERS,
     AfterCeiling,
@@ -35,12 +35,12 @@ from mingtang.ui.formats import yuan
 register = template.Library()
 
 CATEGORIES = {
-    Category.WORKS: _("工程建设"),
-    Category.PROCUREMENT: _("政府采购"),
-    Category.LAND: _("土地使用权"),
-    Category.MINING: _("矿业权"),
-    Category.PROPERTY: _("国有产权"),
-    Category.OTHERS: _("其他交易"),
+    TradeCategory.WORKS: _("工程建设"),
+    TradeCategory.PROCUREMENT: _("政府采购"),
+    TradeCategory.LAND: _("土地使用权"),
+    TradeCategory.MINING: _("矿业权"),
+    TradeCategory.PROPERTY: _("国有产权"),
+    TradeCategory.OTHERS: _("其他交易"),
 }
 NAMES = {
     "bidding": _("竞价方式"),
@@ -118,7 +118,7 @@ def either(holder: Any) -> str:
 
 @register.filter
 def category(code: str) -> str:
-    return str(CATEGORIES[Category(code)])
+    return str(CATEGORIES[TradeCategory(code)])
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mingtang.core.trading.kinds import Category
+from mingtang.core.trading.kinds import TradeCategory
 from mingtang.trading import queries
 from mingtang.trading.queries import KindRow
 from mingtang.ui.access import public
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for kind in queries.kinds():
         by_category[kind.category].append(kind)
     context = {
-        "categories": [(code.value, by_category[code.value]) for code in Category],
+        "categories": [(code.value, by_category[code.value]) for code in TradeCategory],
         "total": len(queries.kinds()),
         "procedures": [
             (row, len(queries.kinds_by(row.code))) for row in queries.procedures() if row.in_use
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def category(request: HttpRequest, category: str) -> HttpResponse:
     """The kinds of a category, each with the procedure it usually uses."""
-    if category not in set(Category):
+    if category not in set(TradeCategory):
         raise Http404
     procedures = {row.code: row for row in queries.procedures()}
     kinds = [kind for kind in queries.kinds() if kind.category == category]
