@@ -191,7 +191,8 @@ def test_what_the_applicant_opened_meanwhile_keeps_nothing_else_from_being_hande
     browser.post(page("desk-settle", number), checked())
     work()
     seen = screen._papers(number)  # as the page's handler finds them
-    signed_in(town.citizen).get(f"/papers/{seen[0].key}.pdf").close()
+    opened_now = signed_in(town.citizen).get(f"/papers/{seen[0].key}.pdf")
+    assert b"".join(opened_now.streaming_content).startswith(b"%PDF-")
     monkeypatch.setattr(screen, "_papers", lambda _number: seen)
     answer = browser.post(page("desk-hand-over", number), {"recipient": "演示甲", "once_key": ONCE})
     assert answer.status_code == 302

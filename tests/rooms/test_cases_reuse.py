@@ -66,7 +66,6 @@ def fetch(someone, *args):
     """Return status and bytes of what this person is sent."""
     answer = signed_in(someone).get(page(*args))
     sent = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     return answer.status_code, sent
 
 
