@@ -173,7 +173,13 @@ def _require_usable(notice: ForeignNotice) -> None:
     require(bool(notice.source and notice.source_id), "foreign-notice.source-missing")
     require(bool(notice.title.strip()), "foreign-notice.title-missing")
     require(len(notice.title) <= LONGEST_TITLE, "foreign-notice.too-long", limit=LONGEST_TITLE)
-    texts = (notice.source, notice.source_id, notice.project, notice.buyer, notice.agency)
+    texts: tuple[str, ...] = (
+        notice.source,
+        notice.source_id,
+        notice.project,
+        notice.buyer,
+        notice.agency,
+    )
     texts += (notice.place, notice.area, notice.url, *(one.text for one in notice.details))
     longest = max(map(len, texts))
     require(longest <= LONGEST_TEXT, "foreign-notice.too-long", limit=LONGEST_TEXT)
