@@ -40,6 +40,10 @@ for number in itertools.count():
     somebody = actions.Identity(name="演示来客", id_kind=IdKind.OTHER, id_number=f"L{number}")
     actions.register_person(identity=somebody, by="system", at=timezone.localtime())
 """
+LISTINGS = """地块编号,起始价格
+演示〔2026〕1号,100万元
+演示〔2026〕2号,200万元
+"""
 LOOK = """
 import django
 django.setup()
@@ -179,10 +183,14 @@ def test_checking_while_people_go_on_working_finds_nothing(copied):
 
 
 @pytest.fixture(scope="module")
-def something_of_everything(hall, browser):
+def something_of_everything(hall, browser, tmp_path_factory):
     """Do through the pages what the demonstration leaves undone, so that no table is empty."""
     from tests.journeys.acting import sign_in
 
+    listings = tmp_path_factory.mktemp("listings") / "listings.csv"
+    listings.write_text(LISTINGS, encoding="utf-8")
+    brought = hall.command("import-notices", str(listings), "--source", "演示交易中心")
+    assert brought.returncode == 0, brought.stdout + brought.stderr
     with browser.new_context(locale="zh-CN") as context:
         citizen = context.new_page()
         sign_in(citizen, hall.url, "citizen")
