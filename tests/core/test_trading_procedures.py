@@ -320,6 +320,7 @@ ALL = Source(
         ((replace(ALL, rule="条" * 201),), "too-long"),
         ((replace(ALL, rule_en="a" * 201),), "too-long"),
         ((replace(ALL, note="注" * 301),), "too-long"),
+        ((replace(ALL, note_en="n" * 301),), "too-long"),
         ((replace(ALL, sure=Sureness.C),), "note-missing"),
         ((ALL,) * 31, "too-many-sources"),
     ],

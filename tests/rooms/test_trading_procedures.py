@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -246,7 +247,14 @@ def test_what_there_is_not_is_not_found(published, name, args):
 
 @pytest.mark.parametrize(
     ("name", "args"),
-    [("desk", []), ("new", []), ("edit", ["listing"]), ("withdraw", ["listing"])],
+    [
+        ("desk", []),
+        ("new", []),
+        ("edit", ["listing"]),
+        ("withdraw", ["listing"]),
+        ("kinds", []),
+        ("kinds-file", []),
+    ],
 )
 def test_only_the_centres_manager_opens_the_pages_of_work(published, name, args):
     assert Client().get(at(name, *args)).status_code == 302
@@ -309,3 +317,48 @@ def test_a_procedure_is_withdrawn_from_the_page(published):
     answer = client.post(at("withdraw", "listing"), {"reason": "改用"})
     assert (answer.status_code, answer["Location"]) == (302, at("procedure", "listing"))
     assert "停用理由：改用" in text(Client().get(at("procedure", "listing")))
+
+
+# ── The list of kinds as a file ─────────────────────────────────────────────
+
+LISTED_FILE = (
+    "code,name,name_en,category,business,procedure,illustrative\n"
+    "B01,演示住宅用地,Housing land,land,03,listing,yes\n"
+    "E11,演示公务车辆,Official cars,property,05,,yes\n"
+)
+
+
+def send(manager, content):
+    file = SimpleUploadedFile(
+        "kinds.csv", content if isinstance(content, bytes) else content.encode()
+    )
+    return signed_in(manager).post(at("kinds"), {"file": file})
+
+
+def test_the_list_is_downloaded_changed_and_sent_back(published):
+    file = signed_in(published).get(at("kinds-file"))
+    assert text(file) == LISTED_FILE
+    answer = send(published, "\ufeff" + LISTED_FILE.replace("listing,yes", "listing,no"))
+    assert (answer.status_code, answer["Location"]) == (302, at("home"))
+    assert (queries.kind("B01").illustrative, queries.kind("B01").version) == (False, 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (LISTED_FILE, "与在用的目录相同"),
+        (LISTED_FILE.replace("03,", "99,"), "品类 B01 的业务类型不在全国目录里"),
+        (LISTED_FILE.replace("code,", ""), "列名应当是"),
+        (LISTED_FILE.replace("land,03", "sea,03"), "第 2 行读不懂"),
+        (LISTED_FILE.replace(",,yes", ",,perhaps"), "第 3 行读不懂"),
+        (LISTED_FILE + "B02,\n", "第 4 行读不懂"),
+        (LISTED_FILE + "B02,a,b,land,03,,yes,more\n", "第 4 行读不懂"),
+        (LISTED_FILE.encode("gb18030"), "文件不是 UTF-8 编码"),
+        (b"x" * 200_001, "文件太大"),
+        (LISTED_FILE + "x" * 140_000, "这不是 CSV 表格"),
+    ],
+)
+def test_a_file_that_is_no_list_is_said_to_be_none(published, content, said):
+    assert said in text(send(published, content), 422)
+    assert queries.kind("B01").version == 1
+    assert entries("trade-kinds.published.v1") == 1

@@ -247,7 +247,8 @@ def _require_source(source: Source, stated: tuple[str, ...]) -> None:
     require(bool(source.rule.strip() and source.parameters), "trade-procedure.rule-missing")
     fits = max(len(source.rule), len(source.rule_en)) <= LONGEST_RULE
     require(fits, "trade-procedure.too-long", limit=LONGEST_RULE)
-    require(len(source.note) <= LONGEST_NOTE, "trade-procedure.too-long", limit=LONGEST_NOTE)
+    noted = max(len(source.note), len(source.note_en)) <= LONGEST_NOTE
+    require(noted, "trade-procedure.too-long", limit=LONGEST_NOTE)
     for name in source.parameters:
         known = name in PARAMETERS and name in stated
         require(known, "trade-procedure.source-of-nothing", parameter=name)

@@ -190,6 +190,7 @@ class Source:
     rule_en: str = ""
     sure: Sureness
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

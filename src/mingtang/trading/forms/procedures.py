@@ -305,6 +305,9 @@ class SourceForm(forms.Form):
         required=False,
         help_text=_("待核对的必须写。"),
     )
+    note_en = forms.CharField(
+        label=_("说明的英文"), max_length=consistency.LONGEST_NOTE, required=False
+    )
 
     def source(self) -> Source:
         data = self.cleaned_data
@@ -314,6 +317,7 @@ class SourceForm(forms.Form):
             rule_en=data["rule_en"],
             sure=Sureness(data["sure"]),
             note=data["note"],
+            note_en=data["note_en"],
         )
 
 

@@ -23,7 +23,7 @@ register = template.Library()
 WIDTH, LEFT, RIGHT = 340, 34, 318  # of the drawing, of a box
 RAIL = 14  # where the line of time runs
 LINE, PAD, GAP = 20, 9, 14
-ROOM = 34  # units to a line of a note: a Chinese character counts 2
+ROOM, ROOM_OF_NAME = 38, 32  # units to a line: a Chinese character counts 2
 
 INK, MUTED, SURFACE = "var(--ink, #1B1F24)", "var(--muted, #5B6470)", "var(--surface, #fff)"
 EDGE, BRAND, GOOD = "var(--edge, #8B8F94)", "var(--brand, #A6261D)", "var(--good, #1E6B4F)"
@@ -57,11 +57,12 @@ AT_MOST = (Phase.CONFIRMATION, Phase.REFUND)
 class _Box:
     stage: Stage
     top: int
+    name: Sequence[str]
     notes: Sequence[str]
 
     @property
     def height(self) -> int:
-        return 2 * PAD + LINE * (1 + len(self.notes))
+        return 2 * PAD + LINE * (len(self.name) + len(self.notes))
 
 
 @register.simple_tag
@@ -88,8 +89,9 @@ def phases(procedure: Procedure) -> SafeString:
 def _placed(all_of: Sequence[Stage]) -> Iterator[_Box]:
     top = 1
     for stage in all_of:
-        notes = [line for sentence in _said(stage) for line in _lines(sentence)]
-        box = _Box(stage, top, notes)
+        name = list(_lines(str(NAMES[stage.phase]), ROOM_OF_NAME))
+        notes = [line for sentence in _said(stage) for line in _lines(sentence, ROOM)]
+        box = _Box(stage, top, name, notes)
         yield box
         top += box.height + GAP
 
@@ -107,12 +109,12 @@ def _said(stage: Stage) -> Iterator[str]:
         yield moves(stage.extension)
 
 
-def _lines(sentence: str) -> Iterator[str]:
+def _lines(sentence: str, room: int) -> Iterator[str]:
     """Break a sentence to fit; between words where it has spaces, anywhere in Chinese."""
     line, width = "", 0
     for token in _tokens(sentence):
         long = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in token)
-        if width + long > ROOM and line and token not in "，。、；：）":
+        if width + long > room and line and token not in "，。、；：）":
             yield line.rstrip()
             line, width = "", 0
             token = token.lstrip()
@@ -175,20 +177,17 @@ def _drawn(box: _Box) -> SafeString:
 
 
 def _texts(box: _Box) -> SafeString:
-    first = box.top + PAD + LINE - 5
-    name = format_html(
-        '<text x="{}" y="{}" font-weight="600" fill="{}">{}</text>',
-        LEFT + 12,
-        first,
-        INK,
-        NAMES[box.stage.phase],
-    )
-    notes = format_html_join(
+    lines = [(line, INK, 600, 14) for line in box.name] + [
+        (line, MUTED, 400, 13) for line in box.notes
+    ]
+    return format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="13" fill="{}">{}</text>',
-        ((LEFT + 12, first + LINE * place, MUTED, line) for place, line in enumerate(box.notes, 1)),
+        '<text x="{}" y="{}" fill="{}" font-weight="{}" font-size="{}">{}</text>',
+        (
+            (LEFT + 12, box.top + PAD + LINE * place - 5, colour, weight, size, line)
+            for place, (line, colour, weight, size) in enumerate(lines, 1)
+        ),
     )
-    return name + notes
 
 
 def _loop(box: _Box) -> SafeString:

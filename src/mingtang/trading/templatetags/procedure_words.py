@@ -144,6 +144,12 @@ def rule(source: Source) -> str:
     return source.rule_en if english and source.rule_en else source.rule
 
 
+@register.filter
+def note(source: Source) -> str:
+    english = (get_language() or "").startswith("en")
+    return source.note_en if english and source.note_en else source.note
+
+
 @register.inclusion_tag("ui/pieces/lamp.html")
 def sureness(source: Source) -> dict[str, Any]:
     state, word = SURENESS[source.sure]
@@ -253,14 +259,14 @@ def _clock(value: Any) -> Iterator[str]:
 
 def _step(value: Any) -> Iterator[str]:
     for row in value.table:
-        yield gettext("%(price)s 元起，每次 %(step)s 元") % {
+        yield gettext("%(price)s起，每次 %(step)s") % {
             "price": yuan(row.from_fen),
             "step": yuan(row.step_fen),
         }
     if value.least_fen:
-        yield gettext("不低于 %s 元") % yuan(value.least_fen)
+        yield gettext("不低于 %s") % yuan(value.least_fen)
     if value.most_fen:
-        yield gettext("不高于 %s 元") % yuan(value.most_fen)
+        yield gettext("不高于 %s") % yuan(value.most_fen)
     if not (value.table or value.least_fen or value.most_fen):
         yield gettext("由每宗公告确定")
     if value.most_at_once:

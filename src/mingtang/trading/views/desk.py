@@ -19,6 +19,7 @@ from mingtang.people.forms import ReasonForm
 from mingtang.people.views.filling import carried_out, filled, once
 from mingtang.trading import queries
 from mingtang.trading.actions import procedures as actions
+from mingtang.trading.forms.kinds import KindsForm, as_csv
 from mingtang.trading.forms.procedures import NewProcedureForm, ProcedureEditor, empty
 from mingtang.trading.templatetags.procedure_words import NAMES
 
@@ -163,3 +164,35 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     context = {"form": form, "row": row, "kinds": queries.kinds_by(code)}
     status = 409 if form.is_bound and form.non_field_errors() else 200
     return render(request, "trading/procedure_withdraw.html", context, status=status)
+
+
+# ── The list of kinds ───────────────────────────────────────────────────────
+
+
+@needs(Power.CATALOGUE_PUBLISH)
+def kinds(request: HttpRequest) -> HttpResponse:
+    """Publish the list of kinds (发布交易品类) from a file."""
+    form = filled(KindsForm, request)
+    if request.method == "POST" and carried_out(
+        form,
+        lambda: actions.publish_kinds(
+            all_of=form.cleaned_data["file"],
+            by=actor_of(request).person,
+            at=timezone.localtime(),
+            once=once(request),
+        ),
+    ):
+        messages.success(request, _("品类目录已发布。"))
+        return redirect("trading:home")
+    context = {"form": form, "total": len(queries.kinds())}
+    status = 422 if form.is_bound else 200
+    return render(request, "trading/kinds.html", context, status=status)
+
+
+@needs(Power.CATALOGUE_PUBLISH)
+@require_GET
+def kinds_file(request: HttpRequest) -> HttpResponse:
+    """The list in use as a file."""
+    response = HttpResponse(as_csv(queries.kinds()), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="trading-kinds.csv"'
+    return response
