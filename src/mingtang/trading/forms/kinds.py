@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mingtang.core.trading.kinds import Category, Kind
+from mingtang.core.trading.kinds import Kind, TradeCategory
 from mingtang.trading.queries import KindRow
 
 COLUMNS = ("code", "name", "name_en", "category", "business", "procedure", "illustrative")
@@ -52,14 +52,14 @@ def _kinds(text: str) -> Iterable[Kind]:
 
 def _kind(row: Mapping[str, Any], line: int) -> Kind:
     whole = None not in row and None not in row.values()
-    proper = whole and row["category"] in set(Category) and row["illustrative"] in (YES, NO)
+    proper = whole and row["category"] in set(TradeCategory) and row["illustrative"] in (YES, NO)
     if not proper:
         raise ValidationError(gettext("第 %(line)s 行读不懂。") % {"line": line})
     return Kind(
         code=row["code"].strip(),
         name=row["name"].strip(),
         name_en=row["name_en"].strip(),
-        category=Category(row["category"]),
+        category=TradeCategory(row["category"]),
         business=row["business"].strip(),
         procedure=row["procedure"].strip(),
         illustrative=row["illustrative"] == YES,
