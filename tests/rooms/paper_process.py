@@ -1,9 +1,11 @@
 """What another process does with papers: python -m tests.rooms.paper_process JOB …
 
-It says "ready", and does its job once told to go; what it prints has happened.
+It says "ready", and does its job once told to go; what it prints has happened. A job that somebody
+is to kill waits after each line until it may go on: so it is never further than who reads it.
 """
 
 import os
+import select
 import sys
 from functools import wraps
 
@@ -69,6 +71,8 @@ def _until_nothing_is_left(work):
     while True:
         child = os.fork()
         if not child:
+            while select.select([0], [], [], 0)[0]:
+                os.read(0, 1)  # let go on, and killed before it did
             print("child", os.getpid(), flush=True)
             while work():
                 pass
@@ -87,12 +91,17 @@ def _tell(*steps):
 def _telling(step):
     @wraps(step)
     def told(*args, **said):
-        print("begin", step.__name__, flush=True)
+        _say("begin", step.__name__)
         outcome = step(*args, **said)
-        print("end", step.__name__, flush=True)
+        _say("end", step.__name__)
         return outcome
 
     return told
+
+
+def _say(*words):
+    print(*words, flush=True)
+    os.read(0, 1)
 
 
 def _ready():

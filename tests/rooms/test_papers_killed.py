@@ -37,6 +37,11 @@ def told_to_go(process):
     process.stdin.flush()
 
 
+def may_go_on(process):
+    process.stdin.write(".")
+    process.stdin.flush()
+
+
 def vault_files() -> set[str]:
     return {path.name for path in settings.VAULT_DIRECTORY.rglob("*") if path.is_file()}
 
@@ -76,9 +81,13 @@ def test_killed_at_any_moment_and_begun_again_each_paper_exists_exactly_once(
             left = chance.randrange(1, 26) if kills else -1
             kills -= bool(kills)
             continue
+        if not child:
+            continue  # its last word
         left -= 1
+        may_go_on(process)  # and die somewhere on the way to the next word
         if left == 0:
             os.kill(child, signal.SIGKILL)
+            child = 0
             died_at[line.strip()] += 1
     assert process.wait() == 0
     # it died in every step of making, and more often than there are commits
