@@ -9,7 +9,7 @@ from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
 from mingtang.papers.projection import PAPER
 from mingtang.papers.reactions import REACTIONS as PAPER_REACTIONS
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
-from mingtang.trading.projection import FOREIGN, TRADE_KINDS, TRADE_PROCEDURE
+from mingtang.trading.projection import SUBJECTS as TRADING_SUBJECTS
 from mingtang.trust.projection import SEAL
 
 SUBJECTS = (
@@ -17,7 +17,6 @@ SUBJECTS = (
     CALENDAR,
     CASE,
     ERASURE,
-    FOREIGN,
     ITEM,
     LICENCE,
     LICENCE_TYPE,
@@ -27,7 +26,6 @@ SUBJECTS = (
     PAPER,
     PERSON,
     SEAL,
-    TRADE_KINDS,
-    TRADE_PROCEDURE,
+    *TRADING_SUBJECTS,
 )
 REACTIONS = (*CASE_REACTIONS, *LICENCE_REACTIONS, *PAPER_REACTIONS)

@@ -1,4 +1,4 @@
-"""What pages and other rooms ask about trading."""
+"""What pages ask about notices of other platforms."""
 
 import json
 from collections import Counter
@@ -11,19 +11,8 @@ from django.db.models import Count, F, QuerySet
 
 from mingtang.catalogue.queries import matching
 from mingtang.core.trading.foreign import ForeignNotice
-from mingtang.core.trading.parameters import Procedure
 from mingtang.core.wire import read
-from mingtang.ledger.memory import until_changed
-from mingtang.trading.models import (
-    ForeignNoticeRow,
-    KindRow,
-    ProcedureRow,
-    ProcedureVersionRow,
-)
-
-__all__ = ["ForeignNoticeRow", "KindRow", "ProcedureRow", "ProcedureVersionRow"]
-
-# ── Notices of other platforms ──────────────────────────────────────────────
+from mingtang.trading.models import ForeignNoticeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +100,3 @@ def notice(key: str) -> NoticeFile | None:
     found = others.order_by("published_date", "kind", "key")[:MOST_OF_A_PROJECT]
     content: ForeignNotice = read(ForeignNotice, json.loads(row.content))
     return NoticeFile(row, content, list(found))
-
-
-# ── Kinds and procedures ─────────────────────────────────────────────────────
-
-
-@until_changed("trade-kinds")
-def kinds() -> list[KindRow]:
-    """Return every kind traded now, in the order of the list."""
-    return list(KindRow.objects.filter(in_use=True).order_by("place"))
-
-
-def kinds_by(procedure: str) -> list[KindRow]:
-    """Return the kinds that usually use a procedure."""
-    return [row for row in kinds() if row.procedure == procedure]
-
-
-def kind(code: str) -> KindRow | None:
-    return KindRow.objects.filter(pk=code).first()
-
-
-@until_changed("trade-procedure")
-def procedures() -> list[ProcedureRow]:
-    """Return every procedure there is, those in use first."""
-    return list(ProcedureRow.objects.order_by("-in_use", "code"))
-
-
-def procedure(code: str) -> ProcedureRow | None:
-    return ProcedureRow.objects.filter(pk=code).first()
-
-
-@until_changed("trade-procedure")
-def procedure_version(code: str, version: int) -> Procedure:
-    """Return a version as it was published. Raises ProcedureVersionRow.DoesNotExist."""
-    text = ProcedureVersionRow.objects.values_list("content", flat=True).get(pk=f"{code}.{version}")
-    content: Procedure = read(Procedure, json.loads(text))
-    return content
-
-
-def procedure_versions(code: str) -> list[ProcedureVersionRow]:
-    """Return every version there was, newest first, without their contents."""
-    return list(ProcedureVersionRow.objects.filter(code=code).order_by("-version").defer("content"))
