@@ -147,7 +147,7 @@ def test_appointments_are_counted_and_a_number_is_never_used_again():
             {"role": Role.DEPARTMENT_MANAGER, "organisation_kind": CENTRE},
             "person.role-needs-department",
         ),
-        ({"role": Role.CENTRE_MANAGER}, "person.role-needs-centre"),
+        *(({"role": role}, "person.role-needs-centre") for role in sorted(people.OF_A_CENTRE)),
     ],
 )
 def test_an_appointment_that_does_not_stand_is_refused(changed, code):
@@ -183,7 +183,7 @@ def test_an_administrator_holds_no_other_role(held, new):
 
 
 def _post(role: Role) -> people.Appoint:
-    kind = CENTRE if role is Role.CENTRE_MANAGER else DEPARTMENT
+    kind = CENTRE if role in people.OF_A_CENTRE else DEPARTMENT
     return replace(APPOINT, role=role, organisation_kind=kind)
 
 

@@ -25,6 +25,9 @@ class Role(StrEnum):
     DEPARTMENT_MANAGER = "department_manager"  # 部门负责人
     CENTRE_MANAGER = "centre_manager"  # 中心管理人员
     INSPECTOR = "inspector"  # 监察人员
+    TRADE_OFFICER = "trade_officer"  # 交易经办人员
+    TRADE_HOST = "trade_host"  # 竞价主持人
+    TREASURER = "treasurer"  # 保证金会计
     SYSTEM_ADMIN = "system_admin"  # 系统管理员
     SECURITY_ADMIN = "security_admin"  # 安全管理员
     AUDIT_ADMIN = "audit_admin"  # 审计管理员
@@ -44,6 +47,11 @@ class Power(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     AUDIT_READ = "audit.read"
     INSPECTION_READ = "inspection.read"
+    TRADE_ENTER = "trade.enter"  # enters projects, prepares their notices
+    TRADE_REVIEW = "trade.review"  # reviews projects, publishes notices
+    TRADE_QUALIFY = "trade.qualify"  # looks at who signs up
+    TRADE_HOST = "trade.host"  # enters reserves; pauses and stops an auction, never alone
+    DEPOSIT_MANAGE = "deposit.manage"
 
 
 POWERS: Mapping[Role, frozenset[Power]] = {
@@ -60,15 +68,21 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.CATALOGUE_PUBLISH,
             Power.CALENDAR_PUBLISH,
             Power.ORGANISATION_MANAGE,
+            Power.TRADE_REVIEW,
         }
     ),
     Role.INSPECTOR: frozenset({Power.CASE_OVERSEE, Power.INSPECTION_READ}),
+    Role.TRADE_OFFICER: frozenset({Power.TRADE_ENTER, Power.TRADE_QUALIFY}),
+    Role.TRADE_HOST: frozenset({Power.TRADE_HOST}),
+    Role.TREASURER: frozenset({Power.DEPOSIT_MANAGE}),
     Role.SYSTEM_ADMIN: frozenset({Power.ACCOUNT_MANAGE, Power.ORGANISATION_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({Power.PERSON_APPOINT}),
     Role.AUDIT_ADMIN: frozenset({Power.AUDIT_READ}),
 }
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 OF_A_DEPARTMENT = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_MANAGER})
+# Trading is the centre's own work, apart from those who supervise it: 招标投标法实施条例 5.
+OF_A_CENTRE = frozenset({Role.CENTRE_MANAGER, Role.TRADE_OFFICER, Role.TRADE_HOST, Role.TREASURER})
 
 
 def compatible(one: Role, other: Role) -> bool:
@@ -393,7 +407,7 @@ def _require_place(command: Appoint) -> None:
     require(everywhere or kind is not None, "person.organisation-unknown")
     if command.role in OF_A_DEPARTMENT:
         require(kind is OrganisationKind.DEPARTMENT, "person.role-needs-department")
-    if command.role is Role.CENTRE_MANAGER:
+    if command.role in OF_A_CENTRE:
         require(kind is OrganisationKind.CENTRE, "person.role-needs-centre")
     require(not command.office or command.office_open, "person.office-not-open")
 

@@ -164,7 +164,10 @@ def _institutions(at: datetime) -> None:
 
 
 def _staff(at: datetime) -> dict[tuple[Role, str], Officer]:
-    """Appoint everybody, grant and publish the letters; return officers by role and place."""
+    """Appoint everybody, grant and publish the letters; return officers by role and place.
+
+    The second of one role at one place goes by the username: `host2`.
+    """
     team = [*_administrators(), *_centre_staff(), *_department_staff()]
     by = installing.SYSTEM
     identities = [Identity(name=s.name, id_kind=IdKind.OTHER, id_number=s.username) for s in team]
@@ -182,12 +185,12 @@ def _staff(at: datetime) -> dict[tuple[Role, str], Officer]:
     _sure(people.appoint_many(posts=posts, by=by, at=at))
     accounts = {s.username: person for s, person in zip(team, persons, strict=True)}
     people.open_accounts(accounts=accounts, password=PASSWORD, by=by, at=at)
-    officers = {
-        (s.role, s.office or s.organisation): Officer(
+    officers: dict[tuple[Role, str], Officer] = {}
+    for s, person in zip(team, persons, strict=True):
+        place = s.office or s.organisation
+        officers[s.role, s.username if (s.role, place) in officers else place] = Officer(
             person=person, staff_no=s.username, organisation=s.organisation, office=s.office
         )
-        for s, person in zip(team, persons, strict=True)
-    }
     _letters(officers, {s.username: s.name for s in team}, at)
     _keep_sign_ins([s for s in team if s.shown])
     return officers
@@ -228,6 +231,21 @@ def _centre_staff() -> list[Staff]:
         *clerks,
         Staff("centre", "演示中心主任", Role.CENTRE_MANAGER, CENTRE, shown=manager),
         Staff("inspector", "演示监察员", Role.INSPECTOR, CENTRE, shown=inspector),
+        *_trading_staff(),
+    ]
+
+
+def _trading_staff() -> list[Staff]:
+    """The trading floor's people; two hosts, since a lot is never stopped by one alone."""
+    officer = ("交易经办人员", "Trade officer", "项目进场、报名审核", "Enters projects, qualifies")
+    host = ("竞价主持人", "Host", "主持竞价、录入底价", "Hosts auctions, enters reserves")
+    second = ("竞价主持人（二）", "Host (second)", host[2], host[3])
+    treasurer = ("保证金会计", "Treasurer", "保证金收退", "Keeps deposits")
+    return [
+        Staff("trade", "演示交易经办", Role.TRADE_OFFICER, CENTRE, shown=officer),
+        Staff("host1", "演示主持人一", Role.TRADE_HOST, CENTRE, shown=host),
+        Staff("host2", "演示主持人二", Role.TRADE_HOST, CENTRE, shown=second),
+        Staff("treasurer", "演示保证金会计", Role.TREASURER, CENTRE, shown=treasurer),
     ]
 
 
