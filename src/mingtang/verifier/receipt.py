@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from mingtang.core import checkpoint, cosignature, merkle, note, receipt, tlogproof
+from mingtang.core.documents import parse_object
 from mingtang.core.policy import Policy
 from mingtang.core.strict import Malformed
 from mingtang.verifier.words import Refused, Say, plain
@@ -132,7 +133,7 @@ def _withheld(kept: receipt.Receipt) -> tuple[str, ...]:
 def entry_of(leaf: bytes) -> dict[str, Any] | None:
     """Return the members of an entry that is a JSON object read in one way only."""
     try:
-        return receipt.parse_object(leaf.decode())
+        return parse_object(leaf.decode())
     except (UnicodeDecodeError, Malformed):
         return None
 

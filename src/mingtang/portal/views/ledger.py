@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mingtang.core import note
+from mingtang.core.documents import parse_object
 from mingtang.core.policy import NONE, Policy
-from mingtang.core.receipt import parse_object
 from mingtang.core.strict import Malformed, format_base64
 from mingtang.core.tlogproof import TlogProof, parse_proof
 from mingtang.ledger import keys, queries, receipts, witnesses
