@@ -14,11 +14,12 @@ from mingtang.core import (
     seals,
 )
 from mingtang.core.licences import types as licence_types
-from mingtang.core.trading import foreign, kinds, procedures
+from mingtang.core.trading import applications, foreign, kinds, lots, outages, procedures
 from mingtang.core.wire import Wire
 
 WIRE = Wire(
     [
+        *applications.EVENTS,
         *batches.EVENTS,
         *calendars.EVENTS,
         *cases.EVENTS,
@@ -28,8 +29,10 @@ WIRE = Wire(
         *kinds.EVENTS,
         *licence_types.EVENTS,
         *licences.EVENTS,
+        *lots.EVENTS,
         *mandates.EVENTS,
         *organisations.EVENTS,
+        *outages.EVENTS,
         *papers.EVENTS,
         *people.EVENTS,
         *procedures.EVENTS,
