@@ -230,10 +230,10 @@ def _first_receipt(order: Order) -> Receipt | None:
     if order.once is None:
         return None
     entries = LedgerEntry.objects.filter(once=_digest(order.once))
-    entry = entries.only("stream", "index", "leaf").first()
+    entry = entries.only("stream", "index", "leaf", "version").first()
     if entry is None:
         return None
-    return Receipt(entry.stream, entry.index, bytes(entry.leaf), repeated=True)
+    return Receipt(entry.stream, entry.index, bytes(entry.leaf), entry.version, repeated=True)
 
 
 def _confirm_refusals() -> None:
@@ -263,7 +263,7 @@ def _append(happenings: Sequence[_Happening], outcomes: list[Any]) -> list[bytes
             version = happening.first_version + step
             entries.append((index, stream, version, event.kind, body, leaf, once))
             opened += [(index, d.name, d.salt, d.value) for d in disclosures]
-        outcomes[happening.place] = Receipt(stream, index, leaf)
+        outcomes[happening.place] = Receipt(stream, index, leaf, version)
     insert_many(ENTRY_SQL, entries)
     if opened:
         insert_many(OPENED_SQL, opened)

@@ -38,6 +38,7 @@ class Receipt:
     stream: str
     index: int  # leaf index of the last event written
     leaf: bytes  # 32 bytes
+    version: int  # of that event within its stream
     repeated: bool = False  # the same act had been recorded before; this is its first receipt
 
     @property

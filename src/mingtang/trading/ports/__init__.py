@@ -1,0 +1,1 @@
+"""What trading and other programs agree on."""
