@@ -31,11 +31,14 @@ from mingtang.core import merkle
 from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.core.wire import LIMIT, Disclosure
+from mingtang.ledger.knowing import known_state, replayed
 from mingtang.ledger.memory import Known, memory
 from mingtang.ledger.models import LedgerEntry, LedgerHead, TreeNode
 from mingtang.ledger.orders import Order, Outcome, Receipt, Subject
-from mingtang.ledger.replay import histories, history
+from mingtang.ledger.replay import histories
 from mingtang.ledger.rows import Fact, Row, insert_many, write
+
+__all__ = ["Outcome", "enact", "enact_one", "known_state"]
 
 # What one order's own values can do to the commit it shares. PostgreSQL raises InternalError
 # for every statement after the one that failed.
@@ -189,21 +192,7 @@ def _remember_streams(orders: Sequence[Order]) -> None:
     found = histories(list(unknown))
     for stream, subject in unknown.items():
         events = [written.event for written in found.get(stream, ())]
-        memory.streams[stream] = _known(subject, events)
-
-
-def known_state(subject: Subject, key: str) -> Known:
-    """Return a stream's version and state, remembered or replayed from the ledger."""
-    stream = f"{subject.family}/{key}"
-    known = memory.streams.get(stream)
-    if known is None:
-        known = _known(subject, [written.event for written in history(stream)])
-    return known
-
-
-def _known(subject: Subject, events: Sequence[Any]) -> Known:
-    last = events[-1].at if events else None
-    return Known(len(events), subject.decider.replay(events), last)
+        memory.streams[stream] = replayed(subject, events)
 
 
 def _require_time_goes_on(before: Known, at: datetime) -> None:

@@ -29,6 +29,7 @@ class PaddleToken:
     lot: str
     paddle: str
     key: str  # P-256 point, uncompressed, base64url
+    key_no: int  # which of this paddle's keys it is, from 1
     rank: int  # of a right of priority; 0: none
     application: str
     until: datetime
