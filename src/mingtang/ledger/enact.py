@@ -34,7 +34,7 @@ from mingtang.core.wire import LIMIT, Disclosure
 from mingtang.ledger.knowing import known_state, replayed
 from mingtang.ledger.memory import Known, memory
 from mingtang.ledger.models import LedgerEntry, LedgerHead, TreeNode
-from mingtang.ledger.orders import Order, Outcome, Receipt, Subject
+from mingtang.ledger.orders import Order, Outcome, Receipt
 from mingtang.ledger.replay import histories
 from mingtang.ledger.rows import Fact, Row, insert_many, write
 
