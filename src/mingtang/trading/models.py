@@ -86,3 +86,90 @@ class ProcedureVersionRow(models.Model):
     published_by = models.CharField(max_length=40)
     published_at = models.DateTimeField()
     index = models.BigIntegerField()
+
+
+class LotRow(models.Model):
+    """标的: as it stands. What a bid changes stands in few columns: they are written with it."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    project = models.CharField(max_length=30, db_index=True)
+    no = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    procedure = models.CharField(max_length=40)
+    procedure_version = models.PositiveIntegerField()
+    bidding = models.CharField(max_length=12)
+    status = models.CharField(max_length=12)
+    content = models.TextField()  # canonical JSON of LotContent
+    start_fen = models.BigIntegerField()
+    sign_up_until = models.DateTimeField()
+    opens = models.DateTimeField()
+    closes = models.DateTimeField()
+    ends = models.DateTimeField(db_index=True)  # by what is known so far
+    running = models.BooleanField()  # announced and not suspended: it is closed when it ends
+    best_fen = models.BigIntegerField(null=True)
+    best_paddle = models.CharField(max_length=4)
+    bids = models.PositiveIntegerField()
+    extensions = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=14)  # empty before it is closed
+    awards = models.TextField()  # canonical JSON of LotAward[]
+    winners = models.TextField()  # canonical JSON of WinnerName[], once they are named
+    announced_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    last_index = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["running", "ends"], name="lots_to_close")]
+
+
+class ApplicationRow(models.Model):
+    """竞买报名. Seen by the bidder and by whoever admits; by nobody else before the end."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    lot = models.CharField(max_length=40)
+    person = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    id_number = models.CharField(max_length=40)
+    phone = models.CharField(max_length=40)
+    priority = models.CharField(max_length=500)
+    documents = models.TextField()
+    status = models.CharField(max_length=10)  # filed | admitted | refused | withdrawn
+    paddle = models.CharField(max_length=4)
+    rank = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500)
+    signing_key = models.CharField(max_length=100)
+    signing_key_no = models.PositiveIntegerField()
+    offers = models.PositiveIntegerField()
+    filed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40)
+    decided_at = models.DateTimeField(null=True)
+    last_index = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lot", "status"], name="applications_of_lot"),
+            models.Index(fields=["person", "-filed_at"], name="applications_of_person"),
+            models.Index(fields=["status", "filed_at"], name="applications_waiting"),
+        ]
+
+
+class OutageRow(models.Model):
+    """系统中断: when the service was interrupted, and by which rule deadlines moved."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    service = models.CharField(max_length=40)
+    began = models.DateTimeField()
+    recovered = models.DateTimeField(db_index=True)
+    rule = models.TextField()  # canonical JSON of OutageRule
+    index = models.BigIntegerField()
+
+
+class ShiftRow(models.Model):
+    """顺延: what one interruption moved of one lot."""
+
+    id = models.CharField(max_length=90, primary_key=True)  # <lot>.<outage>
+    lot = models.CharField(max_length=40, db_index=True)
+    outage = models.CharField(max_length=40, db_index=True)
+    opens = models.DateTimeField()
+    closes = models.DateTimeField()
+    ends = models.DateTimeField()
+    index = models.BigIntegerField()

@@ -1,8 +1,9 @@
 """Events of trading as rows, a module per subject."""
 
 from mingtang.trading.projection.foreign import FOREIGN
+from mingtang.trading.projection.lots import APPLICATION, LOT, OUTAGE
 from mingtang.trading.projection.rules import TRADE_KINDS, TRADE_PROCEDURE
 
-SUBJECTS = (FOREIGN, TRADE_KINDS, TRADE_PROCEDURE)
+SUBJECTS = (APPLICATION, LOT, OUTAGE, FOREIGN, TRADE_KINDS, TRADE_PROCEDURE)
 
-__all__ = ["FOREIGN", "SUBJECTS", "TRADE_KINDS", "TRADE_PROCEDURE"]
+__all__ = ["APPLICATION", "FOREIGN", "LOT", "OUTAGE", "SUBJECTS", "TRADE_KINDS", "TRADE_PROCEDURE"]
