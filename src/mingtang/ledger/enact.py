@@ -192,7 +192,7 @@ def _remember_streams(orders: Sequence[Order]) -> None:
     found = histories(list(unknown))
     for stream, subject in unknown.items():
         events = [written.event for written in found.get(stream, ())]
-        memory.streams[stream] = replayed(subject, events)
+        memory.streams[stream] = replayed(subject.decider, events)
 
 
 def _require_time_goes_on(before: Known, at: datetime) -> None:

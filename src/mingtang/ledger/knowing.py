@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from mingtang.core.decider import Decider
 from mingtang.ledger.memory import Known, memory
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.replay import history
+
+AnyDecider = Decider[Any, Any, Any]
 
 
 def known_state(subject: Subject, key: str) -> Known:
@@ -13,11 +16,11 @@ def known_state(subject: Subject, key: str) -> Known:
     stream = f"{subject.family}/{key}"
     known = memory.streams.get(stream)
     if known is None:
-        known = replayed(subject, [written.event for written in history(stream)])
+        known = replayed(subject.decider, [written.event for written in history(stream)])
     return known
 
 
-def present_state(subject: Subject, key: str) -> Known:
+def present_state(family: str, decider: AnyDecider, key: str) -> Known:
     """Return a stream's version and state as of the last commit of anybody, for a page.
 
     It is kept, so that the next one to ask need not replay the stream.
@@ -25,13 +28,16 @@ def present_state(subject: Subject, key: str) -> Known:
     with memory.lock:
         if not memory.writing:
             memory.catch_up()
-        known = known_state(subject, key)
-        if known.version:
-            memory.streams[f"{subject.family}/{key}"] = known
-            memory.trim()
+        stream = f"{family}/{key}"
+        known = memory.streams.get(stream)
+        if known is None:
+            known = replayed(decider, [written.event for written in history(stream)])
+            if known.version:
+                memory.streams[stream] = known
+                memory.trim()
         return known
 
 
-def replayed(subject: Subject, events: Sequence[Any]) -> Known:
+def replayed(decider: AnyDecider, events: Sequence[Any]) -> Known:
     last = events[-1].at if events else None
-    return Known(len(events), subject.decider.replay(events), last)
+    return Known(len(events), decider.replay(events), last)

@@ -91,6 +91,21 @@ def history(stream: str) -> list[Written]:
     return histories([stream]).get(stream, [])
 
 
+def public_history(
+    stream: str, *, after: int = 0, most: int = 0, kind: str = ""
+) -> list[tuple[int, int, Any]]:
+    """Return version, index and event of a stream's entries in order, sealed fields closed.
+
+    `after`: only those of a later version; `most`: only the newest ones; `kind`: only of that.
+    """
+    entries = LedgerEntry.objects.filter(stream=stream, version__gt=after)
+    if kind:
+        entries = entries.filter(kind=kind)
+    rows = entries.values_list("version", "index", "body")
+    found = list(rows.order_by("-version")[:most])[::-1] if most else rows.order_by("version")
+    return [(version, index, WIRE.decode(bytes(body))) for version, index, body in found]
+
+
 def histories(streams: Sequence[str]) -> dict[str, list[Written]]:
     """Return everything that happened to each of these streams that exists, in order."""
     found: dict[str, list[Written]] = {}
