@@ -14,7 +14,17 @@ from mingtang.core import (
     seals,
 )
 from mingtang.core.licences import types as licence_types
-from mingtang.core.trading import applications, foreign, kinds, lots, outages, procedures
+from mingtang.core.trading import (
+    applications,
+    deposits,
+    foreign,
+    kinds,
+    lots,
+    outages,
+    procedures,
+    projects,
+    strays,
+)
 from mingtang.core.wire import Wire
 
 WIRE = Wire(
@@ -24,6 +34,7 @@ WIRE = Wire(
         *calendars.EVENTS,
         *cases.EVENTS,
         *catalogue.EVENTS,
+        *deposits.EVENTS,
         *erasure.EVENTS,
         *foreign.EVENTS,
         *kinds.EVENTS,
@@ -36,6 +47,8 @@ WIRE = Wire(
         *papers.EVENTS,
         *people.EVENTS,
         *procedures.EVENTS,
+        *projects.EVENTS,
         *seals.EVENTS,
+        *strays.EVENTS,
     ]
 )

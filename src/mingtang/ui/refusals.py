@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.core.decider import Refused
+from mingtang.ui.formats import yuan
 
 SENTENCES = {
     "account.already-disabled": _("这个账号已经停用。"),
@@ -71,6 +72,25 @@ SENTENCES = {
     "erasure.basis-missing": _("删除须写明依据。"),
     "erasure.not-sealed": _("这些内容不是密封保存的，不能删除。"),
     "erasure.nothing-named": _("请选出要删除的内容。"),
+    "deposit.account-missing": _("子账号没有号码。"),
+    "deposit.already-booked": _("这笔来款已经入账。"),
+    "deposit.already-open": _("这份申请已经有保证金子账号。"),
+    "deposit.already-registered": _("银行已经开通这个子账号。"),
+    "deposit.amount-wrong": _("金额必须大于零。"),
+    "deposit.booking-wrong": _("银行送来的这笔来款金额不对，或者有一项太长。"),
+    "deposit.closed": _("这个子账号已经销户。"),
+    "deposit.deadline-not-later": _("交纳截止时间只能往后顺延。"),
+    "deposit.no-such-refund": _("没有这笔退款。"),
+    "deposit.not-empty": _("子账号里还有钱或者没有付完的退款，不能销户。"),
+    "deposit.not-ended": _("竞价还没有结束，按时交纳的保证金不能动。"),
+    "deposit.not-open": _("这份申请没有保证金子账号。"),
+    "deposit.not-so-much": _("没有这么多，最多 %(most)s 元。"),
+    "deposit.not-treasurer": _("只有保证金会计可以办理。"),
+    "deposit.nothing-to-refund": _("没有可以退还的钱。"),
+    "deposit.reason-missing": _("请写明理由。"),
+    "deposit.refund-already-sent": _("这笔退款已经送银行。"),
+    "deposit.refund-settled": _("这笔退款已经有结果。"),
+    "deposit.too-long": _("理由太长，最多 %(limit)s 个字。"),
     "foreign-notice.other-notice": _("这是另一条公告，不能写进这一条。"),
     "foreign-notice.source-missing": _("须写明来源平台和公告编号。"),
     "foreign-notice.title-missing": _("公告没有标题。"),
@@ -242,6 +262,74 @@ SENTENCES = {
     "spreadsheet.no-rows": _("列名下面没有填写任何一行。"),
     "spreadsheet.too-large": _("文件太大（上限 %(limit)s MB，解压后的内容也有上限），请分成几批。"),
     "spreadsheet.wrong-kind": _("这是 %(kind)s 文件。请上传 .xlsx 或 .csv 表格。"),
+    "trade.centre-without-code": _("中心没有登记统一社会信用代码，编不出统一交易标识码。"),
+    "trade.content-erased": _("这个项目的内容已经依法删除。"),
+    "trade.entered-already": _("这个项目已经录入。"),
+    "trade.kind-fixed": _("品类写在统一交易标识码里，录入后不能改。请另录一个项目。"),
+    "trade.kind-not-traded": _("这个品类不在现行的品类目录里。"),
+    "trade.lot-appraisal-missing": _("标的 %(lot)s：规程按评估价限定底价，请填写评估价。"),
+    "trade.lot-bidding-open": _("标的 %(lot)s：竞价已经开始，不能再变更。"),
+    "trade.lot-ceiling-below-start": _("标的 %(lot)s：最高限价必须高于起始价。"),
+    "trade.lot-ceiling-off-step": _("标的 %(lot)s：最高限价减起始价，应当是竞价幅度的整数倍。"),
+    "trade.lot-ceiling-unfit": _("标的 %(lot)s：这个规程没有最高限价。"),
+    "trade.lot-deposit-late": _("标的 %(lot)s：保证金到账截止晚于规程允许的时间。"),
+    "trade.lot-deposit-outside": _("标的 %(lot)s：保证金应在 %(least_fen)s 到 %(most_fen)s 之间。"),
+    "trade.lot-deposit-unfit": _("标的 %(lot)s：这个规程不收保证金。"),
+    "trade.lot-fact-empty": _("标的 %(lot)s：有一条情况没有写名称或者内容。"),
+    "trade.lot-has-result": _("标的 %(lot)s 的结果已经公告。"),
+    "trade.lot-notice-too-short": _("标的 %(lot)s：公告期不够，竞价最早可以在 %(earliest)s 开始。"),
+    "trade.lot-only-silent": _("标的 %(lot)s：整个报价时间都在静默期里。"),
+    "trade.lot-open-too-short": _("标的 %(lot)s：报价时间不够，最早可以在 %(earliest)s 截止。"),
+    "trade.lot-price-wrong": _("标的 %(lot)s：有一项金额不对，不能是负数，也不能太大。"),
+    "trade.lot-priority-unfit": _("标的 %(lot)s：这个规程没有优先购买权。"),
+    "trade.lot-procedure-not-in-use": _("标的 %(lot)s：所选的交易规程没有在用的版本。"),
+    "trade.lot-quantity-wrong": _("标的 %(lot)s：数量不对。只有多家成交的规程可以多于 1。"),
+    "trade.lot-reserve-below-appraisal": _("标的 %(lot)s：底价不得低于 %(least_fen)s。"),
+    "trade.lot-reserve-not-as-said": _("标的 %(lot)s：按规程，底价是 %(reserve_fen)s，可以不填。"),
+    "trade.lot-reserve-out-of-reach": _("标的 %(lot)s：底价要在报价能达到的范围里。"),
+    "trade.lot-reserve-unfit": _("标的 %(lot)s：规程没有公开的底价，不要写在公告里。"),
+    "trade.lot-start-missing": _("标的 %(lot)s：请填写起始价，必须大于零。"),
+    "trade.lot-step-missing": _("标的 %(lot)s：请填写竞价幅度。"),
+    "trade.lot-step-too-large": _("标的 %(lot)s：竞价幅度不能高于 %(most_fen)s。"),
+    "trade.lot-step-too-small": _("标的 %(lot)s：竞价幅度不能低于 %(least_fen)s。"),
+    "trade.lot-step-unfit": _("标的 %(lot)s：竞价幅度由规程规定或者没有，不要填写。"),
+    "trade.lot-terms-fixed": _(
+        "标的 %(lot)s：公告后不能改价格、数量、保证金和规程。要改，请终止后重新公告。"
+    ),
+    "trade.lot-time-earlier": _("标的 %(lot)s：变更公告只能把时间改晚，不能改早。"),
+    "trade.lot-time-past": _("标的 %(lot)s：报名截止时间已经过了。"),
+    "trade.lot-times-disordered": _("标的 %(lot)s：报名、保证金、竞价的时间先后不对。"),
+    "trade.lot-title-missing": _("标的 %(lot)s：请填写名称。"),
+    "trade.lot-too-long": _("标的 %(lot)s：有一项写得太长，最多 %(limit)s 个字。"),
+    "trade.lot-too-many-facts": _("标的 %(lot)s：情况太多，最多 %(most)s 条。"),
+    "trade.lot-unit-missing": _("标的 %(lot)s：按数量成交的，请填写计量单位。"),
+    "trade.lot-unknown": _("项目里没有标的 %(lot)s。"),
+    "trade.lots-misnumbered": _("标的的序号应当从 1 起连续，不能重复。"),
+    "trade.no-lots": _("项目里还没有标的。"),
+    "trade.not-a-reviewer": _("只有中心管理人员可以审核项目和发布公告。"),
+    "trade.not-an-officer": _("只有交易经办人员可以录入项目。"),
+    "trade.number-missing": _("请填写公告文号，最多 %(limit)s 个字。"),
+    "trade.number-taken": _("这个文号已经用在另一份公告上。"),
+    "trade.own-project": _("录入、修改、提交过这个项目的人不能审核它，须由另一人办理。"),
+    "trade.reason-missing": _("请写明理由。"),
+    "trade.reason-too-long": _("理由写得太长，最多 %(limit)s 个字。"),
+    "trade.resumes-too-soon": _("恢复时间至少要在公告后 %(days)s 日。"),
+    "trade.seller-missing": _("请填写转让方、出让人或者采购人。"),
+    "trade.title-missing": _("请填写项目名称。"),
+    "trade.too-long": _("有一项写得太长，最多 %(limit)s 个字。"),
+    "trade.too-many-lots": _("标的太多，最多 %(most)s 个。请分成几个项目。"),
+    "trade.too-much": _("项目内容太多，一条记录记不下。请写短些，或者分成几个项目。"),
+    "trade.unchanged": _("内容没有变化。"),
+    "trade.wrong-status": _("项目现在的状态不能这样办理。"),
+    "stray.already-booked": _("这笔来款已经登记。"),
+    "stray.already-sent": _("这笔退回已经送银行。"),
+    "stray.booking-wrong": _("银行送来的这笔来款金额不对，或者有一项太长。"),
+    "stray.not-here": _("这笔来款已经在退回或者已经退回。"),
+    "stray.not-treasurer": _("只有保证金会计可以办理。"),
+    "stray.nothing-ordered": _("这笔来款没有正在办理的退回。"),
+    "stray.reason-missing": _("请写明理由。"),
+    "stray.too-long": _("理由太长，最多 %(limit)s 个字。"),
+    "stray.unknown": _("没有这笔来款。"),
     "trade-kinds.business-unknown": _("品类 %(kind)s 的业务类型不在全国目录里。"),
     "trade-kinds.code-twice": _("品类代码 %(kind)s 出现了两次。"),
     "trade-kinds.code-wrong": _("品类代码 %(kind)s 不对，应是一个大写字母和两位数字。"),
@@ -318,11 +406,13 @@ def sentence(refused: Refused) -> str:
     known = SENTENCES.get(refused.code)
     if known is None:
         return gettext("现在不能这样办理（%(code)s）。") % {"code": refused.code}
-    return str(known) % {name: _words(fact) for name, fact in refused.facts.items()}
+    return str(known) % {name: _words(fact, name) for name, fact in refused.facts.items()}
 
 
-def _words(fact: Any) -> str:
-    """A fact as text: several in a row separated as Chinese does it, days in full."""
+def _words(fact: Any, name: str = "") -> str:
+    """A fact as text: several in a row separated as Chinese does it, days in full, fen as yuan."""
+    if name.endswith("_fen"):
+        return yuan(fact)
     if isinstance(fact, date):
         return fact.isoformat()
     if isinstance(fact, Iterable) and not isinstance(fact, str):
