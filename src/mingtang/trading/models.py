@@ -173,3 +173,94 @@ class ShiftRow(models.Model):
     closes = models.DateTimeField()
     ends = models.DateTimeField()
     index = models.BigIntegerField()
+
+
+class DepositRow(models.Model):
+    """保证金子账号: one for each application."""
+
+    application = models.CharField(max_length=40, primary_key=True)
+    account = models.CharField(max_length=40, db_index=True)
+    due_fen = models.BigIntegerField()
+    deadline = models.DateTimeField(null=True)  # null: erased
+    payer_name = models.CharField(max_length=200)  # who is expected to pay
+    registered = models.BooleanField()  # the bank has opened it
+    arrived_fen = models.BigIntegerField()
+    held_fen = models.BigIntegerField()
+    surplus_fen = models.BigIntegerField()
+    payable_fen = models.BigIntegerField()
+    refunded_fen = models.BigIntegerField()
+    forfeited_fen = models.BigIntegerField()
+    transferred_fen = models.BigIntegerField()
+    paid_on_time = models.BooleanField()
+    payer_differs = models.BooleanField()
+    ended = models.BooleanField()
+    status = models.CharField(max_length=12, db_index=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    last_index = models.BigIntegerField()
+
+
+class DepositBookingRow(models.Model):
+    """银行入账: one arrival on a sub-account."""
+
+    id = models.CharField(max_length=52, primary_key=True)  # <application>.<number>
+    application = models.CharField(max_length=40, db_index=True)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, db_index=True)  # of the six fields
+    institution = models.CharField(max_length=200)
+    booked = models.DateTimeField(null=True)
+    amount_fen = models.BigIntegerField()
+    memo = models.CharField(max_length=200)
+    serial = models.CharField(max_length=200)
+    sequence = models.CharField(max_length=200)
+    payer_account = models.CharField(max_length=200)
+    payer_name = models.CharField(max_length=200)
+    late = models.BooleanField()
+    recorded_at = models.DateTimeField()
+    index = models.BigIntegerField()
+
+
+class DepositRefundRow(models.Model):
+    """保证金退款."""
+
+    id = models.CharField(max_length=52, primary_key=True)  # <application>.<number>
+    application = models.CharField(max_length=40, db_index=True)
+    number = models.PositiveIntegerField()
+    reference = models.CharField(max_length=25, unique=True)  # what the bank knows it by
+    amount_fen = models.BigIntegerField()
+    to_account = models.CharField(max_length=200)
+    to_name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200)
+    due_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=8, db_index=True)
+    batch = models.CharField(max_length=20, db_index=True)
+    booked = models.DateTimeField(null=True)  # by the bank, when it was paid
+    failure = models.CharField(max_length=200)
+    ordered_by = models.CharField(max_length=40)
+    ordered_at = models.DateTimeField()
+    last_index = models.BigIntegerField()
+
+
+class StrayRow(models.Model):
+    """不明来款, and its return."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    account = models.CharField(max_length=200)  # as the payer wrote it
+    institution = models.CharField(max_length=200)
+    booked = models.DateTimeField(null=True)
+    amount_fen = models.BigIntegerField()
+    memo = models.CharField(max_length=200)
+    serial = models.CharField(max_length=200)
+    sequence = models.CharField(max_length=200)
+    payer_account = models.CharField(max_length=200)
+    payer_name = models.CharField(max_length=200)
+    status = models.CharField(max_length=8, db_index=True)
+    reference = models.CharField(max_length=25, db_index=True)  # of the return under way
+    reason = models.CharField(max_length=200)
+    due_at = models.DateTimeField(null=True)
+    batch = models.CharField(max_length=20, db_index=True)
+    returned = models.DateTimeField(null=True)  # booked out by the bank
+    failure = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    last_index = models.BigIntegerField()
