@@ -1,0 +1,222 @@
+"""Bidding (报价): what the room sends, many at a time, each with its own answer.
+
+`received` is the server's clock when a message arrived; the moment of its turn is taken when it
+comes, inside the commit. A message asked for again is answered with its first receipt.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from mingtang.core.trading import applications, lots
+from mingtang.core.trading.applications import OfferTerms
+from mingtang.core.trading.lots.bidding import step_fen
+from mingtang.core.trading.lots.commands import DeclareEntry, Offer, PlaceBid
+from mingtang.core.trading.lots.course import span_at
+from mingtang.core.trading.lots.events import Part
+from mingtang.core.trading.lots.state import Status
+from mingtang.core.trading.parameters import Bidding, Direction
+from mingtang.ledger.enact import Outcome, enact, known_state
+from mingtang.ledger.orders import Order, Receipt
+from mingtang.trading import queries
+from mingtang.trading.actions import paddles
+from mingtang.trading.projection import APPLICATION, LOT
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """One bid on its way: paddle, key and rank are those of its token, the signature checked."""
+
+    lot: str
+    paddle: str
+    key: str
+    key_no: int
+    rank: int
+    price_fen: int
+    ref: str
+    signature: str
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaring:
+    """One declaration on its way (参加限时竞价)."""
+
+    lot: str
+    paddle: str
+    key: str
+    key_no: int
+    rank: int
+    nonce: str
+    ref: str
+    signature: str
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offering:
+    """One sealed offer on its way."""
+
+    lot: str
+    application: str
+    person: str
+    price_fen: int
+    quantity: int
+    ref: str
+    signature: str
+    received: datetime
+
+
+Message = Placing | Declaring | Offering
+
+
+def place_bids(messages: Sequence[Message], *, clock: Clock = timezone.localtime) -> list[Outcome]:
+    """Let the rules decide each in turn, all in one commit; return an outcome for each.
+
+    Raises only when nothing at all could be written.
+    """
+    return enact([_order(message, clock) for message in messages])
+
+
+def _order(message: Message, clock: Clock) -> Order:
+    if isinstance(message, Offering):
+        once = f"offer {message.application} {message.ref}"
+        return Order(APPLICATION, message.application, _offer(message, clock), once)
+    make = _bid if isinstance(message, Placing) else _declaration
+    once = f"bid {message.lot} {message.paddle} {message.ref}"
+    return Order(LOT, message.lot, make(message, clock), once)
+
+
+def _bid(bid: Placing, clock: Clock) -> Callable[[], PlaceBid]:
+    def command() -> PlaceBid:
+        return PlaceBid(
+            paddle=bid.paddle,
+            key=bid.key,
+            key_no=bid.key_no,
+            rank=bid.rank,
+            price_fen=bid.price_fen,
+            ref=bid.ref,
+            signature=bid.signature,
+            received=bid.received,
+            at=max(clock(), bid.received),  # both are of one clock, which may be set back
+        )
+
+    return command
+
+
+def _declaration(said: Declaring, clock: Clock) -> Callable[[], DeclareEntry]:
+    def command() -> DeclareEntry:
+        return DeclareEntry(
+            paddle=said.paddle,
+            key=said.key,
+            key_no=said.key_no,
+            rank=said.rank,
+            nonce=said.nonce,
+            ref=said.ref,
+            signature=said.signature,
+            received=said.received,
+            at=max(clock(), said.received),
+        )
+
+    return command
+
+
+def _offer(offer: Offering, clock: Clock) -> Callable[[], applications.PlaceOffer]:
+    def command() -> applications.PlaceOffer:
+        own: applications.State = known_state(APPLICATION, offer.application).state
+        return applications.PlaceOffer(
+            person=offer.person,
+            price_fen=offer.price_fen,
+            quantity=offer.quantity,
+            ref=offer.ref,
+            signature=offer.signature,
+            terms=offer_terms(own.lot, own.paddle, at=offer.received),
+            paid=paddles.is_paid(offer.application, own.lot),
+            received=offer.received,
+            at=max(clock(), offer.received),
+        )
+
+    return command
+
+
+def offer_terms(lot: str, paddle: str, *, at: datetime) -> OfferTerms:
+    """Return what a lot says of sealed offers received at this moment."""
+    state: lots.State = known_state(LOT, lot).state
+    if state.status is Status.NONE:
+        return OfferTerms(
+            part=Part.BEFORE,
+            until=None,
+            least_fen=0,
+            most_fen=0,
+            step_fen=0,
+            quantity=0,
+            most_offers=0,
+            entered=False,
+            barred=False,
+        )
+    content, procedure = state.terms
+    span = span_at(state, at)
+    several = procedure.bidding is Bidding.MULTI_UNIT
+    falls = procedure.direction is Direction.REVERSE
+    one_shot = span.part is Part.ONE_SHOT
+    least = content.ceiling_fen if one_shot else content.start_fen
+    seen = state.paddles.get(paddle)
+    takes_part = dict(state.ceiling.nonces) if state.ceiling else {}
+    return OfferTerms(
+        part=span.part,
+        until=span.until,
+        least_fen=0 if falls else least,
+        most_fen=content.start_fen if falls else 0,
+        step_fen=step_fen(state, content.start_fen) if several else 0,
+        quantity=content.quantity if several else 1,
+        most_offers=procedure.most_bids,
+        entered=not one_shot
+        or (state.ceiling is not None and paddle in dict(state.ceiling.nonces)),
+        barred=seen is not None and seen.barred,
+    )
+
+
+# ── Closing ─────────────────────────────────────────────────────────────────
+
+
+def close_due(*, at: datetime, among: Sequence[str] = ()) -> int:
+    """Close every lot whose time is up (结束竞价); return how many.
+
+    Each stands alone: one that cannot be closed keeps no other waiting. A bid that came meanwhile
+    and moved the end makes this a refusal, and nothing has happened.
+    """
+    due = queries.due_to_close(at=at, among=among)
+    outcomes = [_closed(lot, at) for lot in due]
+    return sum(isinstance(outcome, Receipt) for outcome in outcomes)
+
+
+def _closed(lot: str, at: datetime) -> Outcome:
+    def command() -> lots.commands.CloseLot:
+        return lots.commands.CloseLot(offers=sealed_offers(lot), at=at)
+
+    [outcome] = enact([Order(LOT, lot, command)])
+    return outcome
+
+
+def sealed_offers(lot: str) -> tuple[Offer, ...]:
+    """Return every sealed offer for a lot there is, one a bidder, as it is opened at the end."""
+    found = []
+    for row in queries.admitted_to(lot):
+        if not row.offers:
+            continue
+        state: applications.State = known_state(APPLICATION, row.key).state
+        if state.offer is not None:
+            found.append(
+                Offer(
+                    application=row.key,
+                    paddle=state.paddle,
+                    price_fen=state.offer.price_fen,
+                    quantity=state.offer.quantity,
+                    received=state.offer.received,
+                )
+            )
+    return tuple(found)
