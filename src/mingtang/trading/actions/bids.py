@@ -174,8 +174,7 @@ def offer_terms(lot: str, paddle: str, *, at: datetime) -> OfferTerms:
         step_fen=step_fen(state, content.start_fen) if several else 0,
         quantity=content.quantity if several else 1,
         most_offers=procedure.most_bids,
-        entered=not one_shot
-        or (state.ceiling is not None and paddle in dict(state.ceiling.nonces)),
+        entered=not one_shot or paddle in takes_part,
         barred=seen is not None and seen.barred,
     )
 
