@@ -118,3 +118,24 @@ def _path(values: object) -> tuple[bytes, ...]:
         raise Malformed(f"member 'path' is not a list of at most {MOST_HASHES} hashes")
     parse: Callable[[str], bytes] = parse_hash
     return tuple(parse_member("path", parse, value) for value in values)
+
+
+# Sealed fields a record shows, by kind: what an auction follows from, and no name, account or
+# reason. A reader asks for all of them.
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "lot.announced.v1": ("seed",),
+    "lot.reserve-entered.v1": ("amount",),
+    "lot.entry-declared.v1": ("nonce",),
+    "application.filed.v1": ("lot", "key"),
+    "application.admitted.v1": ("paddle", "rank"),
+    "application.key-replaced.v1": ("key",),
+    "application.offer-sealed.v1": ("price", "quantity", "signature"),
+    "deposit.opened.v1": ("due_fen", "deadline"),
+    "deposit.deadline-moved.v1": ("deadline", "counted_fen"),
+    "deposit.arrived.v1": ("booked", "amount_fen", "counted_fen"),
+    "deposit.refund-ordered.v1": ("held_fen", "surplus_fen", "due_at"),
+    "deposit.refund-paid.v1": ("amount_fen", "booked"),
+    "deposit.refund-failed.v1": ("held_fen", "surplus_fen"),
+    "deposit.forfeited.v1": ("amount_fen",),
+    "deposit.transferred.v1": ("amount_fen", "to"),
+}

@@ -11,13 +11,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from mingtang.core.trading import applications, lots
-from mingtang.core.trading.applications import OfferTerms
-from mingtang.core.trading.lots.bidding import step_fen
 from mingtang.core.trading.lots.commands import DeclareEntry, Offer, PlaceBid
-from mingtang.core.trading.lots.course import span_at
-from mingtang.core.trading.lots.events import Part
-from mingtang.core.trading.lots.state import Status
-from mingtang.core.trading.parameters import Bidding, Direction
+from mingtang.core.trading.participation import offer_terms
 from mingtang.ledger.enact import Outcome, enact, known_state
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.trading import queries
@@ -128,55 +123,20 @@ def _declaration(said: Declaring, clock: Clock) -> Callable[[], DeclareEntry]:
 def _offer(offer: Offering, clock: Clock) -> Callable[[], applications.PlaceOffer]:
     def command() -> applications.PlaceOffer:
         own: applications.State = known_state(APPLICATION, offer.application).state
+        lot: lots.State = known_state(LOT, own.lot).state
         return applications.PlaceOffer(
             person=offer.person,
             price_fen=offer.price_fen,
             quantity=offer.quantity,
             ref=offer.ref,
             signature=offer.signature,
-            terms=offer_terms(own.lot, own.paddle, at=offer.received),
+            terms=offer_terms(lot, own.paddle, received=offer.received),
             paid=paddles.is_paid(offer.application, own.lot),
             received=offer.received,
             at=max(clock(), offer.received),
         )
 
     return command
-
-
-def offer_terms(lot: str, paddle: str, *, at: datetime) -> OfferTerms:
-    """Return what a lot says of sealed offers received at this moment."""
-    state: lots.State = known_state(LOT, lot).state
-    if state.status is Status.NONE:
-        return OfferTerms(
-            part=Part.BEFORE,
-            until=None,
-            least_fen=0,
-            most_fen=0,
-            step_fen=0,
-            quantity=0,
-            most_offers=0,
-            entered=False,
-            barred=False,
-        )
-    content, procedure = state.terms
-    span = span_at(state, at)
-    several = procedure.bidding is Bidding.MULTI_UNIT
-    falls = procedure.direction is Direction.REVERSE
-    one_shot = span.part is Part.ONE_SHOT
-    least = content.ceiling_fen if one_shot else content.start_fen
-    seen = state.paddles.get(paddle)
-    takes_part = dict(state.ceiling.nonces) if state.ceiling else {}
-    return OfferTerms(
-        part=span.part,
-        until=span.until,
-        least_fen=0 if falls else least,
-        most_fen=content.start_fen if falls else 0,
-        step_fen=step_fen(state, content.start_fen) if several else 0,
-        quantity=content.quantity if several else 1,
-        most_offers=procedure.most_bids,
-        entered=not one_shot or paddle in takes_part,
-        barred=seen is not None and seen.barred,
-    )
 
 
 # ── Closing ─────────────────────────────────────────────────────────────────

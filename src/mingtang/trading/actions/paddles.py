@@ -15,7 +15,7 @@ from mingtang.core.people import Power
 from mingtang.core.trading import applications, lots
 from mingtang.core.trading.applications import PADDLES, Bidder
 from mingtang.core.trading.lots.state import Status
-from mingtang.core.trading.parameters import DepositDue
+from mingtang.core.trading.participation import deposit_deadline as deposit_deadline
 from mingtang.ledger.enact import enact_one, known_state
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
@@ -149,14 +149,6 @@ def is_paid(application: str, lot: str) -> bool:
         return True
     standing = deposits.standing(application)
     return standing is not None and standing.paid_on_time
-
-
-def deposit_deadline(state: lots.State) -> datetime:
-    """Return by when the bank has to have booked a deposit for this lot."""
-    content, procedure = state.terms
-    if procedure.deposit and procedure.deposit.due is DepositDue.BIDDING_START:
-        return state.hours[0]
-    return content.times.deposit_until
 
 
 def token_for(*, application: str, person: str, at: datetime) -> str:
