@@ -10,6 +10,7 @@ from mingtang.papers.projection import PAPER
 from mingtang.papers.reactions import REACTIONS as PAPER_REACTIONS
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 from mingtang.trading.projection import SUBJECTS as TRADING_SUBJECTS
+from mingtang.trading.reactions import REACTIONS as TRADING_REACTIONS
 from mingtang.trust.projection import SEAL
 
 SUBJECTS = (
@@ -28,4 +29,4 @@ SUBJECTS = (
     SEAL,
     *TRADING_SUBJECTS,
 )
-REACTIONS = (*CASE_REACTIONS, *LICENCE_REACTIONS, *PAPER_REACTIONS)
+REACTIONS = (*CASE_REACTIONS, *LICENCE_REACTIONS, *PAPER_REACTIONS, *TRADING_REACTIONS)

@@ -1,0 +1,99 @@
+"""What follows a lot's end (善后): whose deposit goes back, whose is kept, whose is passed on."""
+
+from datetime import datetime
+
+from mingtang.catalogue import queries as catalogue
+from mingtang.core.decider import Refused
+from mingtang.core.trading import lots
+from mingtang.core.trading.deposits import TransferTo
+from mingtang.core.trading.parameters import Period, Unit
+from mingtang.core.trading.refunds import refund_due
+from mingtang.ledger.enact import known_state
+from mingtang.ledger.orders import Receipt
+from mingtang.trading import queries
+from mingtang.trading.actions import deposits, paddles
+from mingtang.trading.projection import LOT
+from mingtang.trading.queries.deposits import standing as deposit_of
+
+# Where a procedure leaves it open: five working days, as most of them say.
+USUAL = Period(number=5, unit=Unit.WORKING_DAYS)
+
+
+def open_deposit(*, application: str, at: datetime) -> None:
+    """Give an admitted bidder an account to pay the deposit into, where the lot asks for one."""
+    row = queries.application(application)
+    if row is None or row.status != "admitted":
+        return
+    state: lots.State = known_state(LOT, row.lot).state
+    content, _ = state.terms
+    if content.deposit_fen:
+        deadline = paddles.deposit_deadline(state)
+        deposits.open_sub_account(application, content.deposit_fen, deadline, row.name, at)
+
+
+def move_deposit_deadlines(*, lot: str, by: str, at: datetime) -> None:
+    """Let deposits follow a lot whose times moved. Those that stay are left alone."""
+    state: lots.State = known_state(LOT, lot).state
+    deadline = paddles.deposit_deadline(state)
+    for row in queries.admitted_to(lot):
+        standing = deposit_of(row.key)
+        if standing is None or standing.deadline == deadline:
+            continue
+        deposits.move_deadline(application=row.key, deadline=deadline, by=by, at=at)
+
+
+def refund_losers(*, lot: str, winners: frozenset[str], ended: datetime, at: datetime) -> None:
+    """Order the deposits back of all who did not win (退还保证金), by when the procedure says."""
+    state: lots.State = known_state(LOT, lot).state
+    _, procedure = state.terms
+    due = refund_due(procedure.refund or USUAL, ended=ended, calendar=catalogue.calendar())
+    losers = [row.key for row in queries.all_to(lot) if row.paddle not in winners or not row.paddle]
+    _refund(losers, reason="竞价已结束，未竞得，退还保证金", due_at=due.at, at=at)
+
+
+def refund_withdrawn(*, application: str, at: datetime) -> None:
+    """Order back what was paid for an application that was taken back."""
+    due = refund_due(USUAL, ended=at, calendar=catalogue.calendar())
+    _refund([application], reason="已撤回报名，退还保证金", due_at=due.at, at=at)
+
+
+def _refund(applications: list[str], *, reason: str, due_at: datetime, at: datetime) -> None:
+    """Order refunds. What has no account, or nothing on it, or was ordered before, is refused."""
+    with_account = [key for key in applications if deposit_of(key) is not None]
+    outcomes = deposits.order_refunds(
+        applications=with_account, reason=reason, due_at=due_at, at=at
+    )
+    for outcome in outcomes:
+        if not isinstance(outcome, Receipt | Refused):
+            raise outcome
+
+
+def pass_on(*, lot: str, paddle: str, at: datetime) -> None:
+    """Let a winner's deposit go into the price once the contract is there (转作价款)."""
+    for row in queries.of_paddles(lot, [paddle]):
+        standing = deposit_of(row.key)
+        if standing and standing.held_fen:
+            deposits.transfer(
+                application=row.key,
+                amount_fen=standing.held_fen,
+                to=TransferTo.PRICE,
+                reason="已签订成交合同，保证金转作价款",
+                ended=True,
+                at=at,
+                once=f"pass-on {row.key}",
+            )
+
+
+def keep(*, lot: str, paddle: str, reason: str, at: datetime) -> None:
+    """Keep the deposit of a winner who let it go (保证金不予退还)."""
+    for row in queries.of_paddles(lot, [paddle]):
+        standing = deposit_of(row.key)
+        if standing and standing.held_fen:
+            deposits.forfeit(
+                application=row.key,
+                amount_fen=standing.held_fen,
+                reason=reason,
+                ended=True,
+                at=at,
+                once=f"keep {row.key}",
+            )
