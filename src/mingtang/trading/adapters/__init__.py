@@ -1,0 +1,1 @@
+"""How banks speak with us: a pushed protocol, statements, payment orders."""
