@@ -269,3 +269,20 @@ def test_what_is_written_while_rows_are_rebuilt_has_its_row(own_commits, log_hom
         two.at_once(rebuild_all, write)
     assert sorted(Place.objects.values_list("reader", flat=True)) == ["2025", "2026"]
     assert list(verify([YEAR])) == []
+
+
+def test_what_others_write_to_a_stream_we_know_is_learnt_without_its_history(
+    db, django_assert_num_queries
+):
+    enact_one(publish(source="first"))
+    seen, edge, known = memory.seen, list(memory.edge), memory.streams["calendar/2026"]
+    enact_one(publish(source="second"))
+    # as a process that has not looked since
+    memory.seen, memory.edge = seen, edge
+    memory.streams["calendar/2026"] = known
+
+    with django_assert_num_queries(4):  # the head, the places, what was written, what it opens
+        memory.catch_up()
+    learnt = memory.streams["calendar/2026"]
+    events = [written.event for written in replay.history("calendar/2026")]
+    assert (learnt.version, learnt.state) == (2, YEAR.decider.replay(events))

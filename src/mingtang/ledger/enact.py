@@ -211,7 +211,7 @@ def _consequences(
         state, version = order.subject.decider.evolve(state, event), version + 1
         rows += order.subject.project(Fact(order.stream, index, version, event, state))
         index += 1
-    return Known(version, state, events[-1].at), rows
+    return Known(version, state, events[-1].at, order.subject.decider.evolve), rows
 
 
 def _first_receipt(order: Order) -> Receipt | None:

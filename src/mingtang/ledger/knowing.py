@@ -40,4 +40,4 @@ def present_state(family: str, decider: AnyDecider, key: str) -> Known:
 
 def replayed(decider: AnyDecider, events: Sequence[Any]) -> Known:
     last = events[-1].at if events else None
-    return Known(len(events), decider.replay(events), last)
+    return Known(len(events), decider.replay(events), last, decider.evolve)

@@ -7,7 +7,7 @@ so a decision taken on stale memory cannot be written: it is taken again.
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -15,7 +15,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
 
-from mingtang.ledger.models import LedgerEntry, LedgerHead
+from mingtang.core.history import WIRE
+from mingtang.ledger.models import LedgerEntry, LedgerHead, Opened
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Known:
     version: int
     state: Any
     at: datetime | None = None  # of the last event; None before the first
+    evolve: Callable[[Any, Any], Any] | None = None  # how what others write is learnt
 
 
 class Memory:
@@ -61,8 +63,7 @@ class Memory:
         if self.seen < 0 or not 0 < size - self.seen <= DIGEST:
             self.forget()
         else:
-            unseen = LedgerEntry.objects.filter(index__gte=self.seen)
-            self._changed(unseen.values_list("stream", flat=True))
+            self._learn_from(self.seen)
         edge = bytes(edge)
         self.seen, self.edge = size, [edge[i : i + 32] for i in range(0, len(edge), 32)]
 
@@ -71,6 +72,32 @@ class Memory:
         self._changed(known)
         self.streams.update(known)
         self.seen, self.edge = size, edge
+
+    def _learn_from(self, start: int) -> None:
+        """Learn what was written from this index on. A stream we know goes on from where it was,
+        so that following one costs what was written to it, not its whole history."""
+        unseen = LedgerEntry.objects.filter(index__gte=start).order_by("index")
+        places = list(unseen.values_list("index", "stream"))
+        known = {stream for _, stream in places if stream in self.streams}
+        written = self._written(start, known) if known else {}
+        for index, stream in places:
+            before = self.streams.get(stream)
+            self._changed([stream])
+            if before is None or before.evolve is None or index not in written:
+                continue
+            event = written[index]
+            state = before.evolve(before.state, event)
+            self.streams[stream] = Known(before.version + 1, state, event.at, before.evolve)
+
+    def _written(self, start: int, streams: Collection[str]) -> dict[int, Any]:
+        """Return the events written to these streams from an index on."""
+        entries = LedgerEntry.objects.filter(index__gte=start, stream__in=streams)
+        bodies = list(entries.values_list("index", "body"))
+        opened: dict[int, dict[str, str]] = {}
+        values = Opened.objects.filter(index__in=[index for index, _ in bodies])
+        for index, name, value in values.values_list("index", "name", "value"):
+            opened.setdefault(index, {})[name] = value
+        return {index: WIRE.decode(bytes(body), opened.get(index)) for index, body in bodies}
 
     def trim(self) -> None:
         """Forget the streams touched longest ago. Refused orders are remembered, too."""

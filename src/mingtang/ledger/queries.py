@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from mingtang.core import checkpoint as checkpoints
 from mingtang.core import cosignature, merkle, note
 from mingtang.core.strict import format_base64
@@ -91,3 +93,30 @@ def entries_since(index: int, *, kinds: Collection[str]) -> Iterator[LedgerEntry
     """Yield entries of these kinds from `index` on, in order: what reactions read."""
     found = LedgerEntry.objects.filter(index__gte=index, kind__in=kinds)
     return found.order_by("index").iterator()
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The public face of one entry: the very bytes that were hashed, and where they stand."""
+
+    index: int
+    stream: str
+    version: int
+    body: bytes
+
+
+def faces(kinds: Collection[str], *, since: int, until: int) -> list[Face]:
+    """Return the public faces of entries of these kinds with `since` <= index < `until`."""
+    found = LedgerEntry.objects.filter(index__gte=since, index__lt=until, kind__in=kinds)
+    return _faces(found.order_by("index"))
+
+
+def faces_of(stream: str, *, until: int) -> list[Face]:
+    """Return the public faces of one stream's entries with index < `until`."""
+    found = LedgerEntry.objects.filter(stream=stream, index__lt=until)
+    return _faces(found.order_by("version"))
+
+
+def _faces(found: QuerySet[LedgerEntry]) -> list[Face]:
+    rows = found.values_list("index", "stream", "version", "body")
+    return [Face(index, stream, version, bytes(body)) for index, stream, version, body in rows]
