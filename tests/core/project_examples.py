@@ -56,7 +56,7 @@ CONTENT = projects.ProjectContent(
     lots=(PLOT,),
 )
 ENTER = projects.EnterProject(
-    content=CONTENT, kind=LAND, code=CODE, enters=True, by=OFFICER, at=MONDAY
+    content=CONTENT, centre="centre", kind=LAND, code=CODE, enters=True, by=OFFICER, at=MONDAY
 )
 AMEND = projects.AmendProject(
     content=replace(CONTENT, title="演示地块出让（二）"), enters=True, by=OFFICER, at=MONDAY

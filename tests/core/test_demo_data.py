@@ -91,6 +91,7 @@ def test_the_province_has_the_counts_of_the_centre_it_stands_for():
         ("departments.csv", "name"),
         ("departments.csv", "uscc"),
         ("centres.csv", "code"),
+        ("centres.csv", "uscc"),
         ("windows.csv", "code"),
         ("windows.csv", "address"),
         ("items.csv", "name"),
@@ -107,7 +108,7 @@ def test_what_names_a_row_names_it_alone(name, column):
 
 
 def test_codes_pass_their_check_digits_and_belong_to_no_real_division():
-    codes = [row["uscc"] for row in DEPARTMENTS + rows("enterprises.csv")]
+    codes = [row["uscc"] for row in DEPARTMENTS + CENTRES + rows("enterprises.csv")]
     assert [code for code in codes if not uscc_is_valid(code) or code[2:8] != "990000"] == []
     numbers = [row["id_number"] for row in rows("people.csv")]
     assert [n for n in numbers if not id_number_is_valid(n) or not n.startswith("99")] == []

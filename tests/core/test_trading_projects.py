@@ -60,6 +60,7 @@ def then(state: projects.State, command: projects.Command) -> projects.Event:
 
 def test_a_project_is_entered_and_has_its_trade_code_and_what_it_says_stays_sealed():
     assert then(after(), ENTER) == projects.ProjectEntered(
+        centre="centre",
         trade_code=str(CODE),
         trade_kind="B01",
         category=TradeCategory.LAND,

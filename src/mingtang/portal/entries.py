@@ -133,6 +133,7 @@ FIELDS = {
     "case": _("办件"),
     "category": _("交易类别"),
     "cause": _("所依据的记录"),
+    "centre": _("中心"),
     "certificate": _("印章证书"),
     "channel": _("渠道"),
     "code": _("编码"),

@@ -264,3 +264,62 @@ class StrayRow(models.Model):
     failure = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
     last_index = models.BigIntegerField()
+
+
+class TradeRow(models.Model):
+    """交易项目: as it stands. What it says is nobody's but the staff's before its notice is out."""
+
+    key = models.CharField(max_length=20, primary_key=True)
+    centre = models.CharField(max_length=40)
+    trade_code = models.CharField(max_length=40, unique=True)
+    code_day = models.DateField()
+    code_serial = models.PositiveIntegerField()  # of that day
+    kind = models.CharField(max_length=3)
+    category = models.CharField(max_length=12)
+    business = models.CharField(max_length=2)
+    status = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+    seller = models.CharField(max_length=120)
+    region = models.CharField(max_length=120)
+    content = models.TextField()  # canonical JSON of ProjectContent; empty once erased
+    lots = models.PositiveIntegerField()
+    sign_up_from = models.DateTimeField(null=True)  # the first of any lot, as announced
+    sign_up_until = models.DateTimeField(null=True)  # the last
+    opens = models.DateTimeField(null=True)  # the first
+    closes = models.DateTimeField(null=True)  # the last
+    number = models.CharField(max_length=60, db_index=True)  # of its notice
+    notices = models.PositiveIntegerField()
+    returned_reason = models.CharField(max_length=500)
+    stopped_reason = models.CharField(max_length=500)  # of a suspension, or of its end
+    resumes = models.DateTimeField(null=True)
+    entered_by = models.CharField(max_length=40)
+    entered_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=40)
+    reviewed_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    last_index = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["centre", "status"], name="trades_of_centre"),
+            models.Index(fields=["-published_at", "key"], name="trades_by_time"),
+            models.Index(fields=["code_day", "code_serial"], name="trades_of_day"),
+        ]
+
+
+class NoticeRow(models.Model):
+    """公告: a notice of a project of our own. What it said it says for ever."""
+
+    id = models.CharField(max_length=30, primary_key=True)  # <project>.<no>
+    project = models.CharField(max_length=20, db_index=True)
+    no = models.PositiveIntegerField()
+    sort = models.CharField(max_length=10)  # NoticeSort
+    content = models.TextField()  # canonical JSON of ProjectContent, as it is from then on
+    reason = models.CharField(max_length=500)
+    resumes = models.DateTimeField(null=True)
+    lot = models.PositiveIntegerField(null=True)  # of a result
+    outcome = models.CharField(max_length=10)
+    published_by = models.CharField(max_length=40)
+    published_at = models.DateTimeField(db_index=True)
+    index = models.BigIntegerField()

@@ -142,6 +142,7 @@ def _institutions(at: datetime) -> None:
             particulars=Particulars(
                 name=row["name"],
                 name_en=row["name_en"],
+                uscc=row["uscc"],
                 phone=row["phone"],
                 address=row["address"],
             ),

@@ -43,6 +43,17 @@ LONGEST_REASON, LONGEST_NUMBER = 500, 60
 RESUMPTION_DAYS = 5  # from the notice of resumption to the resumption itself, at least
 
 
+class NoticeSort(StrEnum):
+    """What a project's own notices are."""
+
+    OFFER = "offer"  # 交易公告
+    CHANGE = "change"  # 变更公告
+    SUSPENSION = "suspension"  # 中止公告
+    RESUMPTION = "resumption"  # 恢复公告
+    END = "end"  # 终止公告
+    RESULT = "result"  # 结果公告
+
+
 class Status(StrEnum):
     NONE = "none"
     ENTERED = "entered"  # 已录入
@@ -86,10 +97,11 @@ class ProjectContent:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterProject:
-    """录入项目. Looked up: the kind, if it is traded now; the next trade code of the day, if the
-    centre has a credit code to make it from; whether `by` may enter projects."""
+    """录入项目. Looked up: the centre `by` enters projects at; the kind, if it is traded now; the
+    next trade code of the day, if the centre has a credit code to make it from."""
 
     content: ProjectContent
+    centre: str
     kind: Kind | None
     code: TradeCode | None
     enters: bool
@@ -231,6 +243,7 @@ Command = (
 @dataclass(frozen=True, kw_only=True)
 class ProjectEntered:
     kind: ClassVar[str] = "trade.entered.v1"
+    centre: str  # code of the organisation whose floor it comes to
     trade_code: str  # 统一交易标识码
     trade_kind: str
     category: TradeCategory
@@ -466,6 +479,7 @@ def _enter(state: State, command: EnterProject) -> ProjectEntered:
         raise Refused("trade.centre-without-code")
     _require_writable(command.content)
     return ProjectEntered(
+        centre=command.centre,
         trade_code=str(code),
         trade_kind=kind.code,
         category=kind.category,

@@ -2,6 +2,7 @@
 
 import json
 
+from mingtang.core.trading.kinds import Kind, TradeCategory
 from mingtang.core.trading.parameters import Procedure
 from mingtang.core.wire import read
 from mingtang.ledger.memory import until_changed
@@ -44,3 +45,16 @@ def procedure_version(code: str, version: int) -> Procedure:
 def procedure_versions(code: str) -> list[ProcedureVersionRow]:
     """Return every version there was, newest first, without their contents."""
     return list(ProcedureVersionRow.objects.filter(code=code).order_by("-version").defer("content"))
+
+
+def kind_of(row: KindRow) -> Kind:
+    """Return a kind's row as what the rules know."""
+    return Kind(
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        category=TradeCategory(row.category),
+        business=row.business,
+        procedure=row.procedure,
+        illustrative=row.illustrative,
+    )

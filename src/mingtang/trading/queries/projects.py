@@ -1,0 +1,160 @@
+"""What pages ask about projects of our own and their notices."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max, Q, QuerySet
+
+from mingtang.core.trading.announcing import ProcedureInUse
+from mingtang.core.trading.projects import NoticeSort, ProjectContent, Status
+from mingtang.core.wire import read
+from mingtang.trading.models import NoticeRow, TradeRow
+from mingtang.trading.queries.rules import procedure_version, procedures
+
+PUBLIC = (Status.PUBLISHED, Status.SUSPENDED, Status.ENDED, Status.COMPLETED)
+WHEN = ("coming", "sign-up", "bidding", "over", "suspended", "ended")  # of projects that are out
+
+
+def project(key: str) -> TradeRow | None:
+    return TradeRow.objects.filter(pk=key).first()
+
+
+def project_content(row: TradeRow | NoticeRow) -> ProjectContent | None:
+    """Return what a project, or a notice of it, says; None once it was erased."""
+    if not row.content:
+        return None
+    content: ProjectContent = read(ProjectContent, json.loads(row.content))
+    return content
+
+
+def project_notices(key: str) -> list[NoticeRow]:
+    """Return a project's notices, the first one first."""
+    return list(NoticeRow.objects.filter(project=key).order_by("no"))
+
+
+def number_taken(number: str) -> bool:
+    return TradeRow.objects.filter(number=number.strip()).exists()
+
+
+def notices_of_year(first: datetime) -> int:
+    """Return how many offers were announced since a year began."""
+    return NoticeRow.objects.filter(sort=NoticeSort.OFFER.value, published_at__gte=first).count()
+
+
+def next_serial(day: date) -> int:
+    """Return the next serial of the day's trade codes, from 1."""
+    found = TradeRow.objects.filter(code_day=day).aggregate(last=Max("code_serial"))
+    return (found["last"] or 0) + 1
+
+
+def procedures_in_use() -> dict[str, ProcedureInUse]:
+    """Return every procedure a notice can name now, by code."""
+    return {
+        row.code: ProcedureInUse(row.version, procedure_version(row.code, row.version))
+        for row in procedures()
+        if row.in_use
+    }
+
+
+def procedures_named(content: ProjectContent) -> dict[str, ProcedureInUse]:
+    """Return the procedures of a notice's lots, in the versions it named."""
+    named = {(lot.procedure, lot.procedure_version) for lot in content.lots}
+    return {
+        code: ProcedureInUse(version, procedure_version(code, version))
+        for code, version in named
+        if version
+    }
+
+
+def projects_at(centres: Collection[str], *, status: str = "") -> QuerySet[TradeRow]:
+    """Return the projects of these centres, the newest first."""
+    found = TradeRow.objects.filter(centre__in=list(centres))
+    return (found.filter(status=status) if status else found).order_by("-entered_at", "key")
+
+
+def project_counts(centres: Collection[str]) -> Mapping[str, int]:
+    """Return how many projects of these centres there are, by status."""
+    rows = TradeRow.objects.filter(centre__in=list(centres)).values_list("status", flat=True)
+    return Counter(rows)
+
+
+# ── For everybody ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class WantedProjects:
+    """What somebody looks for among the projects announced. Empty asks for nothing."""
+
+    text: str = ""
+    category: str = ""
+    when: str = ""  # one of WHEN
+
+
+def announced(wanted: WantedProjects, *, at: datetime) -> QuerySet[TradeRow]:
+    """Return the projects whose notice is out and that fit, the newest first."""
+    found = TradeRow.objects.filter(published_at__isnull=False)
+    for word in wanted.text.split():
+        fits = Q(title__icontains=word) | Q(seller__icontains=word) | Q(region__icontains=word)
+        found = found.filter(fits | Q(trade_code=word) | Q(number__icontains=word) | Q(pk=word))
+    if wanted.category:
+        found = found.filter(category=wanted.category)
+    if wanted.when:
+        found = found.filter(_when(wanted.when, at))
+    return found.order_by("-published_at", "key")
+
+
+def announced_counts(wanted: WantedProjects, *, at: datetime) -> dict[str, Counter[str]]:
+    """Return the counts beside every choice of category and of `when`, given the other."""
+    counts: dict[str, Counter[str]] = {"category": Counter(), "when": Counter()}
+    everywhere = WantedProjects(text=wanted.text, when=wanted.when)
+    counts["category"].update(announced(everywhere, at=at).values_list("category", flat=True))
+    for when in WHEN:
+        there = WantedProjects(text=wanted.text, category=wanted.category, when=when)
+        counts["when"][when] = announced(there, at=at).count()
+    return counts
+
+
+def announced_project(key: str) -> TradeRow | None:
+    """Return a project whose notice is out."""
+    return TradeRow.objects.filter(pk=key, published_at__isnull=False).first()
+
+
+def _when(when: str, at: datetime) -> Q:
+    stopped = {"suspended": Status.SUSPENDED, "ended": Status.ENDED}
+    if when in stopped:
+        return Q(status=stopped[when].value)
+    if when == "over":
+        late = Q(status=Status.PUBLISHED.value, closes__lte=at)
+        return Q(status=Status.COMPLETED.value) | late
+    signing_up = Q(sign_up_from__lte=at, sign_up_until__gt=at)
+    parts = {
+        "coming": Q(opens__gt=at) & ~signing_up,
+        "sign-up": signing_up & Q(closes__gt=at),
+        "bidding": Q(opens__lte=at, closes__gt=at),
+    }
+    return Q(status=Status.PUBLISHED.value) & parts[when]
+
+
+def whens(row: TradeRow, *, at: datetime) -> tuple[str, ...]:
+    """Return which of WHEN a project is in; while bids are free one may still sign up."""
+    match Status(row.status):
+        case Status.SUSPENDED:
+            return ("suspended",)
+        case Status.ENDED:
+            return ("ended",)
+        case Status.COMPLETED:
+            return ("over",)
+    if not (row.sign_up_from and row.sign_up_until and row.opens and row.closes):
+        return ()
+    if row.closes <= at:
+        return ("over",)
+    signing_up = row.sign_up_from <= at < row.sign_up_until
+    spans = {
+        "coming": at < row.opens and not signing_up,
+        "sign-up": signing_up,
+        "bidding": row.opens <= at,
+    }
+    return tuple(name for name, holds in spans.items() if holds)
