@@ -11,21 +11,12 @@ from typing import Any
 from mingtang.config.importing import notices_cells as cells
 from mingtang.config.importing.cells import Unreadable
 from mingtang.config.importing.columns import Column, Format
+from mingtang.core.trading.codes import BUSINESSES
 from mingtang.core.trading.foreign import NoticeKind, Outcome
 
 CATEGORIES: Mapping[str, str] = {
-    "工程建设": "01",
-    "政府采购": "02",
-    "土地使用权": "03",
-    "矿业权": "04",
-    "国有产权": "05",
-    "国有企业生产资料": "90",
-    "碳排放权": "21",
-    "排污权": "22",
-    "药品采购权": "23",
-    "二类疫苗": "24",
-    "林权": "25",
-    "其他": "90",
+    **{business.name: business.code for business in BUSINESSES},
+    "国有企业生产资料": "90",  # a name one portal has beside the national ones
 }
 SOURCES = {  # what the name of a platform says of all it publishes
     "政府采购": "02",

@@ -15,28 +15,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mingtang.core.capitals import capitals
+from mingtang.core.trading.codes import BUSINESS
 from mingtang.core.trading.foreign import Amount, ForeignNotice, Moment, NoticeKind, Outcome
 from mingtang.trading import queries
 from mingtang.trading.queries import ForeignNoticeRow, WantedNotices
+from mingtang.trading.templatetags.procedure_words import either
 from mingtang.ui import formats
 from mingtang.ui.access import public
 
 A_PAGE = 20
 LONGEST_TEXT = 100
 CHIPS_SHOWN = 12
-CATEGORIES = {
-    "01": gettext_lazy("工程建设"),
-    "02": gettext_lazy("政府采购"),
-    "03": gettext_lazy("土地使用权"),
-    "04": gettext_lazy("矿业权"),
-    "05": gettext_lazy("国有产权"),
-    "21": gettext_lazy("碳排放权"),
-    "22": gettext_lazy("排污权"),
-    "23": gettext_lazy("药品采购权"),
-    "24": gettext_lazy("二类疫苗"),
-    "25": gettext_lazy("林权"),
-    "90": gettext_lazy("其他交易"),
-}
 KINDS = {
     NoticeKind.TENDER_PLAN: gettext_lazy("招标计划"),
     NoticeKind.NOTICE: gettext_lazy("招标采购公告"),
@@ -90,7 +79,7 @@ def _wanted(asked: QueryDict) -> WantedNotices:
     category, kind, year = (asked.get(name, "") for name in ("category", "kind", "year"))
     return WantedNotices(
         text=asked.get("q", "").strip()[:LONGEST_TEXT],
-        category=category if category in CATEGORIES else "",
+        category=category if category in BUSINESS else "",
         kind=kind if kind in set(NoticeKind) else "",
         area=asked.get("area", ""),
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
@@ -127,7 +116,7 @@ def _filters(asked: QueryDict, counts: Mapping[str, Mapping[Any, int]]) -> list[
     areas = sorted(counts["area"].items(), key=lambda pair: (-pair[1], pair[0]))
     years = sorted(counts["year"].items(), reverse=True)
     categories, kinds = counts["category"], counts["kind"]
-    named = [(code, str(name), categories.get(code, 0)) for code, name in CATEGORIES.items()]
+    named = [(code, either(one), categories.get(code, 0)) for code, one in BUSINESS.items()]
     sorts = [(kind.value, str(name), kinds.get(kind, 0)) for kind, name in KINDS.items()]
     return [
         _choices(_("类别"), "category", asked, named),
@@ -179,7 +168,7 @@ def _chips(row: ForeignNoticeRow) -> list[tuple[str, str]]:
 
 
 def _category(code: str) -> str:
-    return str(CATEGORIES.get(code, code))
+    return either(BUSINESS[code]) if code in BUSINESS else code
 
 
 # ── One notice ──────────────────────────────────────────────────────────────
