@@ -11,7 +11,7 @@ import click
 
 ROOMS = (
     ("Start", ("init", "administrators", "demo", "serve")),
-    ("Run in parts", ("web", "work", "witness")),
+    ("Run in parts", ("web", "bidding", "work", "witness")),
     ("Fill", ("import-items", "import-notices", "calendar")),
     ("Check", ("verify", "rebuild", "status")),
     ("Erase", ("erase",)),
@@ -114,7 +114,7 @@ def demo(serve: bool, as_json: bool, port: int) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @_with_django
 def serve(port: int, host: str) -> None:
-    """Serve everything from one command: pages, checkpoints, clocks, reactions."""
+    """Serve everything from one command: pages, bidding room, checkpoints, clocks, reactions."""
     from mingtang.config import serving
 
     serving.serve(host=host, port=port)
@@ -133,6 +133,17 @@ def web(port: int, host: str, workers: int) -> None:
     from mingtang.config import serving
 
     serving.web(host=host, port=port, workers=workers)
+
+
+@main.command()
+@click.option("--port", default=8001, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@_with_django
+def bidding(port: int, host: str) -> None:
+    """Serve the bidding room only: bids, and what watchers see of them."""
+    from mingtang.config import serving
+
+    serving.bidding(host=host, port=port)
 
 
 @main.command()

@@ -1,15 +1,29 @@
-"""Serving: pages through Granian, the work beside them, in the demonstration a witness too."""
+"""Serving: pages and the bidding room through Granian, the work beside them, in the demonstration
+a witness too.
 
+The room's server runs in this very process: it hears of the end before its sockets do, so that
+what is under way is committed and answered, and watchers are let go.
+"""
+
+import asyncio
+import contextlib
 import os
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from django.conf import settings
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+from granian.server.embed import Server
+from starlette.types import ASGIApp
 
+from mingtang.bidding.app import Room
+from mingtang.bidding.app import application as bidding_room
+from mingtang.config.asgi import beside
 from mingtang.core import note
 from mingtang.ledger import keys, witnesses
 from mingtang.witness.server import open_server
@@ -18,15 +32,19 @@ WITNESS_ABOVE = 901  # the demonstration's witness listens this far above the pa
 WITNESS_NAME = "witness.demo.example/w1"
 WITNESS_STATE = Path(settings.HOME) / "witness"
 THREADS = 4
+BACKLOG = 4_096  # connections that wait to be taken: a room opens for all at once
+SWITCH = 0.001  # seconds a thread keeps the interpreter while another waits: answers over bulk
+DRAIN = 10.0  # seconds that what is under way has to end
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve pages here and run the work (and a demonstration's witness) as child processes."""
+    """Serve pages and the room here, the work (and a demonstration's witness) as children."""
     children = [_child("witness", *_witness_arguments())] if WITNESS_STATE.exists() else []
     children.append(_child("work"))
     try:
         print(f"\n  http://{host}:{port}\n", flush=True)
-        web(host=host, port=port, workers=1)
+        room = bidding_room()
+        _serve(beside(room), room.state.room, host=host, port=port)
     finally:
         for child in children:
             child.terminate()
@@ -34,10 +52,15 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
             child.wait(timeout=10)
 
 
+def bidding(*, host: str, port: int) -> None:
+    """Serve the bidding room alone until interrupted."""
+    app = bidding_room()
+    _serve(app, app.state.room, host=host, port=port)
+
+
 def web(*, host: str, port: int, workers: int) -> None:
     """Serve the pages until interrupted."""
-    if settings.SECRET_KEY == settings.NO_SECRET:
-        raise SystemExit("还没有初始化，请先运行 / not prepared yet, run first: mingtang init")
+    _require_prepared()
     Granian(
         "mingtang.config.wsgi:application",
         address=host,
@@ -48,6 +71,51 @@ def web(*, host: str, port: int, workers: int) -> None:
         log_access=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _require_prepared() -> None:
+    if settings.SECRET_KEY == settings.NO_SECRET:
+        raise SystemExit("还没有初始化，请先运行 / not prepared yet, run first: mingtang init")
+
+
+def _serve(app: ASGIApp, room: Room, *, host: str, port: int) -> None:
+    _require_prepared()
+    _raise_file_limit()
+    sys.setswitchinterval(SWITCH)
+    asyncio.run(_until_told_to_stop(app, room, host, port))
+
+
+async def _until_told_to_stop(app: ASGIApp, room: Room, host: str, port: int) -> None:
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        log_level=LogLevels.error,
+    )
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    serving = asyncio.create_task(server.serve())
+    ends = (serving, *(asyncio.create_task(event.wait()) for event in (told, room.failed)))
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    room.close()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(room.ended(), DRAIN)
+    server.stop()  # type: ignore[no-untyped-call]
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(serving, DRAIN)
+    if not told.is_set():
+        raise SystemExit("竞价大厅意外停止 / the bidding room stopped by itself")
+
+
+def _raise_file_limit() -> None:
+    """A watcher is an open file; most systems give a process 1,024 until it asks for more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def name_witness(port: int) -> None:

@@ -9,6 +9,7 @@ MINGTANG_STAFF_SECOND_FACTOR  1 asks every member of staff for a second factor
 MINGTANG_PROXIES  how many proxies of ours stand before the pages (default 0)
 MINGTANG_HTTPS  1 when served over HTTPS: secure cookies, HSTS
 MINGTANG_URL    address the public reaches the pages at, printed in QR codes
+MINGTANG_BID_RATE  messages a second one paddle may send to the bidding room (default 10)
 MINGTANG_SEAL_SERVICE  address of an electronic seal service; its token lies in keys/seal-service
 MINGTANG_SEAL_DEVICE   a seal device, as a PKCS#11 URI (RFC 7512); its PIN lies in keys/seal-device
 """
@@ -27,6 +28,8 @@ HTTPS = os.environ.get("MINGTANG_HTTPS") == "1"
 PROXIES = int(os.environ.get("MINGTANG_PROXIES", "0"))
 ORIGIN = os.environ.get("MINGTANG_ORIGIN", "mingtang.example/log")
 URL = os.environ.get("MINGTANG_URL", "http://127.0.0.1:8000").rstrip("/")
+BIDDING_URL = "/bidding"  # where the bidding room is, beside the pages
+BID_RATE = float(os.environ.get("MINGTANG_BID_RATE", "10"))
 SEAL_SERVICE = os.environ.get("MINGTANG_SEAL_SERVICE", "").rstrip("/")
 SEAL_DEVICE = os.environ.get("MINGTANG_SEAL_DEVICE", "")
 

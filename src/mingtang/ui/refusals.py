@@ -231,6 +231,16 @@ SENTENCES = {
     "person.staff-number-missing": _("请填写工号。"),
     "person.unchanged": _("个人信息没有变化。"),
     "person.unknown": _("没有登记这个人。"),
+    "room.full": _("竞价大厅暂时不能再接入，请稍候自动重试。"),
+    "room.malformed": _("收到的内容不完整或者格式不对，没有记录。请刷新页面后再试。"),
+    "room.not-recorded": _("没有确认记录成功。请重新发送，同一次报价不会记录两次。"),
+    "room.other-lot": _("您的号牌是另一个标的的，不能在这里报价。"),
+    "room.signature-wrong": _("签名与号牌登记的密钥不符，没有记录。请用登记密钥的浏览器报价。"),
+    "room.token-missing": _("请先登录并进入竞价大厅。"),
+    "room.token-unusable": _("进入大厅的凭证无效或者已经过期，请重新进入竞价大厅。"),
+    "room.too-large": _("发送的内容太长，没有记录。"),
+    "room.too-many": _("发送得太快，这一次没有记录，请稍候再试。"),
+    "room.unknown-lot": _("没有这个标的。"),
     "seal.already-made": _("这枚印章已经登记过。"),
     "seal.certificate-not-recognised": _(
         "这枚印章的证书由“%(issuer)s”签发，本平台没有认可这个机构。请先由管理员登记它的根证书。"
