@@ -34,21 +34,21 @@ KEPT_OPEN = timedelta(days=30)  # after the deadline, for money that comes late
 # ── What the bank asks ──────────────────────────────────────────────────────
 
 
-def answer(message: Message) -> Message:
+def answer(message: Message, *, at: datetime | None = None) -> Message:
     """Answer a message of the bank, after what it tells is committed. Raises Malformed."""
+    at = at or timezone.localtime()
     match message.code:
         case Code.LINK:
             return message.answer(Result.DONE)
         case Code.ARRIVAL:
             account, booking = booking_of(message.fields)
-            at = timezone.localtime()
             try:
                 told = actions.book_arrival(account=account, booking=booking, at=at)
             except Refused as refused:
                 return message.answer(Result.REFUSED, refused.code)
             return message.answer(Result(told.value))
         case Code.REFUNDED:
-            rows = [_heard_of(row) for row in message.rows]
+            rows = [_heard_of(row, at) for row in message.rows]
             known = all(row["Result"] == Result.KNOWN for row in rows)
             return message.answer(Result.KNOWN if known else Result.DONE, rows=rows)
         case _:
@@ -63,19 +63,18 @@ def answer_and_let_go(message: Message) -> Message:
         connection.close()
 
 
-def _heard_of(row: Mapping[str, str]) -> dict[str, str]:
+def _heard_of(row: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Return whether we took note of one refund that was paid, or could not be."""
     reference = row.get("Reference", "")
     try:
-        result = _settle(reference, row)
+        result = _settle(reference, row, at)
     except (Refused, Malformed) as problem:
         log.warning("refund %s: %s", reference, problem)
         result = Result.REFUSED
     return {"Reference": reference, "Result": result.value}
 
 
-def _settle(reference: str, row: Mapping[str, str]) -> Result:
-    at = timezone.localtime()
+def _settle(reference: str, row: Mapping[str, str], at: datetime) -> Result:
     if row.get("Result") == Result.DONE:
         booked, serial = moment(row.get("PaidDate", "")), row.get("BankFLCode", "")
         told = actions.confirm_payment(reference=reference, booked=booked, serial=serial, at=at)
@@ -110,7 +109,7 @@ def deal(*, at: datetime) -> Round:
             actions.register_sub_account(application=row.application, at=at)
             done.opened += 1
     for batch in queries.unanswered_batches():
-        done.settled += _ask_after(batch)
+        done.settled += _ask_after(batch, at)
     while batch := actions.send_payments(by=SYSTEM, at=at, most=ROWS):
         done.sent += send_batch(batch)
     for row in queries.emptied(at - KEPT_OPEN):
@@ -141,14 +140,14 @@ def send_batch(batch: str) -> int:
     return len(payments)
 
 
-def _ask_after(batch: str) -> int:
+def _ask_after(batch: str, at: datetime) -> int:
     """Ask what became of a batch; one the bank never got is sent again. Returns those settled."""
     answered = _exchange(Message(Code.BATCH, {"BatchNo": batch}))
     if answered.result == Result.UNKNOWN:
         send_batch(batch)
         return 0
     told = [row for row in answered.rows if row.get("Result") != Result.UNDER_WAY]
-    return sum(_heard_of(row)["Result"] == Result.DONE for row in told)
+    return sum(_heard_of(row, at)["Result"] == Result.DONE for row in told)
 
 
 def ask_arrivals(account: str, *, at: datetime) -> int:
