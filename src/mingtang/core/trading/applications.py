@@ -15,12 +15,14 @@ from typing import ClassVar, assert_never
 
 from mingtang.core.decider import Decider, Refused, require
 from mingtang.core.trading.lots.bidding import CODES
-from mingtang.core.trading.lots.course import SETTLE
+from mingtang.core.trading.lots.course import in_time
 from mingtang.core.trading.lots.events import Part
+from mingtang.core.trading.lots.terms import MOST_FEN
 from mingtang.core.wire import Sealed
 
 LONGEST_REASON = 500
 PADDLES = range(1_000, 10_000)  # 号牌, four digits, drawn at random so that none tells how many
+FOUR_DIGITS = frozenset(map(str, PADDLES))
 KEY_LENGTH = 87  # characters of base64url: a P-256 point, uncompressed, 65 bytes
 
 
@@ -78,10 +80,12 @@ class RefuseApplication:
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawApplication:
-    """撤回报名, while others still can sign up."""
+    """撤回报名, while others still can sign up. `has_bid`: looked up, whether the paddle acted in
+    the lot: a bid once made is not taken back (拍卖法 art. 36)."""
 
     person: str
     sign_up_until: datetime
+    has_bid: bool
     at: datetime
 
 
@@ -296,7 +300,7 @@ def _admit(state: State, command: AdmitApplication) -> Sequence[Event]:
     """Raises Refused: application.not-officer, application.not-waiting, application.paddle-wrong,
     application.own-case."""
     _require_waiting(state, command)
-    proper = command.paddle.isdecimal() and int(command.paddle) in PADDLES and command.rank >= 0
+    proper = command.paddle in FOUR_DIGITS and command.rank >= 0
     require(proper, "application.paddle-wrong")
     return [
         ApplicationAdmitted(
@@ -325,10 +329,12 @@ def _require_waiting(state: State, command: AdmitApplication | RefuseApplication
 
 
 def _withdraw(state: State, command: WithdrawApplication) -> Sequence[Event]:
-    """Raises Refused: application.not-yours, application.not-open, application.sign-up-over."""
+    """Raises Refused: application.not-yours, application.not-open, application.sign-up-over,
+    application.has-bid."""
     _require_own(state, command.person)
     require(state.status in ("filed", "admitted"), "application.not-open")
     require(command.at < command.sign_up_until, "application.sign-up-over")
+    require(not command.has_bid and not state.offers, "application.has-bid")
     return [ApplicationWithdrawn(at=command.at)]
 
 
@@ -354,7 +360,7 @@ def _offer(state: State, command: PlaceOffer) -> Sequence[Event]:
     terms = command.terms
     if terms.part not in (Part.SEALED, Part.ONE_SHOT):
         raise Refused(CODES.get(terms.part, "lot.not-sealed"), until=terms.until)
-    require(command.at - command.received <= SETTLE, "lot.too-slow")
+    require(in_time(terms.until, command.at), "lot.too-slow")
     require(not terms.barred, "lot.paddle-barred")
     require(terms.entered, "lot.not-entitled")
     most = 1 if terms.part is Part.ONE_SHOT else terms.most_offers
@@ -376,9 +382,9 @@ def _offer(state: State, command: PlaceOffer) -> Sequence[Event]:
 
 
 def _require_price(price: int, terms: OfferTerms) -> None:
-    least, most, step = max(1, terms.least_fen), terms.most_fen, terms.step_fen
+    least, most, step = max(1, terms.least_fen), terms.most_fen or MOST_FEN, terms.step_fen
     require(price >= least, "lot.price-below", least=least)
-    require(not most or price <= most, "lot.price-above", most=most)
+    require(price <= most, "lot.price-above", most=most)
     base = terms.least_fen or terms.most_fen
     require(not step or (price - base) % step == 0, "lot.price-not-stepped", step=step)
 

@@ -51,9 +51,23 @@ def offer_terms(lot: lots.State, paddle: str, *, received: datetime) -> OfferTer
     )
 
 
+def sign_up_deadline(lot: lots.State) -> datetime:
+    """Return until when one can sign up for an announced lot, or withdraw."""
+    assert lot.sign_up_until is not None, "nothing is asked of a lot before it is announced"
+    return lot.sign_up_until
+
+
 def deposit_deadline(lot: lots.State) -> datetime:
     """Return by when the bank has to have booked a deposit for an announced lot."""
-    content, procedure = lot.terms
+    _, procedure = lot.terms
     if procedure.deposit and procedure.deposit.due is DepositDue.BIDDING_START:
         return lot.hours[0]
-    return content.times.deposit_until
+    assert lot.deposit_until is not None, "nothing is asked of a lot before it is announced"
+    return lot.deposit_until
+
+
+def has_bid(lot: lots.State, paddle: str) -> bool:
+    """Whether a paddle bid for a lot, or said that it takes part in what follows."""
+    seen = lot.paddles.get(paddle)
+    entered = lot.ceiling is not None and paddle in dict(lot.ceiling.nonces)
+    return entered or (seen is not None and (seen.quoted or seen.declared))

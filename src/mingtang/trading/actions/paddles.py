@@ -16,6 +16,7 @@ from mingtang.core.trading import applications, lots
 from mingtang.core.trading.applications import PADDLES, Bidder
 from mingtang.core.trading.lots.state import Status
 from mingtang.core.trading.participation import deposit_deadline as deposit_deadline
+from mingtang.core.trading.participation import has_bid, sign_up_deadline
 from mingtang.ledger.enact import enact_one, known_state
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
@@ -56,7 +57,7 @@ def sign_up(
             documents=json.dumps(list(documents), ensure_ascii=False, sort_keys=True),
             promised=promised,
             sign_up_from=content.times.sign_up_from,
-            sign_up_until=content.times.sign_up_until,
+            sign_up_until=sign_up_deadline(state),
             filed_before=queries.applied_before(lot, bidder.id_number),
             excluded=_defaulted(content.again_of, bidder.id_number),
             at=at,
@@ -118,9 +119,12 @@ def withdraw(*, application: str, person: str, at: datetime, once: str | None = 
 
     def command() -> applications.WithdrawApplication:
         own: applications.State = known_state(APPLICATION, application).state
-        content, _ = _announced(own.lot).terms
+        lot = _announced(own.lot)
         return applications.WithdrawApplication(
-            person=person, sign_up_until=content.times.sign_up_until, at=at
+            person=person,
+            sign_up_until=sign_up_deadline(lot),
+            has_bid=has_bid(lot, own.paddle),
+            at=at,
         )
 
     return enact_one(Order(APPLICATION, application, command, once))

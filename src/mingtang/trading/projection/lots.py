@@ -115,7 +115,6 @@ def _terms(fact: Fact) -> dict[str, Any]:
         "title": content.title,
         "content": canonical(content),
         "start_fen": content.start_fen,
-        "sign_up_until": content.times.sign_up_until,
     }
 
 
@@ -126,6 +125,7 @@ def _course(fact: Fact) -> dict[str, Any]:
     return {
         "status": state.status.value,
         "running": state.status is Status.ANNOUNCED,
+        "sign_up_until": state.sign_up_until,
         "opens": opens,
         "closes": closes,
         "ends": ends_at(state),

@@ -7,9 +7,10 @@ from mingtang.core.decider import Refused, require
 from mingtang.core.trading.lots.commands import DeclareEntry, PlaceBid
 from mingtang.core.trading.lots.course import (
     ASKED,
-    SETTLE,
     Span,
     ends_at,
+    in_time,
+    is_settling,
     price_at,
     span_at,
 )
@@ -22,6 +23,7 @@ from mingtang.core.trading.lots.events import (
     Part,
 )
 from mingtang.core.trading.lots.state import Paddle, State, Status
+from mingtang.core.trading.lots.terms import MOST_FEN
 from mingtang.core.trading.parameters import Direction, Entry, TimedStart
 from mingtang.core.wire import Sealed
 
@@ -41,11 +43,13 @@ CODES = {
 def place_bid(state: State, command: PlaceBid) -> Sequence[Event]:
     """Return the bid, after the paddle's first appearance if it is that.
 
-    Raises Refused: those of `require_in_time` and `known_paddle`; one of CODES (facts: until);
-    lot.not-entitled, lot.leading-already, lot.price-below (facts: least), lot.price-above (facts:
+    Raises Refused: those of `require_in_time` and `known_paddle`; lot.settling, one of CODES
+    (facts: until); lot.not-entitled, lot.leading-already, lot.price-below (facts: least), lot.price-above (facts:
     most), lot.price-not-stepped (facts: step), lot.price-too-far (facts: most).
     """
     span = require_in_time(state, command.received, command.at)
+    if span.part is Part.OVER:
+        require(not is_settling(state, command.at), "lot.settling")
     if span.part not in BIDDING or state.ceiling:
         raise Refused(CODES.get(span.part, "lot.ceiling-reached"), until=span.until)
     paddle, appeared = known_paddle(state, command)
@@ -112,7 +116,7 @@ def require_in_time(state: State, received: datetime, at: datetime) -> Span:
     require(received <= at, "lot.clock-ahead")
     span = span_at(state, received)
     if span.part not in (Part.OVER, Part.PAUSED):  # those say more
-        require(at - received <= SETTLE, "lot.too-slow")
+        require(in_time(span.until, at), "lot.too-slow")
     return span
 
 
@@ -181,12 +185,12 @@ def _require_price(state: State, command: PlaceBid, *, timed: bool) -> None:
     if up > 0:
         require(price >= least, "lot.price-below", least=least)
     else:
-        require(0 < price <= least, "lot.price-above", most=least)
+        require(price > 0, "lot.price-below", least=1)
+        require(price <= least, "lot.price-above", most=least)
     ceiling = content.ceiling_fen
-    if ceiling:
-        require(price <= ceiling, "lot.price-above", most=ceiling)
-        if price == ceiling:
-            return  # a ceiling is reached even where the last step is a shorter one
+    require(price <= (ceiling or MOST_FEN), "lot.price-above", most=ceiling or MOST_FEN)
+    if price == ceiling:
+        return  # a ceiling is reached even where the last step is a shorter one
     steps, left = divmod(abs(price - base), step)
     require(left == 0, "lot.price-not-stepped", step=step)
     most = procedure.step.most_at_once if procedure.step else 0
@@ -236,6 +240,8 @@ def least_next(state: State, moment: datetime) -> int | None:
     base, fewest = next_step(state, timed=span.part is Part.TIMED)
     up = 1 if procedure.direction is Direction.ASCENDING else -1
     least = base + up * fewest * step_fen(state, base)
+    if least <= 0:
+        return None
     return min(least, content.ceiling_fen) if content.ceiling_fen else least
 
 
@@ -243,7 +249,7 @@ def least_next(state: State, moment: datetime) -> int | None:
 
 
 def end_after(state: State, bid: BidPlaced) -> datetime | None:
-    """Return the end once this bid counts, or None where it still follows from `closes`."""
+    """Return the end once this bid counts, or None where it still follows from the others."""
     _, procedure = state.terms
     if bid.part is Part.FALLING:
         return bid.received  # taken
@@ -255,4 +261,5 @@ def end_after(state: State, bid: BidPlaced) -> datetime | None:
         return state.end
     if end - bid.received > timedelta(seconds=extension.window_seconds):
         return state.end
-    return max(end, bid.received + timedelta(seconds=extension.by_seconds))
+    later = bid.received + timedelta(seconds=extension.by_seconds)
+    return later if later > end else state.end

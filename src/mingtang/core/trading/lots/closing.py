@@ -45,9 +45,10 @@ def _whole(best: Best) -> LotAward:
 
 
 def reserve_fen(state: State) -> int:
-    """Return the reserve: the one two persons entered, or the one that was announced."""
-    content, _ = state.terms
-    return state.reserve_fen or content.reserve_fen
+    """Return the reserve: entered by two persons, or announced, or said by the procedure."""
+    content, procedure = state.terms
+    share = procedure.reserve.of_start_permille if procedure.reserve else 0
+    return state.reserve_fen or content.reserve_fen or content.start_fen * share // 1_000
 
 
 def reaches_reserve(state: State, price: int) -> bool:
@@ -117,7 +118,9 @@ def _after_ceiling(state: State, offers: Sequence[Offer]) -> Result:
     assert procedure.ceiling is not None
     assert state.best is not None
     entered = dict(state.ceiling.nonces)
-    bidders = sum(1 for paddle in state.paddles.values() if paddle.quoted or paddle.declared)
+    bidders = len({name for name, paddle in state.paddles.items() if paddle.quoted} | {*entered})
+    if bidders < procedure.least_bidders:
+        return Result(Verdict.TOO_FEW, bidders=bidders)
     if procedure.ceiling.then is AfterCeiling.LOT:
         if len(entered) < procedure.ceiling.least_bidders:
             return Result(Verdict.SOLD, (_whole(state.best),), bidders=bidders)

@@ -1,7 +1,7 @@
 """The course of a lot (竞价进程): in which part it is at a moment, until when, and when it ends.
 
-Everything follows from what was announced and the bids there were; no end is kept anywhere. Spans
-hold their beginning and not their end: a bid received at the very end is too late.
+Everything follows from what was announced, what moved it and the bids there were. Spans hold their
+beginning and not their end: a bid received at the very end is too late.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from mingtang.core.trading.lots.events import Part
 from mingtang.core.trading.lots.state import State, Status
 from mingtang.core.trading.parameters import AfterCeiling, Bidding, Entry
 
-# A bid received before the end has this long to reach its turn; nobody closes a lot earlier than
-# this after its end. So no bid is told it came in time and left out all the same.
+# A message received before the end has this long after it to reach its turn; nobody closes a lot
+# earlier than this after its end. So nothing that came in time is left out for want of a turn, and
+# no end is final before this has passed.
 SETTLE = timedelta(seconds=1)
 ASKED = (Entry.ASKED, Entry.QUOTED_AND_ASKED)
 
@@ -33,7 +34,8 @@ def span_at(state: State, moment: datetime) -> Span:
         return Span(Part.PAUSED, state.suspended_at, None)
     if state.status in (Status.STOPPED, Status.CLOSED):
         return Span(Part.OVER, None, None)
-    if state.paused and state.paused[0] <= moment < state.paused[1]:
+    if state.paused and moment < state.paused[1]:
+        # also what came before the pause: when it did, the spans were others
         return Span(Part.PAUSED, *state.paused)
     if state.ceiling and moment >= state.ceiling.begins:
         return _after_ceiling(state, moment)
@@ -74,11 +76,8 @@ def _listing(state: State, moment: datetime) -> Span:
 
 
 def _after_ceiling(state: State, moment: datetime) -> Span:
-    _, procedure = state.terms
     assert state.ceiling is not None
-    assert procedure.ceiling is not None
-    begins = state.ceiling.begins
-    asked = begins + timedelta(seconds=procedure.ceiling.asking_seconds)
+    begins, asked = state.ceiling.begins, state.ceiling.asked
     end = ends_at(state)
     if moment < asked:
         return Span(Part.CEILING, begins, asked)
@@ -88,21 +87,28 @@ def _after_ceiling(state: State, moment: datetime) -> Span:
 def timed_from(state: State) -> datetime:
     """Return when the timed part of a listing begins."""
     _, procedure = state.terms
+    if state.asked is not None:
+        return state.asked
     return state.hours[1] + timedelta(seconds=procedure.asking_seconds)
+
+
+def asked_until(state: State) -> datetime:
+    """Return until when one may say that one takes part in what follows."""
+    return state.ceiling.asked if state.ceiling else timed_from(state)
 
 
 def ends_at(state: State) -> datetime:
     """Return when bidding ends, by what is known so far."""
     _, procedure = state.terms
     opens, closes = state.hours
+    if state.end is not None:
+        return state.end
     if state.ceiling:
         assert procedure.ceiling is not None
-        asked = state.ceiling.begins + timedelta(seconds=procedure.ceiling.asking_seconds)
+        asked = state.ceiling.asked
         if procedure.ceiling.then is AfterCeiling.LOT or len(state.ceiling.nonces) < 2:
             return asked
         return asked + timedelta(seconds=procedure.ceiling.quoting_seconds)
-    if state.end is not None:
-        return state.end
     if procedure.bidding is Bidding.DUTCH:
         return min(closes, opens + _falls(state) * fall_every(state))
     if procedure.bidding is Bidding.LISTING:
@@ -111,6 +117,25 @@ def ends_at(state: State) -> datetime:
             return timed
         return timed + timedelta(seconds=procedure.countdown_seconds)
     return closes
+
+
+def in_time(until: datetime | None, at: datetime) -> bool:
+    """Whether what was received before `until` reaches its turn early enough to count."""
+    return until is None or at < until + SETTLE
+
+
+def is_settling(state: State, at: datetime) -> bool:
+    """Whether the end is past, but what was received before it may still move it."""
+    _, procedure = state.terms
+    moves = procedure.bidding in (Bidding.LISTING, Bidding.AUCTION) and not state.ceiling
+    return moves and state.status is Status.ANNOUNCED and in_time(ends_at(state), at)
+
+
+def told_end(state: State) -> datetime:
+    """Return the end as bidders may know it: nobody is told how far a price may fall."""
+    _, procedure = state.terms
+    falling = procedure.bidding is Bidding.DUTCH and state.end is None
+    return state.hours[1] if falling else ends_at(state)
 
 
 def _somebody_enters(state: State) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import assert_never
 
@@ -109,14 +109,16 @@ def decide(state: State, command: Command) -> Sequence[Event]:
 def _announce(state: State, command: AnnounceLot) -> Sequence[Event]:
     """Raises Refused: lot.announced-already, lot.evaluated-elsewhere, lot.terms-differ."""
     require(state.status is Status.NONE, "lot.announced-already")
-    require(command.procedure.award is Award.BEST_PRICE, "lot.evaluated-elsewhere")
-    fits = command.procedure.code == command.content.procedure
+    content, procedure = command.content, command.procedure
+    require(procedure.award is Award.BEST_PRICE, "lot.evaluated-elsewhere")
+    fits = procedure.code == content.procedure
+    fits = fits and (procedure.ceiling is not None or not content.ceiling_fen)
     require(fits, "lot.terms-differ")
     return [
         LotAnnounced(
             project=command.project,
-            content=command.content,
-            procedure=command.procedure,
+            content=content,
+            procedure=procedure,
             seed=Sealed(command.seed),
             by=command.by,
             at=command.at,
@@ -129,19 +131,23 @@ def _change(state: State, command: ChangeLot) -> Sequence[Event]:
     open_to_it = state.status in (Status.ANNOUNCED, Status.SUSPENDED)
     require(open_to_it, "lot.not-running")
     require(command.at < state.hours[0], "lot.bidding-open")
-    content, _ = state.terms
+    content, procedure = state.terms
     same = (content.no, content.procedure, content.procedure_version)
     changed = command.content
     fits = same == (changed.no, changed.procedure, changed.procedure_version)
+    fits = fits and (procedure.ceiling is not None or not changed.ceiling_fen)
     require(fits, "lot.terms-differ")
     stopping.require_reason(command.reason)
     return [LotChanged(content=changed, reason=command.reason, by=command.by, at=command.at)]
 
 
 def _enter_reserve(state: State, command: EnterReserve) -> Sequence[Event]:
-    """Raises Refused: lot.not-host, lot.not-running, lot.reserve-not-secret, lot.reserve-set,
+    """Whoever entered it first may enter it anew: a slip must not keep it from being agreed.
+
+    Raises Refused: lot.not-host, lot.not-running, lot.reserve-not-secret, lot.reserve-set,
     lot.reserve-too-early (facts: since), lot.reserve-too-late, lot.reserve-out-of-bounds,
-    lot.same-person, lot.reserve-differs."""
+    lot.reserve-differs.
+    """
     require(command.hosts, "lot.not-host")
     require(state.status is Status.ANNOUNCED, "lot.not-running")
     content, procedure = state.terms
@@ -150,26 +156,29 @@ def _enter_reserve(state: State, command: EnterReserve) -> Sequence[Event]:
     require(secret, "lot.reserve-not-secret")
     assert reserve is not None
     require(not state.reserve_fen, "lot.reserve-set")
-    _, closes = state.hours
+    opens, closes = state.hours
     if reserve.entered_within_seconds:
         since = closes - timedelta(seconds=reserve.entered_within_seconds)
         require(command.at >= since, "lot.reserve-too-early", since=since)
-    require(command.at < min(closes, ends_at(state)), "lot.reserve-too-late")
+    # Entered while a price falls, it would end the lot on the spot.
+    latest = opens if procedure.bidding is Bidding.DUTCH else min(closes, ends_at(state))
+    require(command.at < latest, "lot.reserve-too-late")
     amount = command.amount_fen
     if procedure.direction is Direction.ASCENDING:
         within = amount >= content.start_fen
     else:
         within = 0 < amount <= content.start_fen
     within = within and (not content.ceiling_fen or amount <= content.ceiling_fen)
+    share = reserve.least_of_appraisal_permille
+    within = within and amount * 1_000 >= content.appraisal_fen * share
     require(within, "lot.reserve-out-of-bounds")
     first = state.first_reserve
-    if first is not None:
-        require(command.by != first[1], "lot.same-person")
+    agreed = False
+    if first is not None and command.by != first[1]:
         require(amount == first[0], "lot.reserve-differs")
-    entered = ReserveEntered(
-        amount=Sealed(str(amount)), agreed=first is not None, by=command.by, at=command.at
-    )
-    return [entered]
+        agreed = True
+    amount_said = Sealed(str(amount))
+    return [ReserveEntered(amount=amount_said, agreed=agreed, by=command.by, at=command.at)]
 
 
 def _close(state: State, command: CloseLot) -> Sequence[Event]:
@@ -213,8 +222,8 @@ def _name_winners(state: State, command: NameWinners) -> Sequence[Event]:
     """Raises Refused: lot.not-sold, lot.named-already, lot.other-winners."""
     closing = _require_sold(state)
     require(not closing.named, "lot.named-already")
-    won = {award.paddle for award in closing.awards}
-    require({name.paddle for name in command.names} == won, "lot.other-winners")
+    won = sorted(award.paddle for award in closing.awards)
+    require(sorted(name.paddle for name in command.names) == won, "lot.other-winners")
     return [WinnersNamed(names=command.names, at=command.at)]
 
 
@@ -275,7 +284,7 @@ def evolve(state: State, event: Event) -> State:
         case EntryDeclared():
             return _with_declared(state, event)
         case CeilingReached():
-            return replace(state, ceiling=_ceiling(state, event))
+            return replace(state, ceiling=_ceiling(state, event), end=None)
         case LotAnnounced():
             times = event.content.times
             return State(
@@ -284,12 +293,13 @@ def evolve(state: State, event: Event) -> State:
                 content=event.content,
                 procedure=event.procedure,
                 seed=event.seed,
+                sign_up_until=times.sign_up_until,
+                deposit_until=times.deposit_until,
                 opens=times.opens,
                 closes=times.closes,
             )
         case LotChanged():
-            times = event.content.times
-            return replace(state, content=event.content, opens=times.opens, closes=times.closes)
+            return _with_changed(state, event)
         case ReserveEntered():
             amount = 0 if event.amount == ERASED else int(event.amount)
             if event.agreed:
@@ -331,24 +341,43 @@ def evolve(state: State, event: Event) -> State:
 def _with_bid(state: State, event: BidPlaced) -> State:
     paddle = state.paddles[event.paddle]
     end = bidding.end_after(state, event)
-    moved = end is not None and end != state.end
+    extended = end != state.end and event.part is not Part.FALLING
     best = Best(
         event.no,
         event.paddle,
         event.price_fen,
         paddle.rank,
         event.received,
-        event.part is Part.TIMED,
+        event.part is Part.TIMED or (state.best is not None and state.best.timed),
     )
     return replace(
         state,
         best=best,
         bids=event.no,
         end=end,
-        extensions=state.extensions + (moved and event.part is not Part.FALLING),
+        extensions=state.extensions + extended,
         paddles=state.paddles
         if paddle.quoted
         else _joined(state.paddles, event.paddle, replace(paddle, quoted=True)),
+    )
+
+
+def _with_changed(state: State, event: LotChanged) -> State:
+    """A time the notice leaves alone keeps what an interruption made of it."""
+    before, after = state.terms[0].times, event.content.times
+
+    def changed(name: str) -> datetime:
+        announced, moved = getattr(before, name), getattr(state, name)
+        said: datetime = getattr(after, name)
+        return said if moved == announced else max(said, moved)
+
+    return replace(
+        state,
+        content=event.content,
+        sign_up_until=changed("sign_up_until"),
+        deposit_until=changed("deposit_until"),
+        opens=changed("opens"),
+        closes=changed("closes"),
     )
 
 
@@ -368,10 +397,12 @@ def _ceiling(state: State, event: CeilingReached) -> Ceiling:
     """
     assert state.best is not None
     _, procedure = state.terms
+    assert procedure.ceiling is not None
     _, closes = state.hours
     free = procedure.bidding is Bidding.LISTING and not state.best.timed
     begins = max(event.at, closes) if free else event.at
-    return Ceiling(begins, event.paddle, ((event.paddle, f"bid {state.best.no}"),))
+    asked = begins + timedelta(seconds=procedure.ceiling.asking_seconds)
+    return Ceiling(begins, asked, event.paddle, ((event.paddle, f"bid {state.best.no}"),))
 
 
 def _with_paddle(state: State, name: str, paddle: Paddle) -> State:

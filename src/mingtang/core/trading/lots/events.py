@@ -184,12 +184,15 @@ class LotStopped:
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlinesShifted:
-    """`end` is None as long as it follows from `closes`."""
+    """`asked`, the end of the asking window, and `end` are None where they follow from the others."""
 
     kind: ClassVar[str] = "lot.deadlines-shifted.v1"
     outage: str
+    sign_up_until: datetime
+    deposit_until: datetime
     opens: datetime
     closes: datetime
+    asked: datetime | None
     end: datetime | None
     at: datetime
 

@@ -39,7 +39,7 @@ class Best:
     price_fen: int
     rank: int
     received: datetime
-    timed: bool  # made in the timed part
+    timed: bool  # made in the timed part, or after a bid that was
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Ceiling:
     """最高限价已到: who takes part in what follows, in the order they said so."""
 
     begins: datetime  # what follows it
+    asked: datetime  # until when one may say so
     paddle: str
     nonces: tuple[tuple[str, str], ...]  # paddle, nonce
 
@@ -81,9 +82,12 @@ class State:
     content: LotContent | None = None
     procedure: Procedure | None = None
     seed: str = ""
-    opens: datetime | None = None  # as announced, changed and shifted
+    sign_up_until: datetime | None = None  # this and what follows: as announced, changed, moved
+    deposit_until: datetime | None = None
+    opens: datetime | None = None
     closes: datetime | None = None
-    end: datetime | None = None  # where a bid moved it; None: it follows from `closes`
+    asked: datetime | None = None  # end of the asking window; None: it follows from `closes`
+    end: datetime | None = None  # where something moved it; None: it follows from the others
     paused: tuple[datetime, datetime] | None = None  # the last pause that was lifted
     suspended_at: datetime | None = None
     proposal: Proposal | None = None

@@ -1,6 +1,6 @@
 """Pausing, stopping, resuming, and interruptions of the service (中止、终止、恢复、顺延)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from mingtang.core.trading.lots.commands import (
     ResumeLot,
     ShiftDeadlines,
 )
-from mingtang.core.trading.lots.course import ends_at
+from mingtang.core.trading.lots.course import asked_until, ends_at
 from mingtang.core.trading.lots.events import (
     DeadlinesShifted,
     Event,
@@ -23,7 +23,7 @@ from mingtang.core.trading.lots.events import (
     Stopping,
     StopProposed,
 )
-from mingtang.core.trading.lots.state import Ceiling, State, Status
+from mingtang.core.trading.lots.state import State, Status
 from mingtang.core.trading.outages import moved
 from mingtang.core.trading.parameters import Bidding
 
@@ -91,70 +91,116 @@ def resumed(state: State, event: LotResumed) -> State:
     """Everything comes as much later as the pause lasted: so what was left is left."""
     since = state.suspended_at
     assert since is not None
+    if state.paused:
+        since = max(since, state.paused[1])  # paused again before the last pause was over
     lasted = event.resumes - since
-    opens, closes = state.hours
     ceiling = state.ceiling
     return replace(
         state,
         status=Status.ANNOUNCED,
-        opens=opens + lasted,
-        closes=closes + lasted,
+        sign_up_until=state.sign_up_until and state.sign_up_until + lasted,
+        deposit_until=state.deposit_until and state.deposit_until + lasted,
+        opens=state.hours[0] + lasted,
+        closes=state.hours[1] + lasted,
+        asked=state.asked and state.asked + lasted,
         end=state.end and state.end + lasted,
-        ceiling=ceiling and Ceiling(ceiling.begins + lasted, ceiling.paddle, ceiling.nonces),
+        ceiling=ceiling
+        and replace(ceiling, begins=ceiling.begins + lasted, asked=ceiling.asked + lasted),
         paused=(since, event.resumes),
         suspended_at=None,
     )
+
+
+# ── Interruptions ───────────────────────────────────────────────────────────
 
 
 def shift(state: State, command: ShiftDeadlines) -> Sequence[Event]:
     """Raises Refused: lot.shifted-already, lot.not-running, lot.nothing-to-shift."""
     require(command.outage not in state.outages, "lot.shifted-already")
     require(state.status is Status.ANNOUNCED, "lot.not-running")
-    opens, closes = state.hours
-    before = (opens, closes, ends_at(state))
+    require(command.began <= ends_at(state), "lot.nothing-to-shift")  # it was over by then
+    require(not _is_taken(state), "lot.nothing-to-shift")
+    before = _deadlines(state)
     after = _frozen(before, command) if _falls(state, command) else _moved(before, command)
     require(after != before, "lot.nothing-to-shift")
-    follows = state.end is None and state.ceiling is None and after[1] > closes
-    return [
-        DeadlinesShifted(
-            outage=command.outage,
-            opens=after[0],
-            closes=after[1],
-            end=None if follows else after[2],
-            at=command.at,
-        )
-    ]
+    event = DeadlinesShifted(
+        outage=command.outage,
+        sign_up_until=after["sign_up_until"],
+        deposit_until=after["deposit_until"],
+        opens=after["opens"],
+        closes=after["closes"],
+        asked=None,
+        end=None,
+        at=command.at,
+    )
+    # Whatever does not follow from what stands before it has to be said.
+    asked, end = after.get("asked"), after.get("end")
+    if asked and asked_until(shifted(state, event)) != asked:
+        event = replace(event, asked=asked)
+    if end and (state.end or ends_at(shifted(state, event)) < end):
+        event = replace(event, end=end)
+    return [event]
 
 
 def shifted(state: State, event: DeadlinesShifted) -> State:
-    ceiling, end = state.ceiling, event.end
-    if ceiling and end:
-        later = end - ends_at(state)
-        ceiling, end = Ceiling(ceiling.begins + later, ceiling.paddle, ceiling.nonces), state.end
+    ceiling = state.ceiling
+    if ceiling:
+        waits = ceiling.begins == state.hours[1]  # for the end of free quotation
+        begins = event.closes if waits else ceiling.begins
+        asked = event.asked or ceiling.asked
+        ceiling = replace(ceiling, begins=begins, asked=asked)
     return replace(
         state,
+        sign_up_until=event.sign_up_until,
+        deposit_until=event.deposit_until,
         opens=event.opens,
         closes=event.closes,
-        end=end,
+        asked=None if ceiling else event.asked,
+        end=event.end,
         ceiling=ceiling,
         outages=state.outages | {event.outage},
     )
 
 
-Three = tuple[datetime, datetime, datetime]
+def _deadlines(state: State) -> dict[str, datetime]:
+    """Return every deadline there is, in the order of time.
+
+    The end of a falling price is none of its own: it follows from the beginning, and telling it
+    would tell the reserve.
+    """
+    assert state.sign_up_until is not None, "nothing is asked of a lot before it is announced"
+    assert state.deposit_until is not None
+    _, procedure = state.terms
+    opens, closes = state.hours
+    found = {
+        "sign_up_until": state.sign_up_until,
+        "deposit_until": state.deposit_until,
+        "opens": opens,
+        "closes": closes,
+    }
+    if state.ceiling or procedure.bidding is Bidding.LISTING:
+        found["asked"] = asked_until(state)
+    if procedure.bidding is not Bidding.DUTCH:
+        found["end"] = ends_at(state)
+    return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
-def _moved(deadlines: Three, command: ShiftDeadlines) -> Three:
+def _moved(deadlines: Mapping[str, datetime], command: ShiftDeadlines) -> dict[str, datetime]:
     """Move each by the rule, and never closer to the one before it than it was."""
-    found: list[datetime] = []
+    found: dict[str, datetime] = {}
     later = timedelta()
-    for deadline in deadlines:
+    for name, deadline in deadlines.items():
         by_rule = moved(
             deadline, began=command.began, recovered=command.recovered, rule=command.rule
         )
-        found.append(max(by_rule, deadline + later))
-        later = found[-1] - deadline
-    return found[0], found[1], found[2]
+        found[name] = max(by_rule, deadline + later)
+        later = found[name] - deadline
+    return found
+
+
+def _is_taken(state: State) -> bool:
+    _, procedure = state.terms
+    return procedure.bidding is Bidding.DUTCH and state.best is not None
 
 
 def _falls(state: State, command: ShiftDeadlines) -> bool:
@@ -167,8 +213,10 @@ def _falls(state: State, command: ShiftDeadlines) -> bool:
     return counts and falling
 
 
-def _frozen(deadlines: Three, command: ShiftDeadlines) -> Three:
+def _frozen(deadlines: Mapping[str, datetime], command: ShiftDeadlines) -> dict[str, datetime]:
     """A price nobody could take did not fall."""
     lasted = command.recovered - command.began
-    opens, closes, end = (deadline + lasted for deadline in deadlines)
-    return opens, closes, end
+    return {
+        name: deadline + (lasted if name in ("opens", "closes") else timedelta())
+        for name, deadline in deadlines.items()
+    }

@@ -6,6 +6,8 @@ Amounts are integer fen: of the whole lot, or of one unit where a lot is sold by
 from dataclasses import dataclass
 from datetime import datetime
 
+MOST_FEN = 10**15  # of any price: more is a slip of the finger, and no table holds it
+
 
 @dataclass(frozen=True, kw_only=True)
 class Timetable:
