@@ -356,7 +356,7 @@ def test_every_use_of_a_seal_names_document_decision_and_letter(office, made):
 
 def test_the_uses_of_a_seal_are_not_for_other_departments(office, made):
     assert signed_in(office.stranger).get(page("uses", "education-1")).status_code == 404
-    assert signed_in(office.overseer).get(page("uses", "education-1")).status_code == 403
+    assert signed_in(office.overseer).get(page("uses", "education-1")).status_code == 404
     assert signed_in(office.manager).get(page("uses", "education-2")).status_code == 404
 
 

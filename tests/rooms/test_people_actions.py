@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from mingtang.core.mandates import key
+from mingtang.core.mandates import TRADING, MandatePower, key
 from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
 from mingtang.core.people import Power, Role
 from mingtang.ledger import replay
@@ -281,6 +281,20 @@ def test_only_the_organs_manager_grants_and_only_to_its_chief_representative(off
         actions.publish_mandate(key=receipt.key, office="window-1", by=stranger, at=MONDAY)
     with refused("mandate.granter-not-manager"):
         actions.revoke_mandate(key=receipt.key, reason="轮岗", by=stranger, at=MONDAY)
+
+
+def test_a_centres_manager_grants_its_trade_officer_and_nobody_elses(officials):
+    head = official(3, Role.CENTRE_MANAGER, "mingzhou")
+    trader = official(4, Role.TRADE_OFFICER, "mingzhou")
+    host = official(5, Role.TRADE_HOST, "mingzhou")
+    own = letter(trader, organ="mingzhou", items=(TRADING,), powers=(MandatePower.SEAL,))
+    with refused("mandate.not-chief-representative"):
+        actions.grant_mandate(letter=replace(own, person=host), by=head, at=MONDAY)
+    with refused("mandate.granter-not-manager"):
+        actions.grant_mandate(letter=letter(officials[1]), by=head, at=MONDAY)
+    receipt = actions.grant_mandate(letter=own, by=head, at=MONDAY)
+    actions.publish_mandate(key=receipt.key, office="window-1", by=head, at=MONDAY)
+    assert queries.mandates_in_force("mingzhou", MONDAY.date()) == (replace(own, published=True),)
 
 
 def test_many_letters_are_granted_and_published_each_in_one_commit(officials):

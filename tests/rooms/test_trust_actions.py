@@ -119,6 +119,18 @@ def test_only_who_serves_the_organ_keeps_its_seal_and_only_its_manager_orders_on
     assert make(manager, manager).key == "education-1"
 
 
+def test_a_centres_seal_is_ordered_by_its_manager_and_kept_by_its_trade_officer(manager):
+    head = official(3, Role.CENTRE_MANAGER, "mingzhou")
+    trader = official(4, Role.TRADE_OFFICER, "mingzhou")
+    host = official(5, Role.TRADE_HOST, "mingzhou")
+    said = {"organ": "mingzhou", "name": "公共资源交易专用章"}
+    with refused("seal.custodian-not-serving"):
+        make(head, host, **said)
+    with refused("seal.orderer-not-manager"):
+        make(manager, trader, **said)
+    assert make(head, trader, **said).key == "mingzhou-1"
+
+
 def test_an_organ_has_one_seal_and_a_new_one_after_that_is_destroyed(manager, chief, key, home):
     with refused("seal.organ-has-one"):
         make(manager, chief)

@@ -76,7 +76,8 @@ def filled_in(chief, **changed):
 
 def test_every_page_says_who_may_open_it():
     marks = {pattern.name: pattern.callback.access for pattern in urls.urlpatterns}
-    managers, both = (Power.MANDATE_GRANT,), (Power.MANDATE_GRANT, Power.CASE_DECIDE)
+    managers = (Power.MANDATE_GRANT,)
+    both = (Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.TRADE_ENTER)
     assert {name: mark[1] for name, mark in marks.items() if mark[0] == "powers"} == {
         "desk": both,
         "make": managers,
@@ -97,6 +98,8 @@ def test_only_managers_and_those_who_may_keep_a_seal_get_in(client, manager, rol
     assert opened == {
         Role.DEPARTMENT_MANAGER: {"desk", "make"},
         Role.CHIEF_REPRESENTATIVE: {"desk"},
+        Role.CENTRE_MANAGER: {"desk", "make"},
+        Role.TRADE_OFFICER: {"desk"},
     }.get(role, set())
 
 
@@ -178,7 +181,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(client, manager, chief, key
     signed_in(client, manager)
     answer = client.post(page("make"), filled_in(chief, seal_no="9900000000025"))
     assert answer.status_code == 409
-    assert "这个部门已有一枚行政审批专用章" in text(answer)
+    assert "这个单位已有一枚印章" in text(answer)
     assert 'value="9900000000025"' in text(answer)
     assert SealRow.objects.count() == 1
 

@@ -2,9 +2,10 @@
 
     ──grant──▶ granted ──publish──▶ published ──revoke──▶ revoked
 
-A chief representative (首席代表) acts in the name of a department. The letter says so, hangs at the
-window and stands online; one that nobody can read does not count. It is checked on the day of each
-act, and the act keeps an `Authority` naming it. Its holder cannot pass it on (转委托).
+A chief representative (首席代表) acts in the name of a department, a trade officer in the name of
+the centre that trades. The letter says so, hangs at the window and stands online; one that nobody
+can read does not count. It is checked on the day of each act, and the act keeps an `Authority`
+naming it. Its holder cannot pass it on (转委托).
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from unicodedata import normalize
 from mingtang.core.decider import Decider, require
 
 EVERY_ITEM = "*"
+TRADING = "trading"  # what a centre itself does, which is no item of the catalogue: ADR 23
 KEY_LIMIT = 60  # characters
 
 
@@ -35,7 +37,7 @@ class Mandate:
     organ_name: str
     person: str
     person_name: str  # public: an official in office
-    items: tuple[str, ...]  # item codes, or EVERY_ITEM alone
+    items: tuple[str, ...]  # item codes, TRADING, or EVERY_ITEM alone
     powers: tuple[MandatePower, ...]
     limits: str = ""  # in words: amounts, areas, conditions
     valid_from: date
@@ -106,8 +108,8 @@ class GrantMandate:
     """授权. Two facts are looked up: who the parties are in that organ on this very day."""
 
     mandate: Mandate
-    holder_is_chief: bool  # appointed chief representative of the organ
-    granter_manages: bool  # appointed manager of the organ
+    holder_is_chief: bool  # appointed to one of the roles that may act in the organ's name
+    granter_manages: bool  # appointed head of the organ
     by: str
     at: datetime
 

@@ -67,6 +67,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.CATALOGUE_DRAFT,
             Power.CATALOGUE_PUBLISH,
             Power.CALENDAR_PUBLISH,
+            Power.MANDATE_GRANT,
             Power.ORGANISATION_MANAGE,
             Power.TRADE_REVIEW,
         }
@@ -83,6 +84,10 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_A
 OF_A_DEPARTMENT = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_MANAGER})
 # Trading is the centre's own work, apart from those who supervise it: 招标投标法实施条例 5.
 OF_A_CENTRE = frozenset({Role.CENTRE_MANAGER, Role.TRADE_OFFICER, Role.TRADE_HOST, Role.TREASURER})
+# Who heads an organ (负责人), and who may be given a letter to act in its name: a department's
+# chief representative, and where a centre acts itself, on its trading floor, its trade officer.
+HEADS = frozenset({Role.DEPARTMENT_MANAGER, Role.CENTRE_MANAGER})
+REPRESENTATIVES = frozenset({Role.CHIEF_REPRESENTATIVE, Role.TRADE_OFFICER})
 
 
 def compatible(one: Role, other: Role) -> bool:

@@ -1,4 +1,4 @@
-"""An approval seal (行政审批专用章): one per department, a controlled object.
+"""A seal (行政审批专用章, 公共资源交易专用章): one per department or centre, a controlled object.
 
     ──make──▶ active ──suspend──▶ suspended ──resume──▶ active
                  └───────destroy (from either)───────▶ destroyed
@@ -47,7 +47,7 @@ class Seal:
     seal_no: str
     organ: str  # organisation code
     organ_name: str
-    name: str  # what is engraved under the star: 行政审批专用章
+    name: str  # what is engraved under the star, e.g. 行政审批专用章
     certificate: Certificate
     custodian: str  # person
     standing: Standing = Standing.ACTIVE
@@ -117,7 +117,7 @@ class MakeSeal:
 
     seal: Seal
     organ_has_seal: bool
-    custodian_serves: bool  # chief representative or manager of the organ
+    custodian_serves: bool  # representative or head of the organ
     orderer_manages: bool
     by: str
     at: datetime

@@ -12,7 +12,7 @@ from mingtang.people.access import Actor
 from mingtang.trust.queries import SealRow
 
 # Who looks after what is being made: whoever decides, lets others seal, or oversees.
-CONCERNED = (Power.CASE_OVERSEE, Power.CASE_DECIDE, Power.MANDATE_GRANT)
+CONCERNED = (Power.CASE_OVERSEE, Power.CASE_DECIDE, Power.MANDATE_GRANT, Power.TRADE_ENTER)
 
 Rule = Callable[[Actor, PaperRow], bool]
 rules: list[Rule] = []  # may open it

@@ -21,7 +21,7 @@ from mingtang.core import mandates, organisations, people
 from mingtang.core.decider import Refused, require
 from mingtang.core.mandates import Mandate
 from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
-from mingtang.core.people import IdKind, Role
+from mingtang.core.people import HEADS, REPRESENTATIVES, IdKind, Role
 from mingtang.ledger.enact import Outcome, enact, enact_one
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries
@@ -304,7 +304,7 @@ def close_office(*, code: str, reason: str, by: str, at: datetime) -> Receipt:
 
 
 def grant_mandate(*, letter: Mandate, by: str, at: datetime, once: str | None = None) -> Receipt:
-    """Grant a mandate (授权): the organ's manager to its chief representative."""
+    """Grant a mandate (授权): the organ's head to one of its representatives."""
     return enact_one(_grant(letter, by, at, once))
 
 
@@ -319,7 +319,7 @@ def _grant(letter: Mandate, by: str, at: datetime, once: str | None) -> Order:
             mandate=letter,
             holder_is_chief=queries.is_holder(
                 person=letter.person,
-                role=Role.CHIEF_REPRESENTATIVE,
+                roles=REPRESENTATIVES,
                 organisation=letter.organ,
             ),
             granter_manages=_manages(by, letter.organ),
@@ -374,7 +374,7 @@ def _organ(key: str) -> str:
 
 
 def _manages(person: str, organ: str) -> bool:
-    return queries.is_holder(person=person, role=Role.DEPARTMENT_MANAGER, organisation=organ)
+    return queries.is_holder(person=person, roles=HEADS, organisation=organ)
 
 
 # ── Accounts: credentials, never in the log ─────────────────────────────────

@@ -1,6 +1,6 @@
 """Who is who, who may what, and under which letter: what pages and other rooms ask."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -122,10 +122,10 @@ def names(persons: Sequence[str]) -> Mapping[str, str]:
     return dict(PersonRow.objects.filter(pk__in=persons).values_list("id", "name"))
 
 
-def is_holder(*, person: str, role: Role, organisation: str) -> bool:
-    """Whether this person holds this role in this organisation today."""
+def is_holder(*, person: str, roles: Collection[Role], organisation: str) -> bool:
+    """Whether this person holds one of these roles in this organisation today."""
     return any(
-        post.role is role and post.organisation == organisation
+        post.role in roles and post.organisation == organisation
         for post in actor(person).appointments
     )
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from mingtang.core import seals
 from mingtang.core.decider import Refused
-from mingtang.core.people import Role
+from mingtang.core.people import HEADS, REPRESENTATIVES
 from mingtang.core.seals import Certificate, Seal
 from mingtang.ledger.enact import enact_one
 from mingtang.ledger.orders import Order, Receipt
@@ -189,11 +189,9 @@ def _organ(key: str) -> str:
 
 
 def _manages(person: str, organ: str) -> bool:
-    return people.is_holder(person=person, role=Role.DEPARTMENT_MANAGER, organisation=organ)
+    return people.is_holder(person=person, roles=HEADS, organisation=organ)
 
 
 def _serves(person: str, organ: str) -> bool:
-    """Whether this person may keep the organ's seal: its chief representative or its manager."""
-    return _manages(person, organ) or people.is_holder(
-        person=person, role=Role.CHIEF_REPRESENTATIVE, organisation=organ
-    )
+    """Whether this person may keep the organ's seal: its representative or its head."""
+    return people.is_holder(person=person, roles=HEADS | REPRESENTATIVES, organisation=organ)

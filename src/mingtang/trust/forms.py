@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from mingtang.core.people import Role
+from mingtang.core.people import HEADS, REPRESENTATIVES
 from mingtang.people import queries as people
 from mingtang.people.forms import role_names
 from mingtang.trust.actions import SealOrder
@@ -16,7 +16,7 @@ from mingtang.trust.ports.sealing import available
 
 NAME = "行政审批专用章"  # engraved: a name, not translated
 YEARS = 5
-KEEPERS = (Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_MANAGER)
+KEEPERS = sorted(REPRESENTATIVES) + sorted(HEADS)
 WAYS = {
     "service": _("政务电子印章系统（密钥在印章系统里）"),
     "device": _("密码设备（密钥在设备里）"),
@@ -45,7 +45,9 @@ def _line(post: Any, role: str) -> str:
 class MakeSealForm(forms.Form):
     """Ordering the seal of one of `organs` (制作印章)."""
 
-    keeper = _Keeper(label=_("保管人"), help_text=_("本部门在任的首席代表或者负责人。"))
+    keeper = _Keeper(
+        label=_("保管人"), help_text=_("本单位在任的首席代表、交易经办人员或者负责人。")
+    )
     seal_no = forms.CharField(
         label=_("印章编码"),
         max_length=13,

@@ -32,7 +32,7 @@ def extend(
             approver=approver,
             heads=people.is_holder(
                 person=approver.person,
-                role=Role.DEPARTMENT_MANAGER,
+                roles={Role.DEPARTMENT_MANAGER},
                 organisation=approver.organisation,
             ),
             at=at,

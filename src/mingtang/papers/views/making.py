@@ -23,7 +23,7 @@ from mingtang.people.queries import organisation_name
 PAGE = 50
 # What helps, by how the code of the obstacle begins: sentence, label of a page, its view.
 ADVICE = (
-    ("seal.none", gettext_lazy("部门负责人先制作印章。"), gettext_lazy("印章管理"), "trust:desk"),
+    ("seal.none", gettext_lazy("本单位负责人先制作印章。"), gettext_lazy("印章管理"), "trust:desk"),
     (
         "seal.sealer-unavailable",
         gettext_lazy("签章服务恢复后自动继续。"),
@@ -32,19 +32,19 @@ ADVICE = (
     ),
     (
         "seal.no-mandate",
-        gettext_lazy("部门负责人给印章保管人签发带“用印”权限的授权书，并公示。"),
+        gettext_lazy("本单位负责人给印章保管人签发带“用印”权限的授权书，并公示。"),
         gettext_lazy("授权书管理"),
         "people:mandates",
     ),
     (
         "seal.",
-        gettext_lazy("部门负责人处理印章后自动继续。"),
+        gettext_lazy("本单位负责人处理印章后自动继续。"),
         gettext_lazy("印章管理"),
         "trust:desk",
     ),
     (
         "mandate.",
-        gettext_lazy("部门负责人另签授权书并公示后自动继续。"),
+        gettext_lazy("本单位负责人另签授权书并公示后自动继续。"),
         gettext_lazy("授权书管理"),
         "people:mandates",
     ),
@@ -68,9 +68,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     lines = queries.lines(list(page.object_list))
     context = {
         "page": page,
-        "lines": _shown(lines),
+        "lines": _shown(lines, actor_of(request)),
         "stuck": any(line.obstacle for line in lines),
-        "grants": Power.MANDATE_GRANT in actor_of(request).powers,
     }
     return render(request, "papers/waiting.html", context)
 
@@ -106,13 +105,15 @@ def _organs(actor: Actor) -> Sequence[str] | None:
     return None if organs is None else sorted(organs)
 
 
-def _shown(lines: Sequence[Line]) -> list[Mapping[str, Any]]:
+def _shown(lines: Sequence[Line], actor: Actor) -> list[Mapping[str, Any]]:
+    granting = actor.organisations_with(Power.MANDATE_GRANT)
     return [
         {
             "line": line,
             "row": line.row,
             "organ_name": organisation_name(line.row.organ),
             "advice": _advice(line),
+            "grants": line.row.organ in granting,
         }
         for line in lines
     ]

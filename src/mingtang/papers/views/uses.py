@@ -15,7 +15,7 @@ from mingtang.trust import queries as trust
 PAGE = 50
 
 
-@needs(Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.INSPECTION_READ)
+@needs(Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.TRADE_ENTER, Power.INSPECTION_READ)
 @require_GET
 def uses(request: HttpRequest, seal: str) -> HttpResponse:
     """Every use of one seal, newest first."""

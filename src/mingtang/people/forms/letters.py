@@ -7,15 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.core.mandates import EVERY_ITEM, Mandate, MandatePower
-from mingtang.core.people import Role
+from mingtang.core.people import REPRESENTATIVES
 from mingtang.people import queries
 from mingtang.people.forms.words import MANDATE_POWERS
 
 
 class MandateForm(forms.Form):
-    """An authorisation letter (授权书) for one of the chief representatives of `organs`."""
+    """An authorisation letter (授权书) for one of the representatives of `organs`."""
 
-    holder = forms.ChoiceField(label=_("首席代表"))
+    holder = forms.ChoiceField(label=_("被授权人"))
     letter_no = forms.CharField(
         label=_("授权书文号"), max_length=120, help_text=_("例如：明教授权〔2026〕1号")
     )
@@ -46,14 +46,15 @@ class MandateForm(forms.Form):
 
     def __init__(self, *args: Any, organs: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._chiefs = {
+        self._holders = {
             f"{row.organisation} {row.person}": row
             for organ in sorted(organs)
-            for row in queries.staff(organisation=organ, role=Role.CHIEF_REPRESENTATIVE)
+            for role in sorted(REPRESENTATIVES)
+            for row in queries.staff(organisation=organ, role=role)
         }
         self.fields["holder"].choices = [
             (key, f"{row.name} · {row.organisation_name} · {row.staff_no}")
-            for key, row in self._chiefs.items()
+            for key, row in self._holders.items()
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -67,14 +68,14 @@ class MandateForm(forms.Form):
 
     def letter(self) -> Mandate:
         said = self.cleaned_data
-        chief = self._chiefs[said["holder"]]
+        holder = self._holders[said["holder"]]
         lines = (line.strip() for line in said["items"].splitlines())
         return Mandate(
             letter_no=said["letter_no"],
-            organ=chief.organisation,
-            organ_name=chief.organisation_name,
-            person=chief.person,
-            person_name=chief.name,
+            organ=holder.organisation,
+            organ_name=holder.organisation_name,
+            person=holder.person,
+            person_name=holder.name,
             items=(EVERY_ITEM,) if said["every_item"] else tuple(filter(None, lines)),
             powers=tuple(map(MandatePower, said["powers"])),
             limits=said["limits"],

@@ -62,6 +62,12 @@ WORK = (
         "catalogue:desk",
     ),
     (
+        {Power.TRADE_ENTER, Power.TRADE_REVIEW},
+        gettext_lazy("交易项目管理"),
+        gettext_lazy("录入、审核、公告、变更、中止"),
+        "trading:project-desk",
+    ),
+    (
         {Power.CALENDAR_PUBLISH},
         gettext_lazy("工作日历"),
         gettext_lazy("登记国务院公布的放假安排"),
@@ -70,7 +76,7 @@ WORK = (
     (
         {Power.MANDATE_GRANT},
         gettext_lazy("授权书管理"),
-        gettext_lazy("向首席代表授权、公示、撤销"),
+        gettext_lazy("签发授权书、公示、撤销"),
         "people:mandates",
     ),
     (
@@ -98,13 +104,13 @@ WORK = (
         "people:audit",
     ),
     (
-        {Power.MANDATE_GRANT, Power.CASE_DECIDE},
+        {Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.TRADE_ENTER},
         gettext_lazy("印章管理"),
         gettext_lazy("制作、移交、停用、销毁"),
         "trust:desk",
     ),
     (
-        {Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.CASE_OVERSEE},
+        {Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.CASE_OVERSEE, Power.TRADE_ENTER},
         gettext_lazy("待制文书"),
         gettext_lazy("还没有做出来的文书，以及为什么"),
         "papers:waiting",

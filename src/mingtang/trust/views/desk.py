@@ -29,8 +29,8 @@ from mingtang.trust.forms import (
 from mingtang.trust.templatetags.trust_seal import standing
 from mingtang.trust.views import words
 
-# Managers order and move seals; chief representatives may keep one.
-CONCERNED = (Power.MANDATE_GRANT, Power.CASE_DECIDE)
+# Managers order and move seals; chief representatives and trade officers may keep one.
+CONCERNED = (Power.MANDATE_GRANT, Power.CASE_DECIDE, Power.TRADE_ENTER)
 
 
 @needs(*CONCERNED)
