@@ -1,7 +1,8 @@
-"""Check receipts, papers and logs at your own desk (核验): no server, no Django, no trust.
+"""Check receipts, papers, auctions and logs at your own desk (核验): no server, no trust.
 
     python -m mingtang.verifier receipt FILE --vkey K [--policy FILE]
     python -m mingtang.verifier paper RECEIPT PDF --vkey K [--policy FILE]
+    python -m mingtang.verifier auction FILE --vkey K [--policy FILE]
     python -m mingtang.verifier log DIR_OR_URL --vkey K [--policy FILE]
 
 Needs Python and nothing else. Exit code 0: valid. 1: refused, the places named. 2: usage.
@@ -17,6 +18,7 @@ from pathlib import Path
 from mingtang.core import checkpoint, note, tiles
 from mingtang.core.policy import Policy, parse_policy
 from mingtang.core.strict import Malformed, format_base64
+from mingtang.verifier.auction import check_auction, describe_auction
 from mingtang.verifier.log import check_log, width_at
 from mingtang.verifier.paper import check_paper, describe_paper
 from mingtang.verifier.receipt import check_receipt, describe, describe_signers, open_head
@@ -60,6 +62,14 @@ def _paper(options: Options, key: note.Key, policy: Policy | None, say: Say) -> 
     return VALID
 
 
+def _auction(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    checked = check_auction(_bytes(options.what), log=key, policy=policy)
+    if checked.found:
+        return _refuse(checked.found, say)
+    print(describe_auction(checked, say))
+    return VALID
+
+
 def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
     source = _source(options.what)
     head, opened = _head(source, key, policy)
@@ -70,10 +80,7 @@ def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> in
         later, _ = _head(source, key, policy)  # the log may have grown while we read
         found = [refused for refused in found if not _belongs_to(refused, later.size)]
     if found:
-        for refused in found[:SHOWN]:
-            print(say("refused") + refused.word(say))
-        print(say("findings", count=len(found)))
-        return REFUSED
+        return _refuse(found, say)
     print(say("log-valid"))
     print(f"{say('log')}: {plain(head.origin)}\n{say('size')}: {head.size}")
     print(f"{say('root')}: {format_base64(head.root)}")
@@ -81,6 +88,13 @@ def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> in
     if others := list(_others(source)):
         print("\n".join([f"{say('remarks')}:", *(f"  {plain(path)}" for path in others[:SHOWN])]))
     return VALID
+
+
+def _refuse(found: Sequence[Refused], say: Say) -> int:
+    for refused in found[:SHOWN]:
+        print(say("refused") + refused.word(say))
+    print(say("findings", count=len(found)))
+    return REFUSED
 
 
 def _head(source: Source, key: note.Key, policy: Policy | None) -> Head:
@@ -112,7 +126,7 @@ def _others(source: Source) -> Iterator[str]:
             yield path
 
 
-COMMANDS = {"receipt": _receipt, "paper": _paper, "log": _log}
+COMMANDS = {"receipt": _receipt, "paper": _paper, "auction": _auction, "log": _log}
 
 
 class _Progress:
@@ -140,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, what, help_text in (
         ("receipt", "FILE", "check a .receipt.json or .tlog-proof (核验回执)"),
         ("paper", "RECEIPT", "check a sealed PDF by the receipt of its issue (核验文书)"),
+        ("auction", "FILE", "run an auction again from its record (核验竞价)"),
         ("log", "DIR_OR_URL", "check every byte of a log (核验日志)"),
     ):
         command = commands.add_parser(name, help=help_text)
