@@ -13,6 +13,10 @@ ROOMS = (
     ("Start", ("init", "administrators", "demo", "serve")),
     ("Run in parts", ("web", "bidding", "work", "witness")),
     ("Fill", ("import-items", "import-notices", "calendar")),
+    (
+        "Bank",
+        ("bank-listen", "import-statement", "export-refunds", "bank-simulator", "pay"),
+    ),
     ("Check", ("verify", "rebuild", "status")),
     ("Erase", ("erase",)),
 )
@@ -225,6 +229,87 @@ def calendar(year: int, file: Path, source: str) -> None:
 
     moved = installing.make_year_official(year, file.read_text(encoding="utf-8"), source)
     click.echo(f"{year}: official, {moved} open cases dated anew")
+
+
+# ── Bank ────────────────────────────────────────────────────────────────────
+
+
+@main.command("bank-listen")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=9500, show_default=True)
+@click.option("--every", default=60.0, show_default=True, help="Seconds between our own rounds.")
+@_with_django
+def bank_listen(host: str, port: int, every: float) -> None:
+    """Take what the bank pushes: arrivals of deposits, refunds it paid.
+
+    Where bank.json names the bank's address, it is also told of new sub-accounts and refunds.
+    """
+    from mingtang.config import banking
+
+    banking.listen(host=host, port=port, every=every)
+
+
+@main.command("import-statement")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_with_django
+def import_statement(file: Path, as_json: bool) -> None:
+    """Book a statement of account (ISO 20022 camt.053), every entry once.
+
+    Exit 0 when all was booked, 1 when lines are reported, 2 when the file is no statement.
+    """
+    from mingtang.config import banking
+
+    sys.exit(banking.import_statement(file, as_json=as_json))
+
+
+@main.command("export-refunds")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--batch", default="", help="Write this batch once more, and no new one.")
+@_with_django
+def export_refunds(file: Path, batch: str) -> None:
+    """Write the refunds that are ordered as payment orders (ISO 20022 pain.001).
+
+    They count as sent from then on. Exit 1 when there is nothing to write.
+    """
+    from mingtang.config import banking
+
+    sys.exit(0 if banking.export_refunds(file, batch=batch) else 1)
+
+
+@main.command("bank-simulator")
+@click.option("--port", default=9501, show_default=True)
+@click.option("--centre", default="127.0.0.1:9500", show_default=True, help="Whom it tells.")
+@click.option("--file", type=click.Path(path_type=Path), help="Where it keeps its accounts.")
+def bank_simulator(port: int, centre: str, file: Path | None) -> None:
+    """Run a bank for demonstrations and trials. It keeps no money."""
+    from mingtang.config.demo import bank
+
+    host, _, number = centre.rpartition(":")
+    click.echo(f"simulating a bank on 127.0.0.1:{port}")
+    bank.serve(bank.Simulator(file, (host, int(number))), ("127.0.0.1", port))
+
+
+@main.command()
+@click.argument("account")
+@click.argument("amount")
+@click.option("--name", default="演示付款人", show_default=True, help="Who pays.")
+@click.option("--from-account", default="", help="From which account (default: a random one).")
+@click.option("--memo", default="", help="附言.")
+@click.option("--port", default=9501, show_default=True, help="Port of the simulator.")
+def pay(account: str, amount: str, name: str, from_account: str, memo: str, port: int) -> None:
+    """Pay AMOUNT yuan into a sub-ACCOUNT at the simulated bank."""
+    from mingtang.config.demo import bank
+
+    try:
+        answer = bank.pay(
+            ("127.0.0.1", port), account, amount, name=name, from_account=from_account, memo=memo
+        )
+    except (OSError, ValueError) as problem:
+        raise click.ClickException(str(problem)) from problem
+    if answer.result != "00":
+        raise click.ClickException(f"{answer.result} {answer.fields.get('AddWord', '')}")
+    click.echo(f"{amount} yuan paid into {account}")
 
 
 # ── Check ───────────────────────────────────────────────────────────────────
