@@ -149,7 +149,6 @@ class Party:
         return bids.Offering(
             lot=self.lot,
             application=self.application,
-            person=self.person,
             price_fen=price,
             quantity=quantity,
             ref=ref,

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from mingtang.bidding.signatures import signed
+from mingtang.core.clock import CHINA
 from mingtang.core.decider import Refused
 from mingtang.core.trading.applications import bid_message, declaration_message
 from mingtang.ledger.orders import Outcome
@@ -83,7 +84,6 @@ def read_offer(token: PaddleToken, said: Mapping[str, Any], received: datetime) 
     offer = Offering(
         lot=token.lot,
         application=token.application,
-        person="",
         price_fen=price,
         quantity=quantity,
         ref=ref,
@@ -99,8 +99,13 @@ def read_offer(token: PaddleToken, said: Mapping[str, Any], received: datetime) 
 def enact(acts: Sequence[Act]) -> Sequence[Outcome]:
     """Enact those whose signature fits, in one commit; the others are refused, each alone."""
     fits = [signed(act.text, key=act.key, signature=act.message.signature) for act in acts]
-    outcomes = iter(place_bids([a.message for a, fit in zip(acts, fits, strict=True) if fit]))
+    sound = [act.message for act, fit in zip(acts, fits, strict=True) if fit]
+    outcomes = iter(place_bids(sound, clock=_now))
     return [next(outcomes) if fit else Refused("room.signature-wrong") for fit in fits]
+
+
+def _now() -> datetime:
+    return datetime.now(CHINA)
 
 
 def _number(value: object, most: int) -> int:

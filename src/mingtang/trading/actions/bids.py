@@ -58,7 +58,6 @@ class Offering:
 
     lot: str
     application: str
-    person: str
     price_fen: int
     quantity: int
     ref: str
@@ -125,7 +124,7 @@ def _offer(offer: Offering, clock: Clock) -> Callable[[], applications.PlaceOffe
         own: applications.State = known_state(APPLICATION, offer.application).state
         lot: lots.State = known_state(LOT, own.lot).state
         return applications.PlaceOffer(
-            person=offer.person,
+            person=own.person,  # the token is theirs
             price_fen=offer.price_fen,
             quantity=offer.quantity,
             ref=offer.ref,
