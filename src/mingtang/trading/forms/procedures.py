@@ -40,12 +40,12 @@ from mingtang.core.trading.parameters import (
     TimedStart,
     Unit,
 )
+from mingtang.trading.forms.amounts import fen, in_yuan, yuan_field
 from mingtang.trading.templatetags import procedure_words as words
 
 NONE = ("", _("没有"))
 SECONDS = _("秒")
 PERMILLE = _("千分数，例如 200 是 20%。")
-MOST_FEN = 10**15
 
 
 def _count(label: Any, *, help_text: Any = "", least: int = 0) -> forms.IntegerField:
@@ -62,17 +62,6 @@ def _choice(
         label=label,
         choices=choices if required else [NONE, *choices],
         required=required,
-        help_text=help_text,
-    )
-
-
-def _yuan(label: Any, help_text: Any = "") -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        min_value=0,
-        max_digits=15,
-        decimal_places=2,
-        required=False,
         help_text=help_text,
     )
 
@@ -114,8 +103,8 @@ class ProcedureForm(forms.Form):
     clock_every = _count(_("降价：每隔多久"), help_text=SECONDS)
     clock_fall = _count(_("降价：每次降起始价的多少"), help_text=PERMILLE)
     step = _choice(words.NAMES["step"], {"said": _("有，公告或者下面确定")}, required=False)
-    step_least = _yuan(_("幅度不低于（元）"), _("空着就由公告确定。"))
-    step_most = _yuan(_("幅度不高于（元）"))
+    step_least = yuan_field(_("幅度不低于（元）"), _("空着就由公告确定。"))
+    step_most = yuan_field(_("幅度不高于（元）"))
     step_most_at_once = _count(_("一次最多几个幅度"), help_text=_("空着就不限。"))
     step_table = _table(_("幅度表"), _("每行：起价（元） 幅度（元）。第一行从 0 起。"))
     reserve = _choice(words.NAMES["reserve"], words.SECRECIES, required=False)
@@ -144,7 +133,7 @@ class ProcedureForm(forms.Form):
 
     def clean_step_table(self) -> tuple[StepRow, ...]:
         rows = _numbers(self.cleaned_data["step_table"], decimals=2)
-        return tuple(StepRow(from_fen=_fen(low), step_fen=_fen(step)) for low, step in rows)
+        return tuple(StepRow(from_fen=fen(low), step_fen=fen(step)) for low, step in rows)
 
     def clean_allocation_table(self) -> tuple[AllocationRow, ...]:
         rows = _numbers(self.cleaned_data["allocation_table"], decimals=0)
@@ -206,8 +195,8 @@ class ProcedureForm(forms.Form):
         if not data["step"]:
             return None
         return BidStep(
-            least_fen=_fen(data["step_least"]),
-            most_fen=_fen(data["step_most"]),
+            least_fen=fen(data["step_least"]),
+            most_fen=fen(data["step_most"]),
             table=data["step_table"],
             most_at_once=data["step_most_at_once"] or 0,
         )
@@ -277,10 +266,6 @@ def _is_number(text: str, decimals: int) -> bool:
     if not dot:
         return proper
     return proper and rest.isascii() and rest.isdigit() and len(rest) <= decimals
-
-
-def _fen(yuan: Decimal | None) -> int:
-    return int(yuan * 100) if yuan else 0
 
 
 # ── Sources ─────────────────────────────────────────────────────────────────
@@ -408,10 +393,10 @@ def _initial_parts(procedure: Procedure) -> Iterable[tuple[str, Any]]:
         yield "clock_fall", clock.fall_permille
     if step := procedure.step:
         yield "step", "said"
-        yield "step_least", _in_yuan(step.least_fen) if step.least_fen else None
-        yield "step_most", _in_yuan(step.most_fen) if step.most_fen else None
+        yield "step_least", in_yuan(step.least_fen) if step.least_fen else None
+        yield "step_most", in_yuan(step.most_fen) if step.most_fen else None
         yield "step_most_at_once", step.most_at_once or None
-        rows = (f"{_in_yuan(row.from_fen)} {_in_yuan(row.step_fen)}" for row in step.table)
+        rows = (f"{in_yuan(row.from_fen)} {in_yuan(row.step_fen)}" for row in step.table)
         yield "step_table", "\n".join(rows)
     if reserve := procedure.reserve:
         yield "reserve", reserve.secrecy
@@ -434,8 +419,3 @@ def _initial_parts(procedure: Procedure) -> Iterable[tuple[str, Any]]:
         yield "deposit_most", deposit.most_permille
         yield "deposit_base", deposit.base
         yield "deposit_due", deposit.due
-
-
-def _in_yuan(fen: int) -> str:
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02}" if rest else str(whole)

@@ -1,8 +1,10 @@
 """What pages and other rooms ask about trading, a module per subject."""
 
 from mingtang.trading.models import (
+    ApplicationRow,
     ForeignNoticeRow,
     KindRow,
+    LotRow,
     NoticeRow,
     ProcedureRow,
     ProcedureVersionRow,
@@ -58,6 +60,7 @@ from mingtang.trading.queries.projects import (
     announced,
     announced_counts,
     announced_project,
+    contracts_of,
     next_serial,
     notices_of_year,
     number_taken,
@@ -84,9 +87,11 @@ from mingtang.trading.queries.rules import (
 __all__ = [
     "CHOICES",
     "WHEN",
+    "ApplicationRow",
     "ForeignNoticeRow",
     "KindRow",
     "Line",
+    "LotRow",
     "LotStanding",
     "NoticeFacets",
     "NoticeFile",
@@ -108,6 +113,7 @@ __all__ = [
     "closings",
     "coming",
     "content_of",
+    "contracts_of",
     "due_to_close",
     "kind",
     "kind_of",

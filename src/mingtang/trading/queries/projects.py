@@ -9,9 +9,12 @@ from datetime import date, datetime
 from django.db.models import Max, Q, QuerySet
 
 from mingtang.core.trading.announcing import ProcedureInUse
+from mingtang.core.trading.lots.events import ContractRecorded
 from mingtang.core.trading.projects import NoticeSort, ProjectContent, Status
 from mingtang.core.wire import read
+from mingtang.ledger.replay import public_history
 from mingtang.trading.models import NoticeRow, TradeRow
+from mingtang.trading.queries.lots import lots_of
 from mingtang.trading.queries.rules import procedure_version, procedures
 
 PUBLIC = (Status.PUBLISHED, Status.SUSPENDED, Status.ENDED, Status.COMPLETED)
@@ -33,6 +36,26 @@ def project_content(row: TradeRow | NoticeRow) -> ProjectContent | None:
 def project_notices(key: str) -> list[NoticeRow]:
     """Return a project's notices, the first one first."""
     return list(NoticeRow.objects.filter(project=key).order_by("no"))
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """合同: what is public of one."""
+
+    title: str  # of its lot
+    number: str
+    amount_fen: int
+    at: datetime
+    index: int  # of the entry
+
+
+def contracts_of(key: str) -> list[Contract]:
+    """Return the contracts of a project's lots, lot by lot."""
+    return [
+        Contract(f"{lot.no}. {lot.title}", event.number, event.amount_fen, event.at, index)
+        for lot in lots_of(key)
+        for _version, index, event in public_history(f"lot/{lot.key}", kind=ContractRecorded.kind)
+    ]
 
 
 def number_taken(number: str) -> bool:
