@@ -1,6 +1,6 @@
 """Reading the log: heads, proofs, receipts, and what happened since a place."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from mingtang.core import checkpoint as checkpoints
 from mingtang.core import cosignature, merkle, note
 from mingtang.core.strict import format_base64
 from mingtang.ledger.models import Checkpoint, LedgerEntry, LedgerHead
-from mingtang.ledger.nodes import read_nodes
+from mingtang.ledger.nodes import Tiles, read_nodes
 from mingtang.ledger.publishing import published_checkpoint
 
 
@@ -63,12 +63,27 @@ def entries_of(stream: str) -> list[LedgerEntry]:
     return list(LedgerEntry.objects.filter(stream=stream).order_by("version"))
 
 
+def entries_among(streams: Sequence[str], *, size: int) -> list[LedgerEntry]:
+    """Return the entries of these streams among the first `size` of the log, in order."""
+    found: list[LedgerEntry] = []
+    for start in range(0, len(streams), 500):
+        some = LedgerEntry.objects.filter(stream__in=streams[start : start + 500], index__lt=size)
+        found += some.only("index", "stream", "kind", "body")
+    return sorted(found, key=lambda entry: entry.index)
+
+
 def latest(count: int) -> list[LedgerEntry]:
     return list(LedgerEntry.objects.order_by("-index")[:count])
 
 
 def inclusion_proof(index: int, size: int) -> list[bytes]:
     return merkle.prove_inclusion(index, size, read_nodes)
+
+
+def inclusion_proofs(indexes: Sequence[int], size: int) -> list[list[bytes]]:
+    """Return the audit path of each of these entries: a query for each tile of the tree met."""
+    tiles = Tiles()
+    return [merkle.prove_inclusion(index, size, tiles.read) for index in indexes]
 
 
 def newest_checkpoint() -> Checkpoint | None:

@@ -133,3 +133,13 @@ def disclosures(index: int) -> list[Disclosure]:
     """Return what opens the sealed fields of one entry, in the order of their names."""
     rows = Opened.objects.filter(index=index).order_by("name")
     return [Disclosure(*row) for row in rows.values_list("name", "salt", "value")]
+
+
+def disclosures_at(indexes: Sequence[int]) -> dict[int, list[Disclosure]]:
+    """Return what opens the sealed fields of these entries, in the order of their names."""
+    found: dict[int, list[Disclosure]] = {}
+    for start in range(0, len(indexes), PAGE):
+        rows = Opened.objects.filter(index__in=indexes[start : start + PAGE]).order_by("name")
+        for index, *row in rows.values_list("index", "name", "salt", "value"):
+            found.setdefault(index, []).append(Disclosure(*row))
+    return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mingtang.trading.views import desk, notices, procedures, projectdesk, projects
+from mingtang.trading.views import desk, notices, procedures, projectdesk, projects, records
 
 app_name = "trading"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/kinds.csv", desk.kinds_file, name="kinds-file"),
     path("desk/<slug:code>/edit/", desk.edit, name="edit"),
     path("desk/<slug:code>/withdraw/", desk.withdraw, name="withdraw"),
+    path("lots/<slug:key>/record.json", records.record, name="record"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<slug:key>/", notices.notice, name="notice"),
 ]
