@@ -17,14 +17,13 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from random import randrange
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -40,6 +39,8 @@ from mingtang.bidding.committing import Committer, NotRecorded
 from mingtang.bidding.guard import Guard
 from mingtang.bidding.hub import Hub, Lot, NoSuchLot
 from mingtang.bidding.limits import BODY, SOCKETS, Pace
+from mingtang.bidding.signatures import Checker
+from mingtang.core.clock import CHINA
 from mingtang.core.decider import Refused, require
 from mingtang.ledger.orders import Receipt
 from mingtang.trading.ports import tokens
@@ -54,7 +55,8 @@ class Room:
 
     def __init__(self) -> None:
         self.hub = Hub(lots.standing)
-        self.committer = Committer(committed=self.hub.wake)
+        self.checker = Checker()
+        self.committer = Committer(check=self._against, committed=self.hub.wake)
         self.pace = Pace(settings.BID_RATE)
         self.failed = asyncio.Event()  # a part of it is lost: the process had better start anew
         self._running: list[asyncio.Task[None]] = []
@@ -76,6 +78,14 @@ class Room:
 
     async def ended(self) -> None:
         await asyncio.gather(*self._running, return_exceptions=True)
+        await self.checker.close()
+
+    async def _against(self, waiting: Sequence[acts.Act | None]) -> Sequence[Refused | None]:
+        """Return for each what speaks against it: a signature that does not fit."""
+        fits = iter(await self.checker.check([act.signed for act in waiting if act]))
+        return [
+            Refused("room.signature-wrong") if act and not next(fits) else None for act in waiting
+        ]
 
     async def _clock(self) -> None:
         await close_what_is_due(self.committer)
@@ -112,7 +122,7 @@ async def _write(request: Request, read: Read) -> Response:
     body = await _body(request)
     # Only now has the whole message arrived: one begun before the end and finished after it,
     # when others' last bids are known, came too late.
-    received = timezone.localtime()
+    received = datetime.now(CHINA)
     act = read(token, _object(body), received)
     try:
         outcome = await room.committer.enact(acts.enact, act, once=act.once)
@@ -130,7 +140,7 @@ def _token(request: Request) -> tokens.PaddleToken:
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     require(scheme.lower() == "bearer" and text != "", "room.token-missing")
     try:
-        return tokens.read(text, secret=settings.SECRET_KEY, at=timezone.now())
+        return tokens.read(text, secret=settings.SECRET_KEY, at=datetime.now(CHINA))
     except tokens.TokenUnusable:
         raise Refused("room.token-unusable") from None
 
@@ -224,7 +234,7 @@ async def _gone(receive: Receive) -> None:
 
 
 async def clock(request: Request) -> Response:
-    return said({"now": timezone.localtime().isoformat(timespec="milliseconds")})
+    return said({"now": datetime.now(CHINA).isoformat(timespec="milliseconds")})
 
 
 async def echo(request: Request) -> Response:

@@ -1,12 +1,13 @@
 """Group commit (成组提交): what arrives while one commit is under way shares the next one.
 
-One thread writes. Each waiting act is answered after its commit, with its own outcome; whatever
-happens, everyone who waits is answered.
+Two steps, each busy with one batch while the other is with the one before: what was signed is
+checked, then one thread writes. Order is kept. Each waiting act is answered after its commit, with
+its own outcome; whatever happens, everyone who waits is answered.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 MOST = 500  # acts in one commit: what comes later waits for the next
 
 Enact = Callable[[Sequence[Any]], Sequence[Outcome]]
+Check = Callable[[Sequence[Any]], Awaitable[Sequence[Outcome | None]]]
 
 
 class NotRecorded(Exception):
@@ -35,14 +37,19 @@ class _Waiting:
 
 
 class Committer:
-    """Takes acts one by one and commits them together, in the order they came."""
+    """Takes acts one by one and commits them together, in the order they came.
 
-    def __init__(self, *, committed: Callable[[], None] = lambda: None) -> None:
-        self.committed = committed  # called after each commit, before anyone is answered
+    `check` says of each act what speaks against it, None where nothing does.
+    `committed` is called after each commit, before anyone is answered.
+    """
+
+    def __init__(self, *, check: Check, committed: Callable[[], None]) -> None:
         self.open = True
-        self._waiting: list[_Waiting] = []
+        self._check, self._committed = check, committed
+        self._came: list[_Waiting] = []
+        self._checked: list[_Waiting] = []
         self._under_way: dict[str, asyncio.Future[Outcome]] = {}
-        self._wanted = asyncio.Event()
+        self._wanted, self._ready = asyncio.Event(), asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
 
     async def enact(self, enact: Enact, act: Any, *, once: str) -> Outcome:
@@ -51,39 +58,69 @@ class Committer:
         `once` is the key it is recorded under. Sent again while the first one waits, it gets the
         first one's outcome: within one commit the ledger could not know it by its key yet.
         """
-        outcome = self._under_way.get(once)
-        if outcome is None:
-            if not self.open:
-                raise NotRecorded
-            outcome = asyncio.get_running_loop().create_future()
-            self._under_way[once] = outcome
-            self._waiting.append(_Waiting(enact, act, once, outcome))
+        first = self._under_way.get(once)
+        if first is not None:
+            outcome = await asyncio.shield(first)  # leaving, it takes nothing from the first
+        elif not self.open:
+            raise NotRecorded
+        else:
+            future = asyncio.get_running_loop().create_future()
+            self._under_way[once] = future
+            self._came.append(_Waiting(enact, act, once, future))
             self._wanted.set()
-        done = await asyncio.shield(outcome)  # whoever leaves does not take it from the others
-        if isinstance(done, NotRecorded):
-            raise done
-        return done
-
-    async def run(self) -> None:
-        """Commit until closed; what waits by then is committed, too."""
-        loop = asyncio.get_running_loop()
-        while self.open or self._waiting:
-            await self._wanted.wait()
-            self._wanted.clear()
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                outcomes = await loop.run_in_executor(self._thread, _commit, batch)
-                self.committed()
-                for waiting, outcome in zip(batch, outcomes, strict=True):
-                    del self._under_way[waiting.once]
-                    waiting.outcome.set_result(outcome)
-        await loop.run_in_executor(self._thread, _hang_up)
-        self._thread.shutdown()
+            outcome = await future
+        if isinstance(outcome, NotRecorded):
+            raise outcome
+        return outcome
 
     def close(self) -> None:
         """Take nothing more."""
         self.open = False
         self._wanted.set()
+
+    async def run(self) -> None:
+        """Check and commit until closed; what waits by then is committed, too."""
+        checking = asyncio.create_task(self._check_all())
+        try:
+            await self._commit_all(checking)
+        finally:
+            checking.cancel()
+            self._thread.submit(_hang_up)
+            self._thread.shutdown(wait=False)
+
+    async def _check_all(self) -> None:
+        while self.open or self._came:
+            await self._wanted.wait()
+            self._wanted.clear()
+            while self._came:
+                batch, self._came = self._came[:MOST], self._came[MOST:]
+                against = await self._check([waiting.act for waiting in batch])
+                for waiting, why_not in zip(batch, against, strict=True):
+                    if why_not is None:
+                        self._checked.append(waiting)
+                    else:
+                        self._answer(waiting, why_not)
+                self._ready.set()
+        self._ready.set()
+
+    async def _commit_all(self, checking: asyncio.Task[None]) -> None:
+        loop = asyncio.get_running_loop()
+        while self._checked or not checking.done():
+            await self._ready.wait()
+            self._ready.clear()
+            while self._checked:
+                batch, self._checked = self._checked[:MOST], self._checked[MOST:]
+                outcomes = await loop.run_in_executor(self._thread, _commit, batch)
+                self._committed()
+                for waiting, outcome in zip(batch, outcomes, strict=True):
+                    self._answer(waiting, outcome)
+            await asyncio.sleep(0)
+        checking.result()  # raises what it failed with
+
+    def _answer(self, waiting: _Waiting, outcome: Outcome) -> None:
+        del self._under_way[waiting.once]
+        if not waiting.outcome.done():  # else whoever asked has gone
+            waiting.outcome.set_result(outcome)
 
 
 def _commit(batch: Sequence[_Waiting]) -> list[Outcome]:

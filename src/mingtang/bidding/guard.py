@@ -1,8 +1,9 @@
 """Middleware of the room: which hosts it answers to, what a browser may do with its answers."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
-from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,10 +20,10 @@ HEADERS = {
 class Guard:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.headers = dict(HEADERS)
+        headers = dict(HEADERS)
         if settings.HTTPS:
-            seconds = settings.SECURE_HSTS_SECONDS
-            self.headers["strict-transport-security"] = f"max-age={seconds}"
+            headers["strict-transport-security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -31,20 +32,17 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers[name] = value
+                message["headers"] = [*message["headers"], *self.headers]
             await send(message)
 
-        if not _known_host(scope):
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and _is_ours(hosts[0]):
+            await self.app(scope, receive, guarded)
+        else:
             await PlainTextResponse("unknown host", 400)(scope, receive, guarded)
-            return
-        await self.app(scope, receive, guarded)
 
 
-def _known_host(scope: Scope) -> bool:
-    hosts = [value for name, value in scope["headers"] if name == b"host"]
-    if len(hosts) != 1:
-        return False
-    domain, _ = split_domain_port(hosts[0].decode("latin-1"))
+@lru_cache(maxsize=100)
+def _is_ours(host: bytes) -> bool:
+    domain, _ = split_domain_port(host.decode("latin-1"))
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

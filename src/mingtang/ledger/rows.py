@@ -150,10 +150,12 @@ def _put_sql(table: Table, columns: tuple[str, ...]) -> str:
 
 def _change(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, Any]]) -> None:
     fields = _fields(table, columns)
+    values = [
+        [_prepared(f, v) for f, v in zip(fields, (*row.values(), key), strict=True)]
+        for key, row in rows
+    ]
     with connection.cursor() as cursor:
-        for key, row in rows:
-            values = [_prepared(f, v) for f, v in zip(fields, (*row.values(), key), strict=True)]
-            cursor.execute(_change_sql(table, columns), values)
+        cursor.executemany(_change_sql(table, columns), values)
 
 
 @cache
