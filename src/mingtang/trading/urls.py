@@ -1,6 +1,14 @@
 from django.urls import path
 
-from mingtang.trading.views import desk, notices, procedures, projectdesk, projects, records
+from mingtang.trading.views import (
+    deposits,
+    desk,
+    notices,
+    procedures,
+    projectdesk,
+    projects,
+    records,
+)
 
 app_name = "trading"
 urlpatterns = [
@@ -24,6 +32,14 @@ urlpatterns = [
     path("desk/<slug:code>/edit/", desk.edit, name="edit"),
     path("desk/<slug:code>/withdraw/", desk.withdraw, name="withdraw"),
     path("lots/<slug:key>/record.json", records.record, name="record"),
+    path("deposits/", deposits.desk, name="deposits"),
+    path("deposits/strays/", deposits.strays, name="strays"),
+    path("deposits/strays/<slug:key>/", deposits.stray, name="stray"),
+    path("deposits/payments/", deposits.payments, name="payments"),
+    path("deposits/payments/send/", deposits.send, name="send-payments"),
+    path("deposits/payments/<slug:batch>.xml", deposits.file, name="payment-file"),
+    path("deposits/statement/", deposits.statement, name="statement"),
+    path("deposits/<slug:application>/", deposits.account, name="deposit"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<slug:key>/", notices.notice, name="notice"),
 ]

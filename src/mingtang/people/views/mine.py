@@ -68,6 +68,12 @@ WORK = (
         "trading:project-desk",
     ),
     (
+        {Power.DEPOSIT_MANAGE},
+        gettext_lazy("保证金管理"),
+        gettext_lazy("子账号、来款、退款、对账"),
+        "trading:deposits",
+    ),
+    (
         {Power.CALENDAR_PUBLISH},
         gettext_lazy("工作日历"),
         gettext_lazy("登记国务院公布的放假安排"),
