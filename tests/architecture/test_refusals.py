@@ -9,6 +9,7 @@ import pytest
 
 from mingtang.catalogue.templatetags.shortcoming_words import SHORTCOMINGS
 from mingtang.core import mandates, quality, seals
+from mingtang.core.trading.lots import bidding
 from mingtang.ui.refusals import SENTENCES
 from tests.architecture.sources import SOURCE, files, tree, where
 
@@ -17,7 +18,11 @@ ANY = r"[a-z-]+"
 # The verifier words its findings itself: nothing of it is shown by a page.
 APART = (SOURCE / "verifier", SOURCE / "witness")
 # Codes that reach a refusal by a name, not where they are written.
-BY_NAME = [(Path(mandates.__file__), "why_not"), (Path(seals.__file__), "why_not")]
+BY_NAME = [
+    (Path(mandates.__file__), "why_not", {"letter_no"}),
+    (Path(seals.__file__), "why_not", {"letter_no"}),
+    (Path(bidding.__file__), "CODES", {"until"}),
+]
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,20 @@ def raised() -> list[Raised]:
 
 def _by_name() -> list[Raised]:
     found = []
-    for path, function in BY_NAME:
-        [body] = [n for n in tree(path).body if getattr(n, "name", "") == function]
+    for path, name, facts in BY_NAME:
+        [body] = [n for n in tree(path).body if name in _named(n)]
         for node in ast.walk(body):
             text = node.value if isinstance(node, ast.Constant) else None
             if isinstance(text, str) and CODE.fullmatch(text):
-                found.append(Raised(re.escape(text), frozenset({"letter_no"}), function))
+                found.append(Raised(re.escape(text), frozenset(facts), name))
     return found
+
+
+def _named(node: ast.stmt) -> set[str]:
+    """Return the names a statement at the top of a file gives something."""
+    if isinstance(node, ast.Assign):
+        return {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return {getattr(node, "name", "")}
 
 
 def _code_of(call: ast.Call) -> str | None:

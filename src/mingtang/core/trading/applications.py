@@ -350,16 +350,18 @@ def _replace_key(state: State, command: ReplaceKey) -> Sequence[Event]:
 def _offer(state: State, command: PlaceOffer) -> Sequence[Event]:
     """Raises Refused: application.not-yours, application.not-admitted, application.not-paid,
     lot.clock-ahead, lot.too-slow, one of lots.bidding.CODES (facts: until), lot.paddle-barred,
-    lot.not-entitled, application.offers-used-up (facts: most), lot.price-below (facts: least),
-    lot.price-above (facts: most), lot.price-not-stepped (facts: step), lot.quantity-wrong (facts:
-    most)."""
+    lot.not-entitled, application.offers-used-up (facts: most), lot.price-below (facts: least_fen),
+    lot.price-above (facts: most_fen), lot.price-not-stepped (facts: step_fen), lot.quantity-wrong
+    (facts: most).
+    """
     _require_own(state, command.person)
     require(state.status == "admitted", "application.not-admitted")
     require(command.paid, "application.not-paid")
     require(command.received <= command.at, "lot.clock-ahead")
     terms = command.terms
     if terms.part not in (Part.SEALED, Part.ONE_SHOT):
-        raise Refused(CODES.get(terms.part, "lot.not-sealed"), until=terms.until)
+        require(terms.part in CODES, "lot.not-sealed")
+        raise Refused(CODES[terms.part], until=terms.until)
     require(in_time(terms.until, command.at), "lot.too-slow")
     require(not terms.barred, "lot.paddle-barred")
     require(terms.entered, "lot.not-entitled")
@@ -383,10 +385,10 @@ def _offer(state: State, command: PlaceOffer) -> Sequence[Event]:
 
 def _require_price(price: int, terms: OfferTerms) -> None:
     least, most, step = max(1, terms.least_fen), terms.most_fen or MOST_FEN, terms.step_fen
-    require(price >= least, "lot.price-below", least=least)
-    require(price <= most, "lot.price-above", most=most)
+    require(price >= least, "lot.price-below", least_fen=least)
+    require(price <= most, "lot.price-above", most_fen=most)
     base = terms.least_fen or terms.most_fen
-    require(not step or (price - base) % step == 0, "lot.price-not-stepped", step=step)
+    require(not step or (price - base) % step == 0, "lot.price-not-stepped", step_fen=step)
 
 
 def _require_own(state: State, person: str) -> None:

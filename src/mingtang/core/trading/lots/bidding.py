@@ -44,8 +44,9 @@ def place_bid(state: State, command: PlaceBid) -> Sequence[Event]:
     """Return the bid, after the paddle's first appearance if it is that.
 
     Raises Refused: those of `require_in_time` and `known_paddle`; lot.settling, one of CODES
-    (facts: until); lot.not-entitled, lot.leading-already, lot.price-below (facts: least), lot.price-above (facts:
-    most), lot.price-not-stepped (facts: step), lot.price-too-far (facts: most).
+    (facts: until); lot.not-entitled, lot.leading-already, lot.price-below (facts: least_fen),
+    lot.price-above (facts: most_fen), lot.price-not-stepped (facts: step_fen), lot.price-too-far
+    (facts: most_fen).
     """
     span = require_in_time(state, command.received, command.at)
     if span.part is Part.OVER:
@@ -165,9 +166,9 @@ def _require_taken(state: State, command: PlaceBid) -> None:
     """Whoever takes a falling price takes one there was: the present one, or one before it."""
     least = price_at(state, command.received)
     content, _ = state.terms
-    require(command.price_fen >= least, "lot.price-below", least=least)
+    require(command.price_fen >= least, "lot.price-below", least_fen=least)
     most = content.start_fen
-    require(command.price_fen <= most, "lot.price-above", most=most)
+    require(command.price_fen <= most, "lot.price-above", most_fen=most)
 
 
 def _require_price(state: State, command: PlaceBid, *, timed: bool) -> None:
@@ -183,18 +184,18 @@ def _require_price(state: State, command: PlaceBid, *, timed: bool) -> None:
     step = step_fen(state, base)
     least = base + up * fewest * step
     if up > 0:
-        require(price >= least, "lot.price-below", least=least)
+        require(price >= least, "lot.price-below", least_fen=least)
     else:
-        require(price > 0, "lot.price-below", least=1)
-        require(price <= least, "lot.price-above", most=least)
+        require(price > 0, "lot.price-below", least_fen=1)
+        require(price <= least, "lot.price-above", most_fen=least)
     ceiling = content.ceiling_fen
-    require(price <= (ceiling or MOST_FEN), "lot.price-above", most=ceiling or MOST_FEN)
+    require(price <= (ceiling or MOST_FEN), "lot.price-above", most_fen=ceiling or MOST_FEN)
     if price == ceiling:
         return  # a ceiling is reached even where the last step is a shorter one
     steps, left = divmod(abs(price - base), step)
-    require(left == 0, "lot.price-not-stepped", step=step)
+    require(left == 0, "lot.price-not-stepped", step_fen=step)
     most = procedure.step.most_at_once if procedure.step else 0
-    require(not most or steps <= most, "lot.price-too-far", most=base + up * most * step)
+    require(not most or steps <= most, "lot.price-too-far", most_fen=base + up * most * step)
 
 
 def next_step(state: State, *, timed: bool) -> tuple[int, int]:

@@ -184,7 +184,7 @@ class LotStopped:
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlinesShifted:
-    """`asked`, the end of the asking window, and `end` are None where they follow from the others."""
+    """`asked` is the end of the asking window; it and `end` are None where they follow."""
 
     kind: ClassVar[str] = "lot.deadlines-shifted.v1"
     outage: str
