@@ -167,6 +167,10 @@ def test_a_thousand_entries_fill_tiles_and_every_proof_checks():
         leaf = bytes(LedgerEntry.objects.get(pk=index).leaf)
         proof = queries.inclusion_proof(index, 1000)
         merkle.check_inclusion(proof, index=index, leaf=leaf, size=1000, root=root)
+    for size in (1, 256, 257, 999, 1000):  # many at once say the same
+        some = range(0, size, 7)
+        alone = [queries.inclusion_proof(index, size) for index in some]
+        assert queries.inclusion_proofs(some, size) == alone
 
 
 def test_an_entry_too_large_for_a_bundle_is_refused():
