@@ -290,6 +290,16 @@ def bank_simulator(port: int, centre: str, file: Path | None) -> None:
     bank.serve(bank.Simulator(file, (host, int(number))), ("127.0.0.1", port))
 
 
+@main.command("demo-bidders", hidden=True)
+@click.option("--url", required=True, help="Where the bidding room is.")
+@_with_django
+def demo_bidders(url: str) -> None:
+    """Bid in the demonstration's auctions as browsers would."""
+    from mingtang.config.demo import bidders
+
+    bidders.run(url)
+
+
 @main.command()
 @click.argument("account")
 @click.argument("amount")

@@ -31,6 +31,7 @@ from mingtang.witness.server import open_server
 
 WITNESS_ABOVE = 901  # the demonstration's witness listens this far above the pages
 WITNESS_NAME = "witness.demo.example/w1"
+BIDDERS = "demo-bidders.json"  # of a demonstration: they bid by themselves
 WITNESS_STATE = Path(settings.HOME) / "witness"
 THREADS = 4
 BACKLOG = 4_096  # connections that wait to be taken: a room opens for all at once
@@ -43,6 +44,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve pages and the room here, the work (and a demonstration's witness) as children."""
     children = [_child("witness", *_witness_arguments())] if WITNESS_STATE.exists() else []
     children.append(_child("work"))
+    if (Path(settings.HOME) / "keys" / BIDDERS).exists():
+        children.append(_child("demo-bidders", "--url", f"http://{host}:{port}/bidding"))
     try:
         print(f"\n  http://{host}:{port}\n", flush=True)
         room = bidding_room()

@@ -19,6 +19,7 @@ from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
 from mingtang.config.demo import hospital, living, reading
+from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
 from mingtang.core.catalogue import key_of
@@ -39,7 +40,7 @@ from mingtang.trust.actions import SealOrder
 PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, shown on the page
 CENTRE = "mingzhou"
 SIGN_INS = "demo-signins.json"
-STEPS = 6
+STEPS = 7
 PAPER_DAYS = 3  # of the newest past that has its papers
 
 
@@ -101,6 +102,17 @@ def _build():
     hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     yield
+    _trades(staff, opening, now)
+    yield
+
+
+def _trades(staff: dict[tuple[Role, str], Officer], opening: datetime, now: datetime) -> None:
+    """The trades of the last weeks; who bids in the auction that goes on, and who may join it."""
+    who, team = floor.crew(staff), floor.hands(opening)
+    accounts = {"bidder": team[-1].person}
+    people.open_accounts(accounts=accounts, password=PASSWORD, by=installing.SYSTEM, at=opening)
+    floor.live(who, team, now=now)
+    floor.keep(who, team)
 
 
 def _open_papers() -> None:
@@ -405,6 +417,7 @@ def _keep_sign_ins(staff: list[Staff]) -> None:
     citizens = [
         ("citizen", "办事群众", "Citizen", "网上申请、看进度", "Applies, follows"),
         ("agent", "企业代理人", "Agent of enterprises", "替企业办事", "Files for enterprises"),
+        ("bidder", "竞买人", "Bidder", "参加网上竞价", "Bids in online auctions"),
     ]
     lines = [
         {"role": zh, "role_en": en, "username": username, "what": what, "what_en": what_en}

@@ -79,6 +79,17 @@ def running() -> list[str]:
     return list(LotRow.objects.filter(running=True).values_list("pk", flat=True))
 
 
+def unfinished() -> QuerySet[LotRow]:
+    """Return the lots that are announced and not over, paused ones too, the first to end first."""
+    going = [Status.ANNOUNCED.value, Status.SUSPENDED.value]
+    return LotRow.objects.filter(status__in=going).order_by("ends", "key")
+
+
+def running_rows() -> list[LotRow]:
+    """Return all lots that are announced and not over, the first to end first."""
+    return list(LotRow.objects.filter(running=True).order_by("ends", "key"))
+
+
 def live(*, at: datetime) -> QuerySet[LotRow]:
     """Return the lots people can bid for now or soon, the first to end first."""
     return LotRow.objects.filter(running=True, opens__lte=at + LIVE).order_by("ends", "key")
