@@ -55,6 +55,24 @@ for paper in queries.PaperRow.objects.filter(paper="licence", issued_at__isnull=
     now = timezone.localtime()
     actions.read(key=paper.key, reader=reader, case="MT-DEMO-CASE", purpose="演示", at=now)
 """
+MONEY = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from mingtang.core.trading.banking import Booking
+from mingtang.trading.actions import deposits
+from mingtang.trading.queries import deposits as queries
+now = timezone.localtime()
+for number in ("1", "2"):
+    deposits.open_sub_account("insider" + number, 500_000, now, "演示竞买人", now)
+    for account in (queries.standing("insider" + number).account, "99404"):
+        came = Booking(institution="演示银行", booked=now, amount_fen=500_000, memo="演示",
+            serial=account + number, sequence=number, payer_account="6222", payer_name="演示")
+        deposits.book_arrival(account=account, booking=came, at=now)
+due = now + timedelta(days=5)
+deposits.order_refunds(applications=["insider1", "insider2"], reason="演示", due_at=due, at=now)
+"""
 ALTERED = {  # how an insider alters a value so that it is still one of its kind
     "CharField": "{0} || 'x'",
     "TextField": "{0} || 'x'",
@@ -211,6 +229,8 @@ def something_of_everything(hall, browser, tmp_path_factory):
         wait_for_licences(centre, hall)
     looked = subprocess.run([sys.executable, "-c", LOOK], env=hall.environment)
     assert looked.returncode == 0
+    paid = subprocess.run([sys.executable, "-c", MONEY], env=hall.environment)
+    assert paid.returncode == 0
 
 
 def wait_for_licences(page, hall):
