@@ -64,14 +64,14 @@ def run(url: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     who, team = found
-    play, over_at, no = _under_way(team), None, _opened()
+    play, over_at, opened = _under_way(team), None, 0
     while not stop.wait(BEAT):
         close_old_connections()
         now = timezone.localtime()
         try:
             if play is None:
-                if no < MOST and (over_at is None or now - over_at >= REST):
-                    play, no = _next(who, team, now, no), no + 1
+                if opened < MOST and (over_at is None or now - over_at >= REST):
+                    play, opened = _next(who, team, now), opened + 1
             elif not _beat(play, url, now):
                 play, over_at = None, now
         except (URLError, TimeoutError) as error:
@@ -80,23 +80,25 @@ def run(url: str) -> None:
             log.exception("the bidders stumbled; they try again")
 
 
+def _ours(title: str) -> bool:
+    return "观澜区演示挂G" in title
+
+
 def _opened() -> int:
-    """Return how many live auctions there were, so that the next has a number of its own."""
-    return sum(1 for row in queries.over() if "观澜区演示挂G" in row.title) + len(
-        [row for row in queries.running_rows() if "观澜区演示挂G" in row.title]
-    )
+    """Return how many such lots there were, so that the next has a number of its own."""
+    return sum(_ours(row.title) for row in [*queries.over(), *queries.running_rows()])
 
 
 def _under_way(team: list[Hand]) -> Play | None:
     now = timezone.localtime()
     for row in queries.running_rows():
-        if "观澜区演示挂G" in row.title:
+        if _ours(row.title):
             return _play(row.key, team, now)
     return None
 
 
-def _next(who: Crew, team: list[Hand], now: datetime, no: int) -> Play:
-    lot = trading.open_live(who, team, now=now, no=no + 11)
+def _next(who: Crew, team: list[Hand], now: datetime) -> Play:
+    lot = trading.open_live(who, team, now=now, no=_opened() + 2)
     return _play(lot.lot, team, now)
 
 
