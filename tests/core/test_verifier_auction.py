@@ -1,15 +1,20 @@
 """An auction run again at home: what the rules give is valid, whatever else is named."""
 
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from mingtang.core.trading import deposits, outages
 from mingtang.core.trading.applications import (
     ApplicationAdmitted,
     ApplicationFiled,
+    KeyReplaced,
     OfferSealed,
+    ReplaceKey,
     bid_message,
 )
 from mingtang.core.trading.deposits import (
@@ -18,17 +23,23 @@ from mingtang.core.trading.deposits import (
     RefundPaid,
     SubAccountOpened,
 )
+from mingtang.core.trading.lots import commands as orders
 from mingtang.core.trading.lots.events import (
     BidPlaced,
     CeilingReached,
+    DeadlinesShifted,
     EntryDeclared,
     LotAnnounced,
     LotClosed,
+    LotResumed,
+    LotSuspended,
     PaddleAppeared,
     ReserveEntered,
+    Stopping,
+    StopProposed,
     Verdict,
 )
-from mingtang.core.trading.records import AuctionRecord, format_record
+from mingtang.core.trading.records import AuctionRecord, Piece, format_record
 from mingtang.core.wire import Sealed
 from mingtang.verifier.auction import check_auction
 
@@ -36,6 +47,7 @@ from .auction_examples import (
     CLOSES,
     LOT,
     OPENS,
+    SECOND,
     WAYS,
     YUAN,
     Happened,
@@ -52,7 +64,7 @@ from .auction_examples import (
     reverse,
     sign,
 )
-from .logwords import LOG, OTHER_WITNESS, WITNESS, Signer
+from .logwords import LOG, OTHER_WITNESS, WITNESS, Signer, head_of, signed
 from .test_verifier import flips, in_a_process, verify, written
 
 MINUTE = timedelta(minutes=1)
@@ -390,6 +402,252 @@ def test_a_ceiling_nobody_reached_is_named():
     place = place_of(sale.happened, CeilingReached, 0)
     told = found([*sale.happened[: place - 1], *sale.happened[place:]])
     assert "without-act" in codes(told)
+
+
+# What moves the times, and who stops a lot
+
+
+def shifted() -> Sale:
+    """An interruption over the end moves it to two hours after the service came back."""
+    sale = judicial()
+    began, recovered = CLOSES + 2 * MINUTE, CLOSES + 10 * MINUTE
+    said_of_it = {"began": began, "recovered": recovered, "rule": outages.RULE, "at": recovered}
+    sale.act("outage", "O1", outages.RecordOutage(service="bidding", **said_of_it))
+    sale.act("lot", LOT, orders.ShiftDeadlines(outage="O1", **said_of_it))
+    return sale.close()
+
+
+def test_an_interruption_moves_the_end_by_its_rule():
+    sale = shifted()
+    assert sale.lot.closing.ended == CLOSES + 10 * MINUTE + timedelta(hours=2)
+    assert found(sale.happened) == []
+    longer = changed(sale, DeadlinesShifted, 0, end=CLOSES + timedelta(hours=9))
+    assert found(longer)[0][1] == "not-as-ruled"
+    shorter = changed(sale, outages.OutageRecorded, 0, recovered=CLOSES + 5 * MINUTE)
+    assert found(shorter)[0][1] == "not-as-ruled"
+
+
+def test_a_shift_without_its_interruption_is_named():
+    told = found(without(shifted().happened, outages.OutageRecorded, 0))
+    assert ("outage-missing", {"outage": "O1"}) in [t[1:] for t in told]
+
+
+def paused() -> Sale:
+    sale, at = judicial(), CLOSES + 2 * MINUTE
+    host = {"hosts": True, "at": at}
+    sale.act(
+        "lot",
+        LOT,
+        orders.ProposeStop(stopping=Stopping.PAUSE, reason="核实情况", by="P-host", **host),
+    )
+    sale.act("lot", LOT, orders.ConfirmStop(agrees=True, by="P-other-host", **host))
+    later = at + timedelta(hours=1)
+    resume = orders.ResumeLot(resumes=later, may_resume=True, by="P-host", at=at + MINUTE)
+    sale.act("lot", LOT, resume)
+    return sale.close()
+
+
+def test_a_pause_takes_two_and_moves_the_end_by_as_much():
+    sale = paused()
+    assert sale.lot.closing.ended == CLOSES + 6 * MINUTE + timedelta(hours=1)
+    assert found(sale.happened) == []
+    told = found(changed(sale, LotSuspended, 0, by="P-host"))
+    assert told == [("lot #10", "rule-broken", {"rule": "lot.same-person"})]
+    told = found(without(sale.happened, StopProposed, 0))
+    assert told[0] == ("lot #9", "rule-broken", {"rule": "lot.nothing-proposed"})
+    assert "rule-broken" in codes(found(without(sale.happened, LotResumed, 0)))
+
+
+def test_a_bid_while_it_was_paused_does_not_count():
+    sale = paused()
+    place = place_of(sale.happened, LotSuspended, 0)
+    last = place_of(sale.happened, BidPlaced, 3)
+    bent = [*sale.happened]
+    bent.insert(place, bent.pop(last))
+    told = found(bent)
+    assert ("rule-broken", {"rule": "lot.suspended"}) in [t[1:] for t in told]
+
+
+def test_who_is_barred_may_lose_the_deposit_and_who_is_not_may_not():
+    sale = judicial().close()
+    forfeit = deposits.Forfeit(
+        amount_fen=2_000 * YUAN,
+        reason="悔拍",
+        ended=True,
+        may_manage=True,
+        by="system",
+        at=sale.happened[-1][1].at,
+    )
+    sale.act("deposit", "a2002", forfeit)
+    assert found(sale.happened) == [("deposit/a2002", "forfeit-unfounded", {"paddle": "2002"})]
+    sale = judicial().close()
+    said_of_it = {"reason": "逾期", "manages": True, "by": "P1", "at": forfeit.at}
+    sale.act("lot", LOT, orders.RecordDefault(paddle="2002", **said_of_it))
+    sale.act("deposit", "a2002", forfeit)
+    assert found(sale.happened) == []
+
+
+def test_a_key_replaced_goes_on_and_the_paddle_says_which_it_is():
+    sale = judicial()
+    at = CLOSES + 2 * MINUTE
+    key = key_of("9001")
+    sale.act("application", "a2001", ReplaceKey(person="P2001", key=key, at=at))
+    message = {"lot": LOT, "paddle": "2001", "price_fen": 10_700 * YUAN, "quantity": 1}
+    signature = sign("9001", bid_message(**message, ref="ref-5"))
+    said_of_it = {"key": key, "key_no": 2, "signature": signature}
+    sale.bid("2001", 10_700 * YUAN, at + SECOND, **said_of_it)
+    assert found(sale.close().happened) == []
+    told = found(without(sale.happened, KeyReplaced, 0))
+    assert told == [("lot #9", "other-key", {"paddle": "2001"})]
+
+
+# Whatever is changed
+
+
+def test_whatever_is_changed_is_named_but_what_nothing_follows_from():
+    """Each field of each kind of event, once: what may differ unnoticed is this and no more."""
+    unnoticed: dict[str, set[str]] = {}
+    for way in (listing, judicial, one_shot):
+        happened, tried = way().close().settle().happened, set()
+        for place, (stream, event) in enumerate(happened):
+            for name, value in bent_fields(event):
+                if (event.kind, name) in tried or isinstance(event, LotAnnounced):
+                    continue  # what is announced is where everything follows from
+                tried.add((event.kind, name))
+                bent = [*happened]
+                bent[place] = (stream, replace(event, **{name: value}))
+                if not found(bent):
+                    unnoticed.setdefault(event.kind, set()).add(name)
+    assert unnoticed == {kind: names | {"at"} for kind, names in UNNOTICED.items()}
+
+
+UNNOTICED: dict[str, set[str]] = {
+    "application.filed.v1": {"documents", "id_number", "name", "person", "phone", "priority"},
+    "application.admitted.v1": {"by"},
+    "application.offer-sealed.v1": set(),
+    "deposit.opened.v1": {"account", "payer_name"},
+    "deposit.registered.v1": set(),
+    "deposit.arrived.v1": {
+        "booked",  # a second later is still in time
+        "institution",
+        "memo",
+        "payer_account",
+        "payer_name",
+        "sequence",
+        "serial",
+    },
+    "deposit.refund-ordered.v1": {"by", "due_at", "reason", "to_account", "to_name"},
+    "deposit.refund-sent.v1": {"batch", "by"},
+    "deposit.refund-paid.v1": {"booked", "serial"},
+    "deposit.transferred.v1": {"by", "reason"},
+    "lot.bid-placed.v1": set(),
+    "lot.entry-declared.v1": set(),
+    "lot.reserve-entered.v1": {"by"},
+    "lot.closed.v1": set(),
+    "lot.winners-named.v1": set(),
+    "lot.contract-recorded.v1": {"amount_fen", "by", "number"},
+}
+
+
+def bent_fields(event: Any) -> Iterator[tuple[str, Any]]:
+    for name in (field.name for field in fields(event)):
+        value = bent_value(getattr(event, name))
+        if value is not None:
+            yield name, value
+
+
+def bent_value(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case StrEnum():
+            others = [*type(value)]
+            return others[(others.index(value) + 1) % len(others)]
+        case int():
+            return value + 1
+        case datetime():
+            return value + SECOND
+        case str() if value.isdecimal():
+            return str(int(value) + 1)
+        case str() if value.startswith("2026-"):
+            return (datetime.fromisoformat(value) + SECOND).isoformat()
+        case str():
+            return value + "x"
+        case _:
+            return None
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        b"{}",
+        b"[]",
+        b"not JSON",
+        b"\xff",
+        b'{"_seq":1.5,"_stream":"lot/x","kind":"lot.closed.v1"}',
+        b'{"_seq":1,"_stream":"\\ud800","kind":"lot.closed.v1"}',
+        b'{"_seq":1,"_stream":"lot/x","kind":' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"_seq":1,"_stream":"lot/JY-7K2P-9QXD-1","kind":"lot.unheard-of.v1"}',
+        b'{"_seq":1,"_stream":"lot/JY-7K2P-9QXD-1","kind":"lot.closed.v1"}',
+        b'{"_seq":"1","_stream":"lot/JY-7K2P-9QXD-1","by":"P","at":"2026-03-02T09:00:00+08:00"}',
+        b'{"_seq":1,"_stream":"lot/x","at":"2026-03-02","by":"P","kind":"lot.stop-declined.v1"}',
+        b'{"_seq":1,"_stream":"lot/x","at":"2026-03-02T09:00:00","by":"P",'
+        b'"kind":"lot.stop-declined.v1"}',
+        b'{"_seq":1,"_stream":"lot/x","at":"2026-03-02T09:00:00+08:00","by":1,'
+        b'"kind":"lot.stop-declined.v1"}',
+        b'{"_seq":1,"_stream":"lot/x","at":"2026-03-02T09:00:00+08:00","by":"P","more":1,'
+        b'"kind":"lot.stop-declined.v1"}',
+        b'{"_seq":1, "_stream":"lot/x","at":"2026-03-02T09:00:00+08:00","by":"P",'
+        b'"kind":"lot.stop-declined.v1"}',
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_named(leaf):
+    proof = signed(head_of([leaf]))
+    record = AuctionRecord(lot=LOT, pieces=(Piece(index=0, leaf=leaf, path=()),), checkpoint=proof)
+    assert codes(told_of(record)) == ["form", "stream-missing"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        (BidPlaced, "price_fen", "1000000"),
+        (BidPlaced, "price_fen", True),
+        (BidPlaced, "paddle", 2001),
+        (LotClosed, "awards", ({"paddle": "2001"},)),
+        (LotClosed, "verdict", "nonsense"),
+        (LotAnnounced, "procedure", None),
+        (LotAnnounced, "content", {}),
+    ],
+)
+def test_a_value_of_another_type_is_named(kind, name, value):
+    told = found(changed(judicial().close(), kind, 0, **{name: value}))
+    assert told[0][1] == "form"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (ApplicationAdmitted, "rank"),
+        (OfferSealed, "price"),
+        (OfferSealed, "quantity"),
+        (ReserveEntered, "amount"),
+        (SubAccountOpened, "due_fen"),
+        (SubAccountOpened, "deadline"),
+        (DepositArrived, "booked"),
+        (DepositArrived, "amount_fen"),
+        (RefundOrdered, "held_fen"),
+        (RefundOrdered, "due_at"),
+    ],
+)
+def test_a_sealed_value_that_is_none_is_named(kind, name):
+    way = listing if kind is ReserveEntered else one_shot
+    told = found(changed(way().close().settle(), kind, 0, **{name: Sealed("nonsense")}))
+    assert {"form", "rule-broken"} & {*codes(told)}
+
+
+def test_nothing_announced_nothing_follows():
+    told = found(without(judicial().close().settle().happened, LotAnnounced, 0))
+    assert "rule-broken" in codes(told)
 
 
 # What is in the file besides

@@ -100,7 +100,7 @@ def _entry(piece: Piece, head: checkpoint.Checkpoint) -> Entry:
             raise Malformed("it does not say where it stands")
         opened = _opened(piece, body, where)
         return Entry(piece.index, stream, seq, _event(piece.leaf, body, opened), frozenset(opened))
-    except (Malformed, UnicodeDecodeError) as error:
+    except (RecursionError, TypeError, ValueError) as error:  # JSON can hold what no entry may
         raise Refused(where, "form", detail=error) from error
 
 
