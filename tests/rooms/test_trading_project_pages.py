@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from mingtang.core.trading.projects import LotOutcome
 from mingtang.core.trading.timetables import suggested_times
 from mingtang.trading import queries
 from mingtang.trading.actions import projects as actions
 from mingtang.trading.forms.projects import ChangeEditor, ProjectEditor
-from mingtang.trading.models import NoticeRow, TradeRow
+from mingtang.trading.models import TradeRow
 from mingtang.trading.templatetags import project_words
 from mingtang.trading.views.projectdesk import ACTS, lots_in_words
 from tests.core.project_examples import CALENDAR, CONTENT, LATER, PLOT, day
@@ -308,12 +309,15 @@ def test_the_list_is_narrowed_by_words_category_and_status(floor, client):
     assert "1 个项目" in text(client.get(at("projects"), {"category": "x", "when": "x"}))
 
 
-def test_the_pages_speak_english(floor, client):
+def test_the_pages_speak_english(floor, client, manager):
     key = published(floor, at=NOW, lots=(NOW_LOT,))
-    with translation.override("en"):
-        page = text(client.get(at("project", key), headers={"accept-language": "en"}))
-    assert NoticeRow.objects.count() == 1
+    for browser in (client, manager):
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = text(client.get(at("project", key)))
+    assert "time line" in page
     assert "项目时间线" not in page
+    asked = text(manager.get(at("project-act", key, "suspend")))
+    assert "every lot stands still" in asked
 
 
 # ── Words ───────────────────────────────────────────────────────────────────

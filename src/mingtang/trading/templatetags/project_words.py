@@ -48,7 +48,7 @@ SORTS: Mapping[str, Any] = {
 OUTCOMES: Mapping[str, Any] = {
     LotOutcome.SOLD: _("成交"),
     LotOutcome.FAILED: _("流拍"),
-    LotOutcome.STOPPED: _("终止"),
+    LotOutcome.STOPPED: _("已终止"),
 }
 TIMES: Mapping[str, Any] = {
     "sign_up_from": _("报名开始"),
