@@ -46,9 +46,9 @@ class Booking:
     @property
     def fits(self) -> bool:
         """Whether it is of an amount and a length that can be booked."""
-        texts = (self.institution, self.memo, self.serial, self.sequence)
-        texts += (self.payer_account, self.payer_name)
-        short = all(len(text) <= LONGEST for text in texts)
+        told = (self.institution, self.memo, self.serial, self.sequence)
+        payer = (self.payer_account, self.payer_name)
+        short = all(len(text) <= LONGEST for text in (*told, *payer))
         return 0 < self.amount_fen <= MOST_FEN and short
 
 

@@ -84,9 +84,10 @@ def decode(data: bytes) -> Message:
     code = root.at("Head/TransCode")
     if root.name != "Root" or not _NAME.fullmatch(code):
         raise Malformed("no TransCode")
-    [body, *more] = root.all("Body") or [None]
-    if body is None or more:
+    bodies = root.all("Body")
+    if len(bodies) != 1:
         raise Malformed("a message has one Body")
+    [body] = bodies
     fields = {c.name: c.text.strip() for c in body.children if c.name != "Row"}
     rows = [{c.name: c.text.strip() for c in row.children} for row in body.all("Row")]
     return Message(code, fields, rows)
