@@ -33,6 +33,8 @@ class PaperKind(StrEnum):
     REFUSED = "refused"  # 不予许可决定书
     SERVICE = "service"  # 送达回证
     LICENCE = "licence"  # 证照
+    ADMISSION = "admission"  # 竞买资格确认书
+    SALE = "sale"  # 成交确认书
 
 
 class ServedHow(StrEnum):

@@ -1,4 +1,4 @@
-"""What trading does when something happens: lots follow notices, deposits follow lots."""
+"""What trading does when something happens: lots follow notices, papers follow lots."""
 
 from contextlib import suppress
 
@@ -14,9 +14,11 @@ from mingtang.core.trading.lots.events import (
     Stopping,
     Verdict,
     WinnerDefaulted,
+    WinnersNamed,
 )
 from mingtang.core.trading.outages import OutageRecorded
 from mingtang.core.trading.projects import (
+    LotOutcome,
     NoticeChanged,
     NoticePublished,
     ProjectEnded,
@@ -25,7 +27,7 @@ from mingtang.core.trading.projects import (
 )
 from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.ledger.reactions import Heard, Reaction
-from mingtang.trading.actions import hosting, settling
+from mingtang.trading.actions import confirming, hosting, projects, settling
 
 
 def _follow_notice(heard: Heard) -> None:
@@ -85,6 +87,26 @@ def _settle(heard: Heard) -> None:
             settling.keep(lot=lot, paddle=event.paddle, reason=event.reason, at=event.at)
 
 
+def _tell_result(heard: Heard) -> None:
+    """A lot is over: its project's notices say how."""
+    event, outcome = heard.event, LotOutcome.STOPPED
+    if isinstance(event, LotClosed):
+        outcome = LotOutcome.SOLD if event.verdict is Verdict.SOLD else LotOutcome.FAILED
+    projects.tell_result(lot=_key(heard), outcome=outcome, at=event.at)
+
+
+def _confirm(heard: Heard) -> None:
+    """Whoever is admitted, and whoever won, gets it on paper."""
+    event = heard.event
+    match event:
+        case ApplicationAdmitted():
+            confirming.confirm_admission(application=_key(heard), cause=heard.index, at=event.at)
+        case WinnersNamed():
+            confirming.confirm_sale(
+                lot=_key(heard), names=event.names, cause=heard.index, at=event.at
+            )
+
+
 def _refund_withdrawn(heard: Heard) -> None:
     settling.refund_withdrawn(application=_key(heard), at=heard.event.at)
 
@@ -111,5 +133,7 @@ REACTIONS = (
     ),
     Reaction("trading.withdrawn", (ApplicationWithdrawn,), _refund_withdrawn, sets_aside=True),
     Reaction("trading.settling", ENDS, _settle, sets_aside=True),
+    Reaction("trading.results", (LotClosed, LotStopped), _tell_result, sets_aside=True),
+    Reaction("trading.papers", (ApplicationAdmitted, WinnersNamed), _confirm, sets_aside=True),
     Reaction("trading.outages", (OutageRecorded,), _shift, sets_aside=True),
 )

@@ -27,6 +27,8 @@ KINDS = {
     PaperKind.REFUSED: _("不予许可决定书"),
     PaperKind.SERVICE: _("送达回证"),
     PaperKind.LICENCE: _("证照"),
+    PaperKind.ADMISSION: _("竞买资格确认书"),
+    PaperKind.SALE: _("成交确认书"),
 }
 WAYS = {
     ServedHow.ONLINE: _("电子送达"),

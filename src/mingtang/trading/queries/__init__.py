@@ -56,6 +56,7 @@ from mingtang.trading.queries.notices import (
     notice_facets,
     notices,
 )
+from mingtang.trading.queries.papers import confirmations_of, papers_of
 from mingtang.trading.queries.projects import (
     WHEN,
     WantedProjects,
@@ -114,6 +115,7 @@ __all__ = [
     "awards_of",
     "closings",
     "coming",
+    "confirmations_of",
     "content_of",
     "contracts_of",
     "due_to_close",
@@ -138,6 +140,7 @@ __all__ = [
     "over",
     "own_application",
     "paddles_taken",
+    "papers_of",
     "procedure",
     "procedure_version",
     "procedure_versions",
