@@ -7,9 +7,11 @@ whatever happens, for the rules refuse the second file; whoever made it removes 
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import new, sha256
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,10 +22,11 @@ from mingtang.core.decider import Refused, require
 from mingtang.core.mandates import Mandate
 from mingtang.core.papers import File, PaperKind
 from mingtang.core.seals import Seal, use_in_words
+from mingtang.core.sheets import Sheet
 from mingtang.ledger.enact import enact
 from mingtang.ledger.orders import Order, Outcome, Receipt
 from mingtang.papers import queries
-from mingtang.papers.ports.typesetting import SEAL_MM, typeset
+from mingtang.papers.ports.typesetting import SEAL_MM, Typeset, typeset
 from mingtang.papers.projection import PAPER
 from mingtang.papers.queries import Commission, KeptFileRow, MakingRow, PaperRow
 from mingtang.trust import queries as trust
@@ -31,6 +34,7 @@ from mingtang.trust.ports.checking import check
 from mingtang.trust.ports.sealing import Place, sealer
 from mingtang.vault import actions as vault
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 AT_ONCE = 25  # papers that share a commit
 POINTS = 72 / 25.4  # in a millimetre
@@ -52,9 +56,14 @@ def make_due(*, at: datetime, limit: int = AT_ONCE) -> int:
 
 
 def _make_together(commissions: Sequence[Commission], at: datetime) -> int:
-    """Make these papers and issue them in one commit; return how many were issued."""
-    made = [one for commission in commissions if (one := _try(commission, at))]
-    kept = _keep(made, at)
+    """Make these papers and issue them in one commit; return how many were issued.
+
+    While one is sealed and checked, the next is set: the typesetter lets go of the interpreter.
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetter") as typesetter:
+        begun = [_try(_begin, one.row.key, at, one, typesetter) for one in commissions]
+        made = [_try(_finish, one.row.key, at, one) for one in begun if one]
+    kept = _keep([one for one in made if one], at)
     outcomes = enact([Order(PAPER, one.row.key, _command(one, at)) for one in kept])
     issued = [
         one for one, outcome in zip(kept, outcomes, strict=True) if _succeeded(one, outcome, at)
@@ -77,16 +86,28 @@ class _Made:
     use: str  # what it says about seal and letter
 
 
-def _try(commission: Commission, at: datetime) -> _Made | None:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A paper that is being set, under the seal and the letter it will name."""
+
+    row: PaperRow
+    sheet: Sheet
+    seal: Seal
+    use: str
+    page: Future[Typeset]
+
+
+def _try(step: Callable[..., T], key: str, at: datetime, *what: object) -> T | None:
+    """Take one step of making a paper, or say what stands in its way."""
     try:
-        return _make(commission, at)
+        return step(*what, at)
     except Exception as error:  # whatever it is, the others go on
-        _note(commission.row.key, error, at)
+        _note(key, error, at)
         return None
 
 
-def _make(commission: Commission, at: datetime) -> _Made:
-    """Make the file of one paper. Raises Refused where it may not be sealed now."""
+def _begin(commission: Commission, typesetter: Executor, at: datetime) -> _Begun:
+    """Begin a paper. Raises Refused where it may not be sealed now."""
     row, sheet = commission.row, commission.sheet
     seal, mandate = _authority(row, at)
     papers.require_sealable(commission.state, seal, mandate, at=at)
@@ -95,11 +116,18 @@ def _make(commission: Commission, at: datetime) -> _Made:
     assert seal is not None
     assert mandate is not None
     use = use_in_words(seal, mandate)
-    page = typeset(
+    page = typesetter.submit(
+        typeset,
         replace(sheet, notes=(*sheet.notes, use)),
         address=address_of(sheet.code),
         test=seal.certificate.test,
     )
+    return _Begun(row, sheet, seal, use, page)
+
+
+def _finish(begun: _Begun, at: datetime) -> _Made:
+    """Seal a paper and check it."""
+    row, sheet, seal, page = begun.row, begun.sheet, begun.seal, begun.page.result()
     spot, diameter = page.spot, SEAL_MM[sheet.layout] * POINTS
     pdf = sealer(seal.certificate.sealer).seal(
         page.pdf,
@@ -109,7 +137,7 @@ def _make(commission: Commission, at: datetime) -> _Made:
         reason=f"{sheet.title} {sheet.number}",
     )
     _require_sound(pdf, seal)
-    return _Made(row, pdf, _file(pdf), sha256(page.pdf).hexdigest(), use)
+    return _Made(row, pdf, _file(pdf), sha256(page.pdf).hexdigest(), begun.use)
 
 
 def _authority(row: PaperRow, at: datetime) -> tuple[Seal | None, Mandate | None]:
