@@ -189,6 +189,7 @@ SENTENCES = {
     "lot.announced-already": _("这个标的已经公告。"),
     "lot.asking": _("自由报价已经结束，现在是询问时间。请先确认参加，限时竞价开始后再出价。"),
     "lot.bidding-open": _("竞价已经开始，不能再变更。"),
+    "lot.bids-used-up": _("每个竞买人最多报价 %(most)s 次，您已经用完。已经报出的价仍然有效。"),
     "lot.ceiling-reached": _("已经达到最高限价，不再接受加价。接下来怎样进行，请看页面上的说明。"),
     "lot.clock-ahead": _("服务器时间不一致，没有收下。请马上再试；仍然不行，请联系现场主持。"),
     "lot.contract-amount-wrong": _("合同金额必须大于零。"),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from mingtang.core.trading.lots import DECIDER, State
 from mingtang.core.trading.lots.bidding import least_next, next_step, step_fen
-from mingtang.core.trading.lots.course import SETTLE, Span, ends_at, price_at, span_at
+from mingtang.core.trading.lots.course import SETTLE, Span, price_at, span_at, told_end
 from mingtang.core.trading.lots.events import (
     BidPlaced,
     LotAward,
@@ -185,7 +185,7 @@ def standing_of(key: str, version: int, state: State, *, at: datetime) -> LotSta
         part=span.part,
         since=span.since,
         until=span.until,
-        ends=state.closing.ended if state.closing else ends_at(state),
+        ends=state.closing.ended if state.closing else told_end(state),
         bids=state.bids,
         extensions=state.extensions,
         best_fen=best.price_fen if best else None,

@@ -44,9 +44,9 @@ def place_bid(state: State, command: PlaceBid) -> Sequence[Event]:
     """Return the bid, after the paddle's first appearance if it is that.
 
     Raises Refused: those of `require_in_time` and `known_paddle`; lot.settling, one of CODES
-    (facts: until); lot.not-entitled, lot.leading-already, lot.price-below (facts: least_fen),
-    lot.price-above (facts: most_fen), lot.price-not-stepped (facts: step_fen), lot.price-too-far
-    (facts: most_fen).
+    (facts: until); lot.not-entitled, lot.bids-used-up (facts: most), lot.leading-already,
+    lot.price-below (facts: least_fen), lot.price-above (facts: most_fen), lot.price-not-stepped
+    (facts: step_fen), lot.price-too-far (facts: most_fen).
     """
     span = require_in_time(state, command.received, command.at)
     if span.part is Part.OVER:
@@ -56,6 +56,9 @@ def place_bid(state: State, command: PlaceBid) -> Sequence[Event]:
     paddle, appeared = known_paddle(state, command)
     if span.part is Part.TIMED:
         require(_may_enter(state, paddle), "lot.not-entitled")
+    content, procedure = state.terms
+    most = procedure.most_bids
+    require(not most or paddle.bids < most, "lot.bids-used-up", most=most)
     if span.part is Part.FALLING:
         _require_taken(state, command)
     else:
@@ -70,7 +73,6 @@ def place_bid(state: State, command: PlaceBid) -> Sequence[Event]:
         received=command.received,
         at=command.at,
     )
-    content, _ = state.terms
     if content.ceiling_fen and command.price_fen == content.ceiling_fen:
         reached = CeilingReached(paddle=command.paddle, at=command.received)
         return [*appeared, bid, reached]
@@ -179,23 +181,26 @@ def _require_price(state: State, command: PlaceBid, *, timed: bool) -> None:
         require(best.paddle != command.paddle, "lot.leading-already")
         if _matches(state, command):
             return
-    price = command.price_fen
+    price, ceiling = command.price_fen, content.ceiling_fen
     base, fewest = next_step(state, timed=timed)
     step = step_fen(state, base)
     least = base + up * fewest * step
+    # a ceiling is reached even where the last step is a shorter one
+    to_ceiling = bool(ceiling) and base < price == ceiling
     if up > 0:
-        require(price >= least, "lot.price-below", least_fen=least)
+        require(
+            price >= least or to_ceiling, "lot.price-below", least_fen=min(least, ceiling or least)
+        )
     else:
         require(price > 0, "lot.price-below", least_fen=1)
         require(price <= least, "lot.price-above", most_fen=least)
-    ceiling = content.ceiling_fen
-    require(price <= (ceiling or MOST_FEN), "lot.price-above", most_fen=ceiling or MOST_FEN)
-    if price == ceiling:
-        return  # a ceiling is reached even where the last step is a shorter one
+    bound = ceiling or MOST_FEN
+    require(price <= bound, "lot.price-above", most_fen=bound)
     steps, left = divmod(abs(price - base), step)
-    require(left == 0, "lot.price-not-stepped", step_fen=step)
+    require(left == 0 or to_ceiling, "lot.price-not-stepped", step_fen=step)
     most = procedure.step.most_at_once if procedure.step else 0
-    require(not most or steps <= most, "lot.price-too-far", most_fen=base + up * most * step)
+    furthest = base + up * most * step
+    require(not most or steps + bool(left) <= most, "lot.price-too-far", most_fen=furthest)
 
 
 def next_step(state: State, *, timed: bool) -> tuple[int, int]:

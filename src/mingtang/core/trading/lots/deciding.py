@@ -341,6 +341,8 @@ def evolve(state: State, event: Event) -> State:
 def _with_bid(state: State, event: BidPlaced) -> State:
     paddle = state.paddles[event.paddle]
     end = bidding.end_after(state, event)
+    bids = paddle.bids + 1 if state.terms[1].most_bids else 0
+    bidder = replace(paddle, quoted=True, bids=bids)
     extended = end != state.end and event.part is not Part.FALLING
     best = Best(
         event.no,
@@ -356,9 +358,7 @@ def _with_bid(state: State, event: BidPlaced) -> State:
         bids=event.no,
         end=end,
         extensions=state.extensions + extended,
-        paddles=state.paddles
-        if paddle.quoted
-        else _joined(state.paddles, event.paddle, replace(paddle, quoted=True)),
+        paddles=_joined(state.paddles, event.paddle, bidder) if bidder != paddle else state.paddles,
     )
 
 

@@ -28,6 +28,7 @@ class Paddle:
     quoted: bool = False  # made a valid bid
     declared: bool = False  # takes part in the timed part
     barred: bool = False
+    bids: int = 0  # counted where the procedure bounds them
 
 
 @dataclass(frozen=True, slots=True)
