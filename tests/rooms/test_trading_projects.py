@@ -6,14 +6,17 @@ from dataclasses import replace
 import pytest
 
 from mingtang.core.trading.projects import LotOutcome
+from mingtang.ledger import reactions
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.replay import rebuild
 from mingtang.people import actions as staffing
 from mingtang.people import queries as people
 from mingtang.trading import access, queries
+from mingtang.trading.actions import bids
 from mingtang.trading.actions import projects as actions
 from mingtang.trading.models import NoticeRow, TradeRow
 from mingtang.trading.projection import TRADE, TRADE_KINDS, TRADE_PROCEDURE
+from mingtang.trading.reactions import REACTIONS
 from tests.core.project_examples import CONTENT, FIXED, LATER, PLOT, TIMES, day
 from tests.core.trading_examples import MONDAY
 from tests.rooms import trading_town
@@ -168,6 +171,27 @@ def test_a_project_is_ended_by_notice_or_dropped_without_one(floor):
     assert (row(key).status, row(dropped).status) == ("ended", "ended")
     assert [one.sort for one in queries.project_notices(key)] == ["offer", "end"]
     assert queries.project_notices(dropped) == []
+
+
+def test_lots_follow_the_notices_and_their_results_come_back(floor):
+    """Nobody bids for the first lot; the second one is stopped with its project."""
+    key, other = published(floor), published(floor, number="演示交易公告〔2026〕2号")
+    react()
+    assert [lot.key for lot in queries.lots_of(key)] == [f"{key}-1"]
+    actions.end_project(key=other, reason="撤回委托", by=floor.manager, at=day(2))
+    react()
+    bids.close_due(at=day(32))
+    react()
+    react()  # shown again, nothing is told twice
+    [_offer, result] = queries.project_notices(key)
+    assert (result.sort, result.lot, result.outcome) == ("result", 1, "failed")
+    assert row(key).status == "completed"
+    assert [one.sort for one in queries.project_notices(other)] == ["offer", "end"]
+
+
+def react():
+    for reaction in REACTIONS:
+        reactions.run(reaction)
 
 
 def test_who_works_on_which_project(floor):

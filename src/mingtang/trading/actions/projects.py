@@ -6,10 +6,12 @@ key. What the rules need to know is looked up when the order's turn comes.
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.clock import civil_day
+from mingtang.core.decider import Refused
 from mingtang.core.trading import projects
 from mingtang.core.trading.codes import NotATradeCode, TradeCode
 from mingtang.core.trading.lots.terms import LotContent
@@ -20,6 +22,7 @@ from mingtang.people import queries as people
 from mingtang.trading import access, queries
 from mingtang.trading.projection import TRADE
 
+SYSTEM = "system"  # who acts when the installation itself does
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 
 
@@ -203,6 +206,14 @@ def publish_result(
     """Publish how a lot ended (结果公告). For whoever hears that the lot is over."""
     command = projects.PublishResult(lot=lot, outcome=outcome, by=by, at=at)
     return enact_one(Order(TRADE, key, command, once))
+
+
+def tell_result(*, lot: str, outcome: LotOutcome, at: datetime) -> None:
+    """Publish the result of a lot that is over. Told again, or ended with its project: nothing."""
+    row = queries.lot(lot)
+    if row is not None:
+        with suppress(Refused):
+            publish_result(key=row.project, lot=row.no, outcome=outcome, by=SYSTEM, at=at)
 
 
 def _enters(key: str, person: str) -> bool:

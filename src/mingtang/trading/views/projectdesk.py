@@ -380,8 +380,8 @@ def _initial(name: str) -> dict[str, Any]:
     if name == "publish":
         first = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
         serial = queries.notices_of_year(first) + 1
-        number = _("交易公告〔%(year)s〕%(serial)s号") % {"year": now.year, "serial": serial}
-        return {"number": number}
+        # what a notice is called does not depend on who reads the form
+        return {"number": f"交易公告〔{now.year}〕{serial}号"}
     if name == "resume":
         soonest = now + timedelta(days=RESUMPTION_DAYS + 1)
         return {"resumes": soonest.replace(hour=9, minute=0, second=0, microsecond=0)}
