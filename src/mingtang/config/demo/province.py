@@ -23,7 +23,7 @@ from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
 from mingtang.core.catalogue import key_of
-from mingtang.core.mandates import EVERY_ITEM, Mandate, MandatePower
+from mingtang.core.mandates import EVERY_ITEM, TRADING, Mandate, MandatePower
 from mingtang.core.mandates import key as letter_key
 from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
 from mingtang.core.people import IdKind, Role
@@ -154,6 +154,7 @@ def _institutions(at: datetime) -> None:
             particulars=Particulars(
                 name=row["name"],
                 name_en=row["name_en"],
+                short_name=row["short_name"],
                 uscc=row["uscc"],
                 phone=row["phone"],
                 address=row["address"],
@@ -307,47 +308,93 @@ def _shown(
     return None
 
 
-def _letters(
-    officers: dict[tuple[Role, str], Officer], names: dict[str, str], at: datetime
-) -> None:
-    """Every department's manager authorises its chief representative, and posts the letter."""
-    letters, postings = [], []
-    year = at.year
-    for number, department in enumerate(reading.rows("departments"), 1):
-        chief = officers[Role.CHIEF_REPRESENTATIVE, department["code"]]
-        manager = officers[Role.DEPARTMENT_MANAGER, department["code"]]
-        letter = Mandate(
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """Who has a seal, who orders it, who keeps it under which letter."""
+
+    code: str
+    name: str
+    head: Officer
+    keeper: Officer
+    seal: str
+    seal_no: str
+    letter_no: str
+    items: tuple[str, ...]
+    powers: tuple[MandatePower, ...]
+    limits: str
+
+
+def _organs(officers: dict[tuple[Role, str], Officer], year: int) -> list[Organ]:
+    """Every department with its chief representative, and the centre for what it trades."""
+    departments = [
+        Organ(
+            code=row["code"],
+            name=row["name"],
+            head=officers[Role.DEPARTMENT_MANAGER, row["code"]],
+            keeper=officers[Role.CHIEF_REPRESENTATIVE, row["code"]],
+            seal="行政审批专用章",
+            seal_no=f"990100{number:07}",
             letter_no=f"明授字〔{year}〕{number:03}号",
-            organ=department["code"],
-            organ_name=department["name"],
-            person=chief.person,
-            person_name=names[chief.staff_no],
             items=(EVERY_ITEM,),
             powers=(MandatePower.ACCEPT, MandatePower.DECIDE, MandatePower.SEAL),
             limits="本部门进驻公共服务中心的全部事项（演示）",
-            valid_from=date(year, 1, 1),
-            valid_to=date(year + 1, 12, 31),
         )
-        letters.append((letter, manager.person))
-        postings.append((letter_key(letter.letter_no), f"{CENTRE}-general-1", manager.person))
+        for number, row in enumerate(reading.rows("departments"), 1)
+    ]
+    centre = next(row for row in reading.rows("centres") if row["code"] == CENTRE)
+    floor = Organ(
+        code=CENTRE,
+        name=centre["name"],
+        head=officers[Role.CENTRE_MANAGER, CENTRE],
+        keeper=officers[Role.TRADE_OFFICER, CENTRE],
+        seal="公共资源交易专用章",
+        seal_no="9901009000001",
+        letter_no=f"明中授字〔{year}〕001号",
+        items=(TRADING,),
+        powers=(MandatePower.SEAL,),
+        limits="竞买资格确认书、成交确认书（演示）",
+    )
+    return [*departments, floor]
+
+
+def _letters(
+    officers: dict[tuple[Role, str], Officer], names: dict[str, str], at: datetime
+) -> None:
+    """Every organ's head authorises its representative, and posts the letter."""
+    letters, postings = [], []
+    for organ in _organs(officers, at.year):
+        letter = Mandate(
+            letter_no=organ.letter_no,
+            organ=organ.code,
+            organ_name=organ.name,
+            person=organ.keeper.person,
+            person_name=names[organ.keeper.staff_no],
+            items=organ.items,
+            powers=organ.powers,
+            limits=organ.limits,
+            valid_from=date(at.year, 1, 1),
+            valid_to=date(at.year + 1, 12, 31),
+        )
+        head = organ.head.person
+        letters.append((letter, head))
+        postings.append((letter_key(letter.letter_no), f"{CENTRE}-general-1", head))
     _sure(people.grant_mandates(letters=letters, at=at))
     _sure(people.publish_mandates(letters=postings, at=at))
 
 
 def _seals(officers: dict[tuple[Role, str], Officer], at: datetime) -> None:
-    """Every department has its approval seal made; its chief representative keeps it."""
-    for number, department in enumerate(reading.rows("departments"), 1):
-        code = department["code"]
+    """Every organ has its seal made; its representative keeps it."""
+    for organ in _organs(officers, at.year):
         order = SealOrder(
-            seal_no=f"990100{number:07}",
-            organ=code,
-            name="行政审批专用章",
-            custodian=officers[Role.CHIEF_REPRESENTATIVE, code].person,
+            seal_no=organ.seal_no,
+            organ=organ.code,
+            name=organ.seal,
+            custodian=organ.keeper.person,
             sealer="local",
             valid_from=at.date(),
             valid_to=date(at.year + 3, 12, 31),
         )
-        trust.make_seal(order=order, by=officers[Role.DEPARTMENT_MANAGER, code].person, at=at)
+        trust.make_seal(order=order, by=organ.head.person, at=at)
 
 
 def _applicants(at: datetime) -> list[living.Party]:
