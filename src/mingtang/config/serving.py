@@ -24,7 +24,6 @@ from starlette.types import ASGIApp
 
 from mingtang.bidding.app import Room
 from mingtang.bidding.app import application as bidding_room
-from mingtang.config.asgi import beside
 from mingtang.core import note
 from mingtang.ledger import keys, witnesses
 from mingtang.witness.server import open_server
@@ -42,6 +41,8 @@ DRAIN = 10.0  # seconds that what is under way has to end
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve pages and the room here, the work (and a demonstration's witness) as children."""
+    from mingtang.config.asgi import beside  # the room alone does not load the pages
+
     children = [_child("witness", *_witness_arguments())] if WITNESS_STATE.exists() else []
     children.append(_child("work"))
     if (Path(settings.HOME) / "keys" / BIDDERS).exists():
