@@ -83,7 +83,7 @@ def test_an_x_beyond_the_order_is_taken_modulo_it():
     r = x - p256.N
     # With s = r, v = 1: Q = R - u·G.
     u = int.from_bytes(sha256(MESSAGE).digest(), "big") * pow(r, -1, p256.N) % p256.N
-    minus = p256._affine(p256._sum_of_products(p256.N - u, 0, []))
+    minus = p256._affine(p256._sum_of_products(p256.N - u, 0, ([], [])))
     key = p256._affine(p256._add((x, y, 1), minus))
     public = b"\4" + number(key[0]) + number(key[1])
     signature = number(r) * 2
