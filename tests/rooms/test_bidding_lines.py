@@ -5,6 +5,8 @@ import json
 import random
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from mingtang.bidding import hub
 from mingtang.core.merkle import leaf_hash
@@ -50,8 +52,6 @@ async def raise_price(app, steps):
 
 def write_elsewhere(steps):
     """Bid without the room, as another process does."""
-    from django.utils import timezone
-
     for step in steps:
         paddle = (A, B)[step % 2]
         content = paddle.bid(START + step * STEP)
@@ -65,6 +65,7 @@ def write_elsewhere(steps):
             **content,
         )
         place_bids([bid])
+    connection.close()  # this thread's own
 
 
 # ── Lines ───────────────────────────────────────────────────────────────────

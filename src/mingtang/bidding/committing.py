@@ -85,8 +85,8 @@ class Committer:
             await self._commit_all(checking)
         finally:
             checking.cancel()
-            self._thread.submit(_hang_up)
-            self._thread.shutdown(wait=False)
+            await asyncio.get_running_loop().run_in_executor(self._thread, _hang_up)
+            self._thread.shutdown()
 
     async def _check_all(self) -> None:
         while self.open or self._came:
