@@ -16,6 +16,7 @@ NOT_COPIED = {
     "people.Account": "credentials are never recorded in the log",
     "papers.MakingRow": "why a paper is not there yet: work in progress is no fact",
     "papers.KeptFileRow": "files a killed worker may have left",
+    "trading.AliveRow": "that a service lives is no fact; that it was interrupted is",
     "people.AccountAct": "who did what to an account; accounts are not in the log either",
 }
 

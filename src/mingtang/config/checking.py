@@ -12,10 +12,12 @@ from rich.progress import Progress
 from mingtang.cases import queries as cases
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core import note
+from mingtang.core.clock import CHINA
 from mingtang.ledger import keys, queries, replay, witnesses
 from mingtang.ledger import verify as verifying
 from mingtang.ledger.verify import Finding
 from mingtang.papers import queries as papers
+from mingtang.trading.queries import outages as trading
 from mingtang.vault import queries as vault
 
 
@@ -85,6 +87,13 @@ def rebuild() -> None:
         print(f"{rows:>9} {table}")
 
 
+def _alive() -> str:
+    """Say when each service last said that it lives."""
+    found = trading.signs().items()
+    said = (f"{service} {at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" for service, at in found)
+    return ", ".join(said) or "none yet"
+
+
 def status() -> None:
     """Print what is here."""
     head = queries.head()
@@ -94,6 +103,7 @@ def status() -> None:
         "entries": queries.size(),
         "published": f"{head.size} {head.root}" if head else "nothing yet",
         "witnesses": ", ".join(witnesses.policy_in_force().witnesses) or "none",
+        "alive": _alive(),
     }
     for name, value in facts.items():
         print(f"{name:<10} {value}")

@@ -8,6 +8,7 @@ what is under way is committed and answered, and watchers are let go.
 import asyncio
 import contextlib
 import gc
+import json
 import os
 import resource
 import signal
@@ -16,6 +17,8 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
+from django.utils import timezone
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -26,12 +29,17 @@ from mingtang.bidding.app import Room
 from mingtang.bidding.app import application as bidding_room
 from mingtang.core import note
 from mingtang.ledger import keys, witnesses
+from mingtang.trading.actions import outages
+from mingtang.trading.ports import bank
 from mingtang.witness.server import open_server
 
 WITNESS_ABOVE = 901  # the demonstration's witness listens this far above the pages
 WITNESS_NAME = "witness.demo.example/w1"
 BIDDERS = "demo-bidders.json"  # of a demonstration: they bid by themselves
 WITNESS_STATE = Path(settings.HOME) / "witness"
+BANK_ABOVE = 902  # so does its bank, and a number higher the centre, for what the bank pushes
+BANK_STATE = "bank-simulator.json"
+BANK_ROUND = "5"  # seconds between the centre's rounds: nobody waits a minute for a demonstration
 THREADS = 4
 BACKLOG = 4_096  # connections that wait to be taken: a room opens for all at once
 GARBAGE = (50_000, 20, 100)  # a bid leaves no circles behind: looking for them costs a third of it
@@ -40,13 +48,14 @@ DRAIN = 10.0  # seconds that what is under way has to end
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve pages and the room here, the work (and a demonstration's witness) as children."""
+    """Serve pages and the room here, the work (and a demonstration's others) as children."""
     from mingtang.config.asgi import beside  # the room alone does not load the pages
 
     children = [_child("witness", *_witness_arguments())] if WITNESS_STATE.exists() else []
     children.append(_child("work"))
     if (Path(settings.HOME) / "keys" / BIDDERS).exists():
         children.append(_child("demo-bidders", "--url", f"http://{host}:{port}/bidding"))
+        children.extend(_child(*arguments) for arguments in bank_arguments())
     try:
         print(f"\n  http://{host}:{port}\n", flush=True)
         room = bidding_room()
@@ -87,6 +96,7 @@ def _require_prepared() -> None:
 def _serve(app: ASGIApp, room: Room, *, host: str, port: int) -> None:
     _require_prepared()
     _raise_file_limit()
+    _come_back()
     sys.setswitchinterval(SWITCH)
     gc.collect()
     gc.freeze()
@@ -121,6 +131,14 @@ async def _until_told_to_stop(app: ASGIApp, room: Room, host: str, port: int) ->
         raise SystemExit("竞价大厅意外停止 / the bidding room stopped by itself")
 
 
+def _come_back() -> None:
+    """If the room was away, move every open deadline before anybody is served (系统中断顺延)."""
+    found = outages.give_sign(outages.BIDDING, at=timezone.localtime())
+    connection.close()
+    if found:
+        print("竞价大厅曾经中断，截止时间已顺延 / was interrupted, deadlines moved", flush=True)
+
+
 def _raise_file_limit() -> None:
     """A watcher is an open file; most systems give a process 1,024 until it asks for more."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -153,6 +171,36 @@ def _witness_arguments() -> list[str]:
         *("--name", WITNESS_NAME),
         *("--log", note.format_vkey(keys.public())),
     ]
+
+
+def name_bank(port: int) -> None:
+    """Say who keeps the demonstration's deposits, once: a bank that is simulated beside it."""
+    file = bank.path()
+    if file.exists():
+        return
+    said = {
+        "holder": "明州省公共服务中心（演示）",
+        "name": "演示银行云岭支行",
+        "code": "999990000018",  # no such bank
+        "institution": "MINGTANG-DEMO",
+        "account": "99000001",
+        "prefix": "99",
+        "address": f"127.0.0.1:{port + BANK_ABOVE}",
+    }
+    file.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def bank_arguments() -> list[list[str]]:
+    """Return how the demonstration's bank and the centre's side of its line are started.
+
+    Nothing where `bank.json` names a bank elsewhere: that one is not ours to simulate.
+    """
+    host, _, number = bank.bank().address.rpartition(":")
+    if host != "127.0.0.1":
+        return []
+    ours, state = int(number) + 1, str(Path(settings.HOME) / BANK_STATE)
+    simulator = ["bank-simulator", "--port", number, "--centre", f"{host}:{ours}", "--file", state]
+    return [simulator, ["bank-listen", "--port", str(ours), "--every", BANK_ROUND]]
 
 
 def _child(*arguments: str) -> subprocess.Popen[bytes]:

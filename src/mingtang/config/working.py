@@ -17,6 +17,7 @@ from mingtang.core.clock import civil_day
 from mingtang.ledger import reactions, sequencer
 from mingtang.licences.actions import boxes, healing, renewing
 from mingtang.papers.actions import making
+from mingtang.trading.actions import outages
 from mingtang.vault import actions as vault
 
 log = logging.getLogger(__name__)
@@ -33,10 +34,12 @@ def work(stop: threading.Event | None = None) -> int:
         log.error("refused to start: %s", refusal)
         return 1
     since_pulse, busy = PULSE, False
+    sign = outages.SignOfLife(outages.WORK)
     while not stop.wait(0.0 if busy else BEAT):
         close_old_connections()
         now = timezone.localtime()
         try:
+            sign.give(at=now)  # first of all: if nobody worked, deadlines are moved
             sequencer.advance(at=now)
             if (since_pulse := since_pulse + BEAT) >= PULSE:
                 since_pulse = 0.0

@@ -1,4 +1,4 @@
-"""Trading as pages need it. Projections: `rebuild` recreates them.
+"""Trading as pages need it. Projections: `rebuild` recreates them; signs of life are none.
 
 Search (0002_search_of_notices.py): SQLite keeps an FTS5 index of `bigrams` under `rowno`;
 PostgreSQL has a GIN index on the same text.
@@ -161,6 +161,13 @@ class OutageRow(models.Model):
     recovered = models.DateTimeField(db_index=True)
     rule = models.TextField()  # canonical JSON of OutageRule
     index = models.BigIntegerField()
+
+
+class AliveRow(models.Model):
+    """存活信号: when any process of a service last said that it lives. Not a copy."""
+
+    service = models.CharField(max_length=20, primary_key=True)
+    seen_at = models.DateTimeField()
 
 
 class ShiftRow(models.Model):
