@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mingtang.core.trading import deposits, outages
 from mingtang.core.trading.applications import (
@@ -41,7 +43,8 @@ from mingtang.core.trading.lots.events import (
 )
 from mingtang.core.trading.records import AuctionRecord, Piece, format_record
 from mingtang.core.wire import Sealed
-from mingtang.verifier.auction import check_auction
+from mingtang.verifier.auction import check_auction, describe_auction
+from mingtang.verifier.words import speaker
 
 from .auction_examples import (
     CLOSES,
@@ -115,6 +118,16 @@ def test_several_winners_are_told_each_with_price_and_quantity(tmp_path, capsys)
     assert "Winning paddle: 5002, 1500.00 yuan × 50 吨\n" in said
     assert "Winning paddle: 5001, 1000.00 yuan × 40 吨\n" in said
     assert "Valid bids: 4\n" in said
+
+
+def test_a_late_refund_is_no_fault_of_the_record_and_told(tmp_path, capsys):
+    sale = judicial().close().settle()
+    paid = sale.happened[place_of(sale.happened, RefundPaid, 0)][1]
+    late = changed(sale, RefundPaid, 0, booked=sealed(paid.at + timedelta(days=8)))
+    path = written(tmp_path / "a.auction.json", format_record(record_of(late)))
+    code, said_of_it = verify(capsys, "auction", path, "--vkey", LOG.vkey)
+    assert code == 0
+    assert "Paid back later than it was due: 1 (the record is right" in said_of_it
 
 
 def test_it_runs_on_python_alone(tmp_path):
@@ -643,6 +656,28 @@ def test_a_sealed_value_that_is_none_is_named(kind, name):
     way = listing if kind is ReserveEntered else one_shot
     told = found(changed(way().close().settle(), kind, 0, **{name: Sealed("nonsense")}))
     assert {"form", "rule-broken"} & {*codes(told)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(WAYS), st.randoms(use_true_random=False))
+def test_whatever_a_log_holds_is_told_and_trips_nothing(way, chance):
+    happened = way().close().settle().happened
+    for _ in range(chance.randint(1, 4)):
+        one, other = chance.randrange(len(happened)), chance.randrange(len(happened))
+        match chance.randrange(4):
+            case 0:
+                happened.pop(one)
+            case 1:
+                happened.insert(one, happened[other])
+            case 2:
+                happened[one], happened[other] = happened[other], happened[one]
+            case _:
+                happened[one] = (happened[other][0], happened[one][1])
+    checked = check_auction(format_record(record_of(happened)).encode(), log=LOG.key, policy=None)
+    for refused in checked.found:
+        assert refused.word(speaker("zh"))
+    if not checked.found:
+        assert describe_auction(checked, speaker("en"))
 
 
 def test_nothing_announced_nothing_follows():

@@ -7,6 +7,7 @@ other streams is looked up here at the same place in the log, never read from th
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from mingtang.core.trading import lots
@@ -38,6 +39,8 @@ class Auction:
     keys: dict[str, dict[int, str]] = field(default_factory=dict)  # of applications, by number
     deposits: dict[str, SubAccount] = field(default_factory=dict)
     outages: dict[str, OutageRecorded] = field(default_factory=dict)
+    refunds_due: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    refunds_late: int = 0
 
     def holder(self, paddle: str) -> str | None:
         """Return the key of the application that was admitted under a paddle."""

@@ -36,6 +36,7 @@ def run_deposit(auction: Auction, application: str, act: Act) -> None:
     auction.deposits[application] = ruled(deposits.DECIDER, state, order, act, auction.findings)
     for entry in act:
         _check_against_lot(auction, entry)
+        _note_refund(auction, application, entry.event)
 
 
 def _command(auction: Auction, application: str, act: Act) -> deposits.Command:
@@ -153,6 +154,17 @@ def _check_against_lot(auction: Auction, entry: Entry) -> None:
     for name, (due, found) in said.items():
         if due != found:
             auction.findings.add(entry.where, "not-as-ruled", name=name, due=due, found=found)
+
+
+def _note_refund(auction: Auction, application: str, event: deposits.Event) -> None:
+    """Count what the bank paid back after it was due: not against the record, but to be told."""
+    if isinstance(event, deposits.RefundOrdered):
+        due = moment_of(event.due_at)
+        if due is not None:
+            auction.refunds_due[application, event.number] = due
+    if isinstance(event, deposits.RefundPaid):
+        paid, due = moment_of(event.booked), auction.refunds_due.get((application, event.number))
+        auction.refunds_late += paid is not None and due is not None and paid > due
 
 
 # ── After the end ───────────────────────────────────────────────────────────
