@@ -17,8 +17,17 @@ def beside(room: ASGIApp) -> ASGIApp:
 
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith(f"{settings.BIDDING_URL}/"):
-            await in_threads(scope, receive, send)
+            await in_threads(scope, _coroutines(receive), _coroutines(send))
         else:
             await room(scope, receive, send)
 
     return both
+
+
+def _coroutines(call: Any) -> Any:
+    """Granian answers with what can be awaited; threads need a coroutine to hand over."""
+
+    async def called(*arguments: Any) -> Any:
+        return await call(*arguments)
+
+    return called

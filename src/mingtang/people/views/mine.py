@@ -74,6 +74,18 @@ WORK = (
         "trading:deposits",
     ),
     (
+        {Power.TRADE_QUALIFY},
+        gettext_lazy("竞买资格审查"),
+        gettext_lazy("谁报了名，准予或者不予参加"),
+        "trading:applications",
+    ),
+    (
+        {Power.TRADE_HOST},
+        gettext_lazy("竞价主持"),
+        gettext_lazy("录入底价，中止、恢复、终止竞价"),
+        "trading:hosting",
+    ),
+    (
         {Power.CALENDAR_PUBLISH},
         gettext_lazy("工作日历"),
         gettext_lazy("登记国务院公布的放假安排"),
@@ -143,6 +155,7 @@ WORK = (
 OWN = (
     (gettext_lazy("我的办件"), gettext_lazy("查看进度、补正、领取回执"), "cases:mine"),
     (gettext_lazy("我的证照"), gettext_lazy("电子证照、谁看过、申请延续"), "licences:mine"),
+    (gettext_lazy("我的竞买"), gettext_lazy("报名、号牌、保证金、进入竞价大厅"), "trading:mine"),
     (gettext_lazy("办事"), gettext_lazy("按事项、部门查找并申请"), "portal:items"),
     (gettext_lazy("我的单位"), gettext_lazy("代单位申请，指定代理人"), "people:organisations"),
     (gettext_lazy("我的代理人"), gettext_lazy("委托他人代我申请"), "people:agents"),

@@ -21,7 +21,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mingtang.core.decider import Refused
-from mingtang.core.trading.lots import State
+from mingtang.core.trading.lots import DECIDER, State
+from mingtang.core.trading.lots.events import Verdict
 from mingtang.core.trading.lots.state import Status
 from mingtang.core.trading.lots.terms import LotContent
 from mingtang.core.trading.parameters import Bidding, Direction, Procedure, Secrecy
@@ -33,7 +34,7 @@ from mingtang.trading.forms.lots import BarForm, ReserveForm, ResumeForm, StopFo
 from mingtang.trading.queries import ApplicationRow, Line, LotRow, LotStanding
 from mingtang.trading.templatetags import lot_words
 from mingtang.trading.views.lots import lot_or_404
-from mingtang.trading.views.room_words import LOG_KINDS, said
+from mingtang.trading.views.room_words import LOG_KINDS, WORDS, said
 from mingtang.ui import formats
 from mingtang.ui.refusals import sentence
 
@@ -116,9 +117,31 @@ def _unit_prices(standing: LotStanding, content: LotContent) -> list[tuple[str, 
 
 
 def _log(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """Return what happened beside the bids, the newest first."""
-    told = [line for line in reversed(lines) if line.kind in LOG_KINDS][:LOG_SHOWN]
-    return [{"at": line.event.at, "index": line.index, "what": _told(line)} for line in told]
+    """Return what happened beside the bids themselves, the newest first."""
+    extended = _extensions(lines)
+    told = [
+        {
+            "at": line.event.at,
+            "index": line.index,
+            "what": extended.get(line.version) or _told(line),
+        }
+        for line in reversed(lines)
+        if line.kind in LOG_KINDS or line.version in extended
+    ]
+    return told[:LOG_SHOWN]
+
+
+def _extensions(lines: Sequence[Line]) -> dict[int, str]:
+    """Return what to say of the bids that moved the end, by version; nothing of a long record."""
+    if not lines or lines[0].version != 1:
+        return {}
+    said_of, state = {}, DECIDER.initial
+    for line in lines:
+        before, state = state.extensions, DECIDER.evolve(state, line.event)
+        if state.extensions > before and state.end is not None:
+            facts = {"n": state.extensions, "time": formats.clock_time(state.end)}
+            said_of[line.version] = str(WORDS["log-extended"]).format(**facts)
+    return said_of
 
 
 def _told(line: Line) -> str:
@@ -227,6 +250,7 @@ def _config(
         "now": now.isoformat(),
         "standing": plain(standing),
         "over": row.status in (Status.CLOSED, Status.STOPPED),
+        "sold": row.verdict == Verdict.SOLD,
         "terms": _terms(content, procedure),
         "ranks": {paddle: seen.rank for paddle, seen in state.paddles.items() if seen.rank},
         "me": _own(me, actor) if face is Face.BIDDER and me else None,

@@ -33,6 +33,8 @@ WORDS = {
     "lowest": _("当前最低报价"),
     "start": _("起始价"),
     "most": _("最高限价"),
+    "sold": _("成交价"),
+    "not-said": _("待公布"),
     "falling": _("当前价，第一个应价的成交"),
     "steps": _("加 {n} 个幅度（{step}）"),
     "steps-down": _("减 {n} 个幅度（{step}）"),

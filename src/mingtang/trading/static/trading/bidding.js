@@ -50,7 +50,8 @@
   /* --- shown ------------------------------------------------------------------------------------ */
   const why = () => {
     if (me.barred) return words.barred;
-    return room.isOpen() && !mayEnter() ? words["not-yours"] : "";
+    const leftOut = room.standing.part === "asking" && terms.entry.includes("quoted") && !me.quoted;
+    return leftOut || (room.isOpen() && !mayEnter()) ? words["not-yours"] : "";
   };
   const show = () => {
     at("bidding").hidden = room.over;
@@ -94,8 +95,10 @@
     amount.setAttribute("aria-valuenow", fen / 100);
     amount.setAttribute("aria-valuetext", `${priced(fen)} ${at("steps").textContent}`);
     const button = at("bid");
-    button.textContent = say(dutch ? "take" : "bid", { price: priced(fen) });
-    button.disabled = busy || (leads() && !dutch);
+    const leading = leads() && !dutch;
+    button.textContent = leading ? words.leading : say(dutch ? "take" : "bid", { price: priced(fen) });
+    button.classList.toggle("quiet", leading);
+    button.disabled = busy || leading;
   };
   const stepsInWords = (count) => {
     if (terms.bidding === "dutch") return "";

@@ -28,6 +28,7 @@
     config, terms, me, words, say, priced, figures, element,
     standing: config.standing,
     over: config.over,
+    sold: config.sold,
     ranks: config.ranks,
     up: false,
     isOpen: () => OPEN.has(room.standing.part),
@@ -73,6 +74,7 @@
   const shownFen = () => room.standing.price_fen ?? room.standing.best_fen ?? terms.start_fen;
   const isSealed = () => terms.bidding === "sealed" || terms.bidding === "multi-unit";
   const priceName = () => {
+    if (room.sold && !isSealed()) return words.sold;
     if (room.standing.price_fen !== null) return words.falling;
     if (room.standing.best_fen !== null) return terms.reverse ? words.lowest : words.highest;
     return terms.reverse ? words.most : words.start;
@@ -125,6 +127,7 @@
 
   const showEnd = (verdict, detail) => {
     room.over = true;
+    room.sold = verdict === "sold";
     const banner = at("result");
     banner.hidden = false;
     banner.classList.add(verdict);
@@ -207,7 +210,7 @@
     const { until, part } = room.standing;
     const left = until && !room.over ? moment(until) - now : null;
     room.left = left;
-    at("left").textContent = left === null ? "—" : clock.left(left);
+    at("left").textContent = left !== null ? clock.left(left) : part === "paused" ? words["not-said"] : "—";
     document.querySelector("[data-server-clock]").textContent = clock.time(now);
     const hurry = at("hurry");
     const ending = left !== null && left > 0 && left <= LAST_MINUTE && room.isOpen() && part !== "falling";
