@@ -23,7 +23,7 @@ from tests.core.deposit_examples import AFTER, BOOKING, DUE, REFUND_DUE
 from tests.rooms.bank_words import entry, served, simulator, statement
 from tests.rooms.deposit_words import comes, opened
 
-pytestmark = pytest.mark.django_db
+database = pytest.mark.django_db  # a test with commits of its own must not ask for both
 
 
 def run(*arguments):
@@ -36,6 +36,7 @@ def home(settings, tmp_path):
     return tmp_path
 
 
+@database
 def test_a_statement_is_booked_from_a_file(home):
     file = home / "statement.xml"
     file.write_bytes(statement(entry(opened())))
@@ -54,6 +55,7 @@ def test_a_statement_is_booked_from_a_file(home):
     assert "code not-ours" in run("import-statement", file).output
 
 
+@database
 def test_a_file_that_is_no_statement_is_said_to_be_none(home):
     file = home / "statement.xml"
     assert run("import-statement", file).exit_code == 2
@@ -62,6 +64,7 @@ def test_a_file_that_is_no_statement_is_said_to_be_none(home):
     assert (done.exit_code, json.loads(done.output)) == (2, {"error": "not a camt.053 statement"})
 
 
+@database
 def test_refunds_are_written_once_and_again_only_when_asked(home):
     file = home / "refunds.xml"
     assert run("export-refunds", file).exit_code == 1
@@ -73,6 +76,7 @@ def test_refunds_are_written_once_and_again_only_when_asked(home):
     assert queries.payments_waiting() == []
 
 
+@database
 def test_a_batch_is_written_again_as_it_was(home):
     comes(opened())
     actions.order_refunds(applications=["A1"], reason="未竞得", due_at=REFUND_DUE, at=AFTER)

@@ -9,7 +9,7 @@ import pytest
 from mingtang.config.demo import bank as simulation
 from mingtang.core.trading.banking import Account
 from mingtang.trading.actions import deposits as actions
-from mingtang.trading.adapters import bank_desk
+from mingtang.trading.adapters import bank_desk, trial_payment
 from mingtang.trading.adapters.bank_line import exchange
 from mingtang.trading.adapters.bank_messages import (
     Code,
@@ -238,7 +238,7 @@ def telling(running):
 
 def paid(running, account, amount="5000.00", name="演示(竞买)有限公司", acct="6222"):
     said = {"AccNo": account, "Amount": amount, "InName": name, "InAcct": acct}
-    return running.answer(Message(simulation.PAY, said))
+    return running.answer(Message(trial_payment.PAY, said))
 
 
 def test_a_deposit_goes_to_the_bank_and_back(dealing):
@@ -340,7 +340,7 @@ def test_the_simulator_runs_as_a_program_and_is_paid_into(tmp_path):
         teller = threading.Thread(target=running.keep_telling, args=[stop], daemon=True)
         teller.start()
         said = {"name": "演示甲", "from_account": "", "memo": ""}
-        assert simulation.pay(address, "991", "12.5", **said).result == "00"
+        assert trial_payment.pay(address, "991", "12.5", **said).result == "00"
         assert heard.wait(10)
         stop.set()
         running.news.set()

@@ -306,13 +306,18 @@ def demo_bidders(url: str) -> None:
 @click.option("--name", default="演示付款人", show_default=True, help="Who pays.")
 @click.option("--from-account", default="", help="From which account (default: a random one).")
 @click.option("--memo", default="", help="附言.")
-@click.option("--port", default=9501, show_default=True, help="Port of the simulator.")
-def pay(account: str, amount: str, name: str, from_account: str, memo: str, port: int) -> None:
+@click.option("--port", type=int, help="Port of the simulator (default: as bank.json says).")
+@_with_django
+def pay(
+    account: str, amount: str, name: str, from_account: str, memo: str, port: int | None
+) -> None:
     """Pay AMOUNT yuan into a sub-ACCOUNT at the simulated bank."""
-    from mingtang.config.demo import bank
+    from mingtang.trading.adapters import trial_payment
+    from mingtang.trading.ports.bank import bank
 
+    port = port or int(bank().address.rpartition(":")[2] or 9501)
     try:
-        answer = bank.pay(
+        answer = trial_payment.pay(
             ("127.0.0.1", port), account, amount, name=name, from_account=from_account, memo=memo
         )
     except (OSError, ValueError) as problem:

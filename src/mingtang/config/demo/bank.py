@@ -2,7 +2,7 @@
 
 It speaks the bank's side of the pushed protocol, keeps its accounts in a JSON file, and tells
 of money every five minutes until the centre has answered 00 or 01. Whoever pays does so with
-`mingtang pay`, a message of its own that no bank has.
+`mingtang pay` or a button of the demonstration's: `trading.adapters.trial_payment`.
 """
 
 import json
@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from mingtang.core.clock import CHINA
 from mingtang.core.trading.banking import yuan_text
+from mingtang.trading.adapters import trial_payment
 from mingtang.trading.adapters.bank_line import LineServer, exchange
 from mingtang.trading.adapters.bank_messages import (
     ROWS,
@@ -29,7 +29,6 @@ from mingtang.trading.adapters.bank_messages import (
 from mingtang.trading.adapters.xml import Malformed
 
 log = logging.getLogger(__name__)
-PAY = "PAY"  # of this simulator alone
 AGAIN = 300.0  # seconds until money is told of again
 INSTITUTION = "SIMBANK"
 NO_SUCH_ACCOUNT = "0000"  # accounts that end so cannot be paid to
@@ -95,7 +94,7 @@ class Simulator:
                 return message.answer(Result.DONE, rows=[self._refund_row(r) for r in references])
             case Code.BALANCE:
                 return message.answer(Result.DONE, Balance=yuan_text(self.balance_fen))
-            case "PAY":
+            case trial_payment.PAY:
                 return self._pay(message)
             case _:
                 return message.answer(Result.UNKNOWN)
@@ -230,12 +229,3 @@ def serve(simulator: Simulator, address: tuple[str, int]) -> None:
         finally:
             stop.set()
             simulator.news.set()
-
-
-def pay(
-    address: tuple[str, int], account: str, amount: str, *, name: str, from_account: str, memo: str
-) -> Message:
-    """Pay into an account at the simulator, as a bidder's bank would."""
-    said = {"AccNo": account, "Amount": amount, "Memo": memo}
-    said |= {"InName": name, "InAcct": from_account or "62" + token_hex(7)}
-    return exchange(address, Message(PAY, said))

@@ -64,6 +64,7 @@ def make(*, port: int = 8000, quiet: bool = False) -> dict[str, int]:
     for _ in installing.prepare():
         pass
     serving.name_witness(port)
+    serving.name_bank(port)
     if not cases.everywhere().exists():
         console = Console(file=sys.stderr, quiet=quiet)
         with Progress(console=console) as progress:

@@ -1,9 +1,11 @@
 """A bidder's own (我的竞买): signing up, how it stands, withdrawing, another browser."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -22,6 +24,7 @@ from mingtang.people.access import actor_of, signed_in
 from mingtang.people.views.filling import carried_out, filled, once
 from mingtang.trading import access, queries
 from mingtang.trading.actions import paddles
+from mingtang.trading.adapters import trial_payment
 from mingtang.trading.forms.applications import KeyForm, SignUpForm
 from mingtang.trading.queries import ApplicationRow, LotRow
 from mingtang.trading.queries.deposits import standing as deposit_of
@@ -180,6 +183,28 @@ def replace_key(request: HttpRequest, key: str) -> HttpResponse:
         messages.error(request, refused or _("浏览器没有生成会话密钥，没有更换。"))
     if form.data.get("then") == "room":
         return redirect("trading:room", own.lot)
+    return redirect("trading:mine")
+
+
+@signed_in
+@require_POST
+def pay(request: HttpRequest, key: str) -> HttpResponse:
+    """Pay what is missing at the simulated bank (模拟付款). Only in a demonstration."""
+    if not settings.DEMO:
+        raise Http404
+    own = _own_or_404(request, key)
+    standing = deposit_of(own.key)
+    if standing is None or not standing.missing_fen or own.status != "admitted":
+        messages.info(request, _("没有要交的保证金。"))
+    elif trial_payment.pay_missing(
+        standing,
+        name=own.name,
+        from_account=f"62{sha256(own.id_number.encode()).hexdigest()[:14].upper()}",
+        memo=_("竞买保证金（演示）"),
+    ):
+        messages.success(request, _("模拟银行已付款，几秒后到账，请刷新本页。"))
+    else:
+        messages.error(request, _("模拟银行没有答复，没有付款。"))
     return redirect("trading:mine")
 
 

@@ -1,0 +1,52 @@
+"""Paying at a simulated bank (模拟付款): a message that no real bank has.
+
+`mingtang bank-simulator` knows it; a bank answers 97 to it, as to any code it does not have.
+"""
+
+from secrets import token_hex
+
+from mingtang.core.trading.banking import yuan_text
+from mingtang.trading.adapters.bank_line import exchange
+from mingtang.trading.adapters.bank_messages import Message, Result
+from mingtang.trading.adapters.xml import Malformed
+from mingtang.trading.ports.bank import bank
+from mingtang.trading.queries.deposits import Standing
+
+PAY = "PAY"
+PATIENCE = 5.0  # seconds a page waits for the simulator
+
+
+def pay(
+    address: tuple[str, int],
+    account: str,
+    amount: str,
+    *,
+    name: str,
+    from_account: str,
+    memo: str,
+    patience: float = PATIENCE,
+) -> Message:
+    """Pay so many yuan into an account at the simulator, as a bidder's bank would.
+
+    Raises OSError or Malformed when it does not answer.
+    """
+    said = {"AccNo": account, "Amount": amount, "Memo": memo}
+    said |= {"InName": name, "InAcct": from_account or "62" + token_hex(7)}
+    return exchange(address, Message(PAY, said), patience=patience)
+
+
+def pay_missing(standing: Standing, *, name: str, from_account: str, memo: str) -> bool:
+    """Pay what is still missing of a deposit; return whether the simulator took it."""
+    host, _, port = bank().address.rpartition(":")
+    try:
+        answered = pay(
+            (host, int(port or 0)),
+            standing.account,
+            yuan_text(standing.missing_fen),
+            name=name,
+            from_account=from_account,
+            memo=memo,
+        )
+    except (OSError, Malformed):
+        return False
+    return answered.result == Result.DONE
