@@ -44,9 +44,9 @@ from mingtang.core.clock import CHINA
 from mingtang.core.decider import Refused, require
 from mingtang.ledger.orders import Receipt
 from mingtang.trading.ports import tokens
-from mingtang.trading.queries import lots
 
 log = logging.getLogger(__name__)
+_loads = json.JSONDecoder().decode
 Read = Callable[[tokens.PaddleToken, Mapping[str, Any], datetime], acts.Act]
 
 
@@ -54,7 +54,7 @@ class Room:
     """What runs while the room is open: one committer, one reader, one clock."""
 
     def __init__(self) -> None:
-        self.hub = Hub(lots.standing)
+        self.hub = Hub()
         self.checker = Checker()
         self.committer = Committer(check=self._against, committed=self.hub.wake)
         self.pace = Pace(settings.BID_RATE)
@@ -137,7 +137,8 @@ async def _write(request: Request, read: Read) -> Response:
 
 
 def _token(request: Request) -> tokens.PaddleToken:
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    said = next((v for n, v in request.scope["headers"] if n == b"authorization"), b"")
+    scheme, _, text = said.decode("latin-1").partition(" ")
     require(scheme.lower() == "bearer" and text != "", "room.token-missing")
     try:
         return tokens.read(text, secret=settings.SECRET_KEY, at=datetime.now(CHINA))
@@ -156,7 +157,7 @@ async def _body(request: Request) -> bytes:
 
 def _object(body: bytes) -> Mapping[str, Any]:
     try:
-        content = json.loads(body)
+        content = _loads(body.decode())
     except ValueError:
         raise Refused("room.malformed") from None
     require(isinstance(content, dict), "room.malformed")

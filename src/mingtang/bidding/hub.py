@@ -23,19 +23,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from mingtang.core.trading.lots import EVENTS
+from mingtang.core.history import WIRE
+from mingtang.core.trading import lots
 from mingtang.core.wire import plain
 from mingtang.ledger import queries as ledger
+from mingtang.ledger.memory import Known
 from mingtang.ledger.queries import Face
+from mingtang.trading.queries.lots import standing_of
 
 log = logging.getLogger(__name__)
 FAMILY = "lot"
-KINDS = tuple(event.kind for event in EVENTS)
+KINDS = tuple(event.kind for event in lots.EVENTS)
 POLL = 0.2  # seconds between looks at what other processes wrote
 BEAT = 0.02  # seconds between two sendings at least
 SHARE = 2.0  # times as long as a sending took, nothing is sent: bids come before watchers
@@ -43,7 +47,6 @@ PULSE = 10.0  # seconds between two signs of life
 SLOW = 10.0  # seconds a socket may take to swallow what it is sent
 KEPT = 60.0  # seconds the lines of a lot nobody watches stay in memory
 
-Standing = Callable[..., Any]  # of a lot's key, `at` a moment; None where there is no such lot
 Send = Callable[[bytes], Awaitable[None]]
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -84,11 +87,11 @@ class _Found:
 
 
 class Hub:
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self) -> None:
         self.open = True
-        self._standing = standing
         self._lots: dict[str, Lot] = {}
         self._watchers: set[_Watcher] = set()
+        self._states: dict[str, Known] = {}  # the reader's own; it alone touches it
         self._seen = 0  # entries of the ledger up to here are in `_lots`
         self._wanted = asyncio.Event()
         self._pulse = b""
@@ -200,9 +203,28 @@ class Hub:
         new = ledger.faces(KINDS, since=seen, until=size) if 0 <= seen < size else []
         faces = [face for face in new if _key(face) in watched]
         whole = {key: ledger.faces_of(f"{FAMILY}/{key}", until=size) for key in asked}
+        begun = {key: Known(0, lots.DECIDER.initial) for key in asked}
+        kept = {key: known for key, known in self._states.items() if key in watched}
+        self._states = kept | begun
+        for face in chain(faces, *whole.values()):
+            self._evolve(face)
         changed = {*asked, *due, *map(_key, faces)}
-        standings = {key: _plain(self._standing(key, at=now)) for key in changed}
-        return _Found(size, faces, whole, standings)
+        return _Found(size, faces, whole, {key: self._standing(key, now) for key in changed})
+
+    def _evolve(self, face: Face) -> None:
+        """Take a line into what its lot is, for whoever sees the public record alone."""
+        key = _key(face)
+        known = self._states[key]
+        if face.version == known.version + 1:
+            state = lots.DECIDER.evolve(known.state, WIRE.decode(face.body))
+            self._states[key] = Known(face.version, state)
+
+    def _standing(self, key: str, now: datetime) -> Mapping[str, Any] | None:
+        known = self._states[key]
+        if not known.version:
+            return None
+        stands: Mapping[str, Any] = plain(standing_of(key, known.version, known.state, at=now))
+        return stands
 
     def _take(self, found: _Found) -> None:
         for key, faces in found.whole.items():
@@ -262,10 +284,6 @@ def _message(event: str, data: bytes) -> bytes:
 
 def _key(face: Face) -> str:
     return face.stream.partition("/")[2]
-
-
-def _plain(standing: object) -> Mapping[str, Any] | None:
-    return None if standing is None else plain(standing)
 
 
 def _moment(text: str | None) -> datetime | None:
