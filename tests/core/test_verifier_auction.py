@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingtang.core.trading import deposits, outages
+from mingtang.core.trading import applications, deposits, outages
 from mingtang.core.trading.applications import (
     ApplicationAdmitted,
     ApplicationFiled,
@@ -49,8 +49,10 @@ from mingtang.verifier.words import speaker
 from .auction_examples import (
     CLOSES,
     LOT,
+    MONDAY,
     OPENS,
     SECOND,
+    THURSDAY,
     WAYS,
     YUAN,
     Happened,
@@ -512,6 +514,64 @@ def test_a_key_replaced_goes_on_and_the_paddle_says_which_it_is():
     assert found(sale.close().happened) == []
     told = found(without(sale.happened, KeyReplaced, 0))
     assert told == [("lot #9", "other-key", {"paddle": "2001"})]
+
+
+def test_all_that_may_happen_on_the_way_is_run_again():
+    """A change notice, a refusal, a withdrawal, a stop declined, a bar, a refund that failed."""
+    sale = Sale(judicial().lot.procedure, step_fen=100 * YUAN)
+    for paddle in ("2001", "2002", "2003", "2004"):
+        sale.bidder(paddle)
+    filed = next(e for _, e in sale.happened if isinstance(e, ApplicationFiled))
+    sale.states["application/a2009"] = applications.evolve(applications.State(), filed)
+    sale.happened.append(("application/a2009", filed))
+    early, officer = {"at": MONDAY + timedelta(hours=3)}, {"qualifies": True, "by": "P-officer"}
+    refusal = applications.RefuseApplication(reason="材料不全", **officer, **early)
+    sale.act("application", "a2009", refusal)
+    leaves = {"sign_up_until": THURSDAY, "has_bid": False, **early}
+    sale.act("application", "a2004", applications.WithdrawApplication(person="P2004", **leaves))
+    times = replace(sale.content.times, deposit_until=THURSDAY + MINUTE, closes=CLOSES + MINUTE)
+    change = orders.ChangeLot(
+        content=replace(sale.content, times=times), reason="更正", by="P-officer", **early
+    )
+    sale.act("lot", LOT, change)
+    for paddle in ("2001", "2002", "2003"):
+        moved = deposits.MoveDeadline(deadline=THURSDAY + MINUTE, by="P-officer", **early)
+        sale.act("deposit", f"a{paddle}", moved)
+    host = {"hosts": True, "at": OPENS + SECOND}
+    pause = {"stopping": Stopping.PAUSE, "reason": "核实情况", "by": "P-host"}
+    sale.act("lot", LOT, orders.ProposeStop(**pause, **host))
+    sale.act("lot", LOT, orders.ConfirmStop(agrees=False, by="P-other-host", **host))
+    barred = orders.BarPaddle(paddle="2003", reason="串通", by="P-host", **host)
+    sale.act("lot", LOT, barred)
+    sale.bid("2001", 10_000 * YUAN, OPENS + MINUTE)
+    sale.bid("2002", 11_000 * YUAN, OPENS + 2 * MINUTE)
+    assert found(sale.close().happened) == []
+
+    after = sale.happened[-1][1].at
+    refund = deposits.OrderRefund(
+        amount_fen=None,
+        reason="未竞得",
+        due_at=after,
+        ended=True,
+        may_manage=True,
+        by="system",
+        at=after,
+    )
+    failed = deposits.ReportRefundFailure(number=1, reason="账户已销户", at=after)
+    paid = deposits.ConfirmRefund(number=2, booked=after, serial="1", at=after)
+    closed = deposits.CloseSubAccount(may_manage=True, by="P1", at=after)
+    for order in (refund, failed, refund, paid, closed):
+        sale.act("deposit", "a2001", order)
+    assert found(sale.happened) == []
+
+
+def test_a_lot_halted_with_its_project_ends_without_a_sale(tmp_path, capsys):
+    sale = judicial()
+    why = {"reason": "权属争议", "by": "P-officer", "at": CLOSES + 2 * MINUTE}
+    sale.act("lot", LOT, orders.HaltLot(stopping=Stopping.END, **why))
+    path = written(tmp_path / "a.auction.json", format_record(sale.record()))
+    code, said_of_it = verify(capsys, "auction", path, "--vkey", LOG.vkey)
+    assert (code, "Outcome: stopped, not sold\n" in said_of_it) == (0, True)
 
 
 # Whatever is changed
