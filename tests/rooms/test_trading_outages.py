@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from mingtang.core.trading.outages import RULE
 from mingtang.ledger.models import LedgerEntry
@@ -11,6 +13,7 @@ from mingtang.trading.actions import bids, hosting
 from mingtang.trading.actions.outages import BIDDING, EVERY, WORK, SignOfLife, give_sign
 from mingtang.trading.models import OutageRow
 from mingtang.trading.queries.outages import Moved
+from mingtang.trading.templatetags.outage_words import lasting
 from tests.rooms import trading_words
 from tests.rooms.trading_words import MONDAY, OPEN, TIMES, content, heard, place, ready
 
@@ -214,3 +217,35 @@ def test_a_lots_notice_names_old_and_new_times(lot):
     assert (notice.outage.began, notice.rule) == (died, RULE)
     [outage] = queries.interruptions()
     assert (outage.moved, outage.lasted) == (1, 2 * MINUTE)
+
+
+def test_everybody_reads_it_on_the_lots_page_and_on_the_page_of_interruptions(lot):
+    give_sign(BIDDING, at=CLOSES - MINUTE)
+    give_sign(BIDDING, at=CLOSES + MINUTE)
+    page = Client().get(reverse("trading:lot", args=[lot])).content.decode()
+    assert "竞价大厅自 2026-03-29 08:59:00 至 2026-03-29 09:01:00 中断" in page
+    assert '<s class="muted">2026-03-29 09:00:00</s><br><b>2026-03-29 11:01:00</b>' in page
+    told = Client().get(reverse("trading:outages")).content.decode()
+    assert "中断不到 30 秒的，什么也不顺延。" in told
+    assert "2026-03-29 08:59:00" in told
+    assert "2 分钟" in told
+
+
+def test_before_the_first_interruption_the_rule_is_there_all_the_same(floor):
+    told = Client().get(reverse("trading:outages")).content.decode()
+    assert "没有中断过" in told
+    assert "宽限期是 2 小时；中断达到 2 小时的，宽限期是 24 小时。" in told
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(seconds=30), "30 秒"),
+        (timedelta(), "0 秒"),
+        (HOUR + SECOND, "1 小时 1 秒"),
+        (3 * HOUR + 7 * MINUTE + 12 * SECOND, "3 小时 7 分钟 12 秒"),
+        (25 * HOUR, "25 小时"),
+    ],
+)
+def test_how_long_it_lasted_is_said_in_hours_minutes_and_seconds(length, said):
+    assert lasting(length) == said

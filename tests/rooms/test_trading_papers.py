@@ -22,7 +22,7 @@ from mingtang.people import actions as people
 from mingtang.people import queries as who
 from mingtang.people.actions import Place
 from mingtang.trading import queries
-from mingtang.trading.actions import bids, paddles
+from mingtang.trading.actions import bids, hosting, paddles
 from mingtang.trading.queries import deposits
 from mingtang.trading.reactions import REACTIONS
 from mingtang.trust import actions as trust
@@ -209,6 +209,41 @@ def test_it_is_sealed_by_the_centre_and_everybody_may_check_it(floor, lot):
     answer = signed_in(winner.person).get(reverse("papers:pdf", args=[paper.key]))
     assert "壹仟零壹拾万元整" in words_of(b"".join(answer.streaming_content))
     assert papers.paper(paper.key).served_how == "online"  # opened by whom it is for
+
+
+def test_the_lots_page_names_it_and_leads_to_its_check(floor, lot):
+    winner, _loser = sold(floor, lot)
+    made()
+    page = Client().get(reverse("trading:lot", args=[lot])).content.decode()
+    paper = papers.paper(f"{lot}-{winner.paddle}")
+    assert "演示中心成〔2026〕1号" in page
+    assert reverse("portal:check_code", args=[paper.code]) in page
+
+
+def test_bidders_find_their_papers_among_what_is_theirs(floor, lot):
+    winner, loser = sold(floor, lot)
+    made()
+    pages = [
+        signed_in(party.person).get(reverse("trading:mine")).content.decode()
+        for party in (winner, loser)
+    ]
+    assert ["竞买资格确认书" in page for page in pages] == [True, True]
+    assert ["成交确认书" in page for page in pages] == [True, False]
+
+
+def test_contract_and_default_stand_on_the_lots_page(floor, lot):
+    winner, _loser = sold(floor, lot)
+    hosting.record_contract(
+        lot=lot,
+        paddle=winner.paddle,
+        number="演示合同〔2026〕7号",
+        amount_fen=START,
+        by=floor.officer,
+        at=OVER + timedelta(days=1),
+    )
+    page = Client().get(reverse("trading:lot", args=[lot])).content.decode()
+    assert f"{winner.paddle} 号牌已签订合同：演示合同〔2026〕7号" in page
+    assert queries.afterwards(lot)[0].amount_fen == START
 
 
 def test_without_a_seal_it_waits_and_says_why(floor, lot):

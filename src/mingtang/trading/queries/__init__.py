@@ -64,7 +64,7 @@ from mingtang.trading.queries.outages import (
     last_sign,
     shift_notices,
 )
-from mingtang.trading.queries.papers import confirmations_of, papers_of
+from mingtang.trading.queries.papers import afterwards, confirmations_of, papers_of
 from mingtang.trading.queries.projects import (
     WHEN,
     WantedProjects,
@@ -115,6 +115,7 @@ __all__ = [
     "WantedNotices",
     "WantedProjects",
     "admitted_to",
+    "afterwards",
     "all_to",
     "announced",
     "announced_counts",

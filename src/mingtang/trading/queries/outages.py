@@ -50,6 +50,12 @@ class Outage:
     def lasted(self) -> timedelta:
         return self.row.recovered - self.row.began
 
+    @property
+    def grace_seconds(self) -> int:
+        """How long the rule gave after it."""
+        long = self.lasted >= timedelta(seconds=self.rule.long_seconds)
+        return self.rule.long_grace_seconds if long else self.rule.grace_seconds
+
 
 def interruptions() -> list[Outage]:
     """Return every interruption, the newest first."""

@@ -111,7 +111,6 @@ def _page(
         "own": queries.own_application(actor.person, row.key) if actor.person else None,
         "awards": _awards(row, state),
         "reserve_fen": reserve_fen(state) if _shows_reserve(state) else 0,
-        "shifts": queries.shifts_of(row.key),
     }
     if procedure.bidding in OPEN_BIDS:
         bids = Paginator(queries.last_bids(row.key, 0), BIDS_A_PAGE)
