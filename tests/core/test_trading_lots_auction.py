@@ -112,6 +112,14 @@ def test_a_bid_in_the_last_five_minutes_moves_the_end_to_five_minutes_after_it(
     assert span_at(state, received).until == end
 
 
+@pytest.mark.parametrize(("early", "moved"), [(MICRO, 0 * MINUTE), (0 * MICRO, 5 * MINUTE)])
+def test_the_edge_of_the_window_is_within_it(early, moved):
+    longer = {"extension": Extension(window_seconds=300, by_seconds=600)}
+    received = CLOSES - 5 * MINUTE - early
+    state = after(announced(AUCTION, longer), bid(A, START, received))
+    assert ends_at(state) == CLOSES + moved
+
+
 def test_the_end_is_measured_from_where_the_last_bid_moved_it():
     first, second = CLOSES - MICRO, CLOSES + 5 * MINUTE - 2 * MICRO
     state = after(*LED, bid(B, START + STEP, first), bid(A, START + 2 * STEP, second))

@@ -20,7 +20,7 @@ from mingtang.core.trading.lots.events import (
 )
 from mingtang.core.trading.lots.state import Status
 from mingtang.core.trading.outages import RULE
-from mingtang.core.trading.parameters import Entry
+from mingtang.core.trading.parameters import Entry, Reserve, Secrecy
 from tests.core.lot_examples import (
     CENTRE,
     CLOSES,
@@ -397,6 +397,7 @@ def test_an_interruption_of_the_one_shot_quotation_leaves_the_asking_where_it_wa
 
 def test_a_ceiling_reached_in_the_free_part_waits_for_its_new_end():
     given = [announced(LISTING, LOT, ceiling_fen=START), bid(A, START, OPENS), outage(DOWN, UP)]
+    assert span_at(after(*given), UP + GRACE - MICRO).part is Part.BLACKOUT
     assert span_at(after(*given), UP + GRACE).part is Part.CEILING
     assert ends_at(after(*given)) == UP + GRACE + 30 * MINUTE
 
@@ -425,6 +426,14 @@ def test_a_price_somebody_took_is_not_offered_again():
     for down in (OPENS + 30 * SECOND, OPENS + 2 * MINUTE):
         with refused("lot.nothing-to-shift"):
             when([announced(DUTCH), taken], outage(down, OPENS + HOUR))
+
+
+def test_a_price_that_had_fallen_to_its_reserve_does_not_fall_again():
+    share = Reserve(
+        secrecy=Secrecy.PUBLIC, of_start_permille=980
+    )  # three prices, five minutes each
+    with refused("lot.nothing-to-shift"):
+        when([announced(DUTCH, {"reserve": share})], outage(OPENS + 16 * MINUTE, OPENS + HOUR))
 
 
 def test_before_it_falls_it_is_moved_like_any_opening():
