@@ -43,18 +43,40 @@ REFUND = deposits.OrderRefund(
 SEND = deposits.SendRefund(number=1, batch="B1", by="P-treasurer", at=AFTER)
 CONFIRM = deposits.ConfirmRefund(number=1, booked=AFTER, serial="FL9001", at=AFTER)
 FAIL = deposits.ReportRefundFailure(number=1, reason="账户已销户", at=AFTER)
+PAYOUT_DUE = AFTER + timedelta(hours=24)
 FORFEIT = deposits.Forfeit(
-    amount_fen=DUE, reason="悔拍", ended=True, may_manage=True, by="P-treasurer", at=AFTER
+    amount_fen=DUE,
+    to=deposits.TransferTo.SELLER,
+    reason="悔拍",
+    due_at=PAYOUT_DUE,
+    ended=True,
+    founded=True,
+    may_manage=True,
+    by="P-treasurer",
+    at=AFTER,
 )
 TRANSFER = deposits.Transfer(
     amount_fen=DUE,
     to=deposits.TransferTo.COURT,
     reason="竞得，划付法院",
+    due_at=PAYOUT_DUE,
     ended=True,
+    founded=True,
     may_manage=True,
     by="P-treasurer",
     at=AFTER,
 )
+PAY_OUT = deposits.OrderPayout(
+    kept=1,
+    to_account="9999000011112222",
+    to_name="演示人民法院",
+    may_manage=True,
+    by="P-treasurer",
+    at=AFTER,
+)
+SEND_PAYOUT = deposits.SendPayout(number=1, batch="B2", by="P-treasurer", at=AFTER)
+CONFIRM_PAYOUT = deposits.ConfirmPayout(number=1, booked=AFTER, serial="FL9003", at=AFTER)
+FAIL_PAYOUT = deposits.ReportPayoutFailure(number=1, reason="账号不存在", at=AFTER)
 CLOSE = deposits.CloseSubAccount(may_manage=True, by="P-treasurer", at=AFTER)
 POSTPONE = deposits.MoveDeadline(deadline=DEADLINE + timedelta(days=1), by="P-host", at=MONDAY)
 

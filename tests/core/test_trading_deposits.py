@@ -30,20 +30,25 @@ from tests.core.deposit_examples import (
     BOOKING,
     CLOSE,
     CONFIRM,
+    CONFIRM_PAYOUT,
     CONFIRM_RETURN,
     DEADLINE,
     DUE,
     FAIL,
+    FAIL_PAYOUT,
     FAIL_RETURN,
     FORFEIT,
     MONDAY,
     OPEN,
+    PAY_OUT,
+    PAYOUT_DUE,
     POSTPONE,
     REFUND,
     REFUND_DUE,
     REGISTER,
     RETURN,
     SEND,
+    SEND_PAYOUT,
     SEND_RETURN,
     STRAY,
     TRANSFER,
@@ -394,15 +399,15 @@ def test_a_refund_that_failed_is_here_again_and_can_be_ordered_anew():
 
 def test_a_deposit_is_forfeited_or_goes_where_the_rules_say():
     state = after(OPEN, arrives())
-    assert then(state, FORFEIT) == deposits.DepositForfeited(
-        amount_fen="500000", reason="悔拍", by="P-treasurer", at=AFTER
-    )
+    kept = {"number": 1, "amount_fen": "500000", "due_at": PAYOUT_DUE.isoformat()}
+    kept |= {"by": "P-treasurer", "at": AFTER}
+    assert then(state, FORFEIT) == deposits.DepositForfeited(to="seller", reason="悔拍", **kept)
     assert then(state, TRANSFER) == deposits.DepositTransferred(
-        amount_fen="500000", to="court", reason="竞得，划付法院", by="P-treasurer", at=AFTER
+        to="court", reason="竞得，划付法院", **kept
     )
     for command in (FORFEIT, TRANSFER):
         gone = deposits.evolve(state, then(state, command))
-        assert (gone.held_fen, gone.status, gone.paid_on_time) == (0, Status.SETTLED, True)
+        assert (gone.held_fen, gone.status, gone.paid_on_time) == (0, Status.KEPT, True)
 
 
 @pytest.mark.parametrize("command", [FORFEIT, TRANSFER], ids=["forfeit", "transfer"])
@@ -412,6 +417,7 @@ def test_a_deposit_is_forfeited_or_goes_where_the_rules_say():
         ({"may_manage": False}, "not-treasurer"),
         ({"reason": ""}, "reason-missing"),
         ({"ended": False}, "not-ended"),
+        ({"founded": False}, "not-founded"),
         ({"amount_fen": -1}, "amount-wrong"),
         ({"amount_fen": DUE + 1}, "not-so-much"),
     ],
@@ -420,6 +426,79 @@ def test_nothing_is_kept_before_the_end_or_beyond_what_is_held(command, changed,
     state = after(OPEN, arrives(DUE + 7))
     with refused(f"deposit.{code}"):
         deposits.decide(state, replace(command, **changed))
+
+
+# ── Paid on ─────────────────────────────────────────────────────────────────
+
+KEPT = (OPEN, arrives(), TRANSFER)
+
+
+def test_what_was_kept_is_paid_on_whole_to_whom_it_is_for():
+    state = after(*KEPT)
+    ordered = then(state, PAY_OUT)
+    assert ordered == deposits.PayoutOrdered(
+        number=1,
+        kept=1,
+        forfeited=False,
+        amount_fen="500000",
+        to_account="9999000011112222",
+        to_name="演示人民法院",
+        by="P-treasurer",
+        at=AFTER,
+    )
+    state = deposits.evolve(state, ordered)
+    assert (state.status, state.payable_fen, state.refunding_fen) == (Status.KEPT, DUE, 0)
+    sent = then(state, SEND_PAYOUT)
+    assert sent == deposits.PayoutSent(number=1, batch="B2", by="P-treasurer", at=AFTER)
+    paid = then(deposits.evolve(state, sent), CONFIRM_PAYOUT)
+    assert paid == deposits.PayoutPaid(
+        number=1, amount_fen="500000", booked=AFTER.isoformat(), serial="FL9003", at=AFTER
+    )
+    state = deposits.evolve(state, paid)
+    assert (state.status, state.payable_fen, state.paid_out_fen) == (Status.SETTLED, 0, DUE)
+    assert then(state, CLOSE) == deposits.SubAccountClosed(by="P-treasurer", at=AFTER)
+
+
+def test_a_payout_that_failed_is_ordered_anew_under_a_number_of_its_own():
+    state = after(*KEPT, PAY_OUT, SEND_PAYOUT)
+    failed = then(state, FAIL_PAYOUT)
+    assert failed == deposits.PayoutFailed(
+        number=1, forfeited=False, amount_fen="500000", reason="账号不存在", at=AFTER
+    )
+    state = deposits.evolve(state, failed)
+    assert (state.status, state.payable_fen, state.transferred_fen) == (Status.KEPT, 0, DUE)
+    again = then(state, replace(PAY_OUT, to_account="8888"))
+    assert (again.number, again.kept) == (2, 1)
+    state = deposits.evolve(state, again)
+    with refused("deposit.refund-settled"):  # told late of the first
+        deposits.decide(state, CONFIRM_PAYOUT)
+    assert then(state, replace(CONFIRM_PAYOUT, number=2)).amount_fen == "500000"
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "code"),
+    [
+        (KEPT, replace(PAY_OUT, may_manage=False), "not-treasurer"),
+        (KEPT[:2], PAY_OUT, "no-such-kept"),
+        (KEPT, replace(PAY_OUT, kept=0), "no-such-kept"),
+        (KEPT, replace(PAY_OUT, to_name=" "), "payee-missing"),
+        (KEPT, replace(PAY_OUT, to_account=""), "payee-missing"),
+        (KEPT, replace(PAY_OUT, to_name="x" * (LONGEST + 1)), "too-long"),
+        ((*KEPT, PAY_OUT), PAY_OUT, "payout-ordered-already"),
+        ((*KEPT, PAY_OUT, CONFIRM_PAYOUT), PAY_OUT, "payout-ordered-already"),
+        (KEPT, SEND_PAYOUT, "no-such-refund"),
+        ((*KEPT, PAY_OUT), replace(SEND_PAYOUT, number=0), "no-such-refund"),
+        ((*KEPT, PAY_OUT, SEND_PAYOUT), SEND_PAYOUT, "refund-already-sent"),
+        ((*KEPT, PAY_OUT, CONFIRM_PAYOUT), CONFIRM_PAYOUT, "refund-settled"),
+        ((*KEPT, PAY_OUT, CONFIRM_PAYOUT), FAIL_PAYOUT, "refund-settled"),
+        (KEPT, CLOSE, "not-empty"),
+        ((*KEPT, PAY_OUT), CLOSE, "not-empty"),
+    ],
+)
+def test_what_may_not_be_done_with_what_was_kept_is_refused(before, command, code):
+    state = after(*before)
+    with refused(f"deposit.{code}"):
+        deposits.decide(state, command)
 
 
 # ── Money nobody can place ──────────────────────────────────────────────────
@@ -504,6 +583,17 @@ def test_the_books_say_where_the_money_is():
         Account.SURPLUS: 7,
     }
     assert balance(*paid, TRANSFER)[Account.TRANSFERRED] == DUE
+    assert balance(*paid, FORFEIT, PAY_OUT) == {
+        Account.BANK: DUE + 7,
+        Account.PAYABLE: DUE,
+        Account.SURPLUS: 7,
+    }
+    assert balance(*paid, FORFEIT, PAY_OUT, FAIL_PAYOUT) == balance(*paid, FORFEIT)
+    assert balance(*paid, TRANSFER, PAY_OUT, FAIL_PAYOUT) == balance(*paid, TRANSFER)
+    assert balance(*paid, TRANSFER, PAY_OUT, CONFIRM_PAYOUT) == {
+        Account.BANK: 7,
+        Account.SURPLUS: 7,
+    }
 
 
 def test_stray_money_is_in_the_books_too():
@@ -537,9 +627,10 @@ COMMANDS = st.one_of(
     st.builds(lambda fen: replace(TRANSFER, amount_fen=fen, to=TransferTo.PRICE), AMOUNTS),
     st.builds(
         lambda command, number: replace(command, number=number),
-        st.sampled_from([SEND, CONFIRM, FAIL]),
+        st.sampled_from([SEND, CONFIRM, FAIL, SEND_PAYOUT, CONFIRM_PAYOUT, FAIL_PAYOUT]),
         st.integers(1, 4),
     ),
+    st.integers(1, 3).map(lambda kept: replace(PAY_OUT, kept=kept)),
     st.integers(1, 3).map(lambda h: replace(POSTPONE, deadline=DEADLINE + timedelta(hours=h))),
     st.sampled_from([REGISTER, CLOSE]),
 )
@@ -565,12 +656,10 @@ def test_whatever_is_done_in_whatever_order_the_books_balance(commands):
             sums[Account.SURPLUS],
             sums[Account.PAYABLE],
         )
-        assert (state.forfeited_fen, state.transferred_fen) == (
-            sums[Account.FORFEITED],
-            sums[Account.TRANSFERRED],
-        )
-        gone = state.refunded_fen + state.forfeited_fen + state.transferred_fen
-        here = state.held_fen + state.surplus_fen + state.payable_fen
+        waiting = tuple(state.waiting_fen(forfeited=forfeited) for forfeited in (True, False))
+        assert waiting == (sums[Account.FORFEITED], sums[Account.TRANSFERRED])
+        gone = state.refunded_fen + state.paid_out_fen
+        here = state.held_fen + state.surplus_fen + state.payable_fen + sum(waiting)
         assert gone + here == state.arrived_fen
         assert state.held_fen <= state.due_fen
         assert state.ended or not state.paid_on_time or state.held_fen == state.due_fen

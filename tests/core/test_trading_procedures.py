@@ -7,6 +7,7 @@ import pytest
 from mingtang.core.trading import procedures
 from mingtang.core.trading.parameters import (
     AfterCeiling,
+    Again,
     Allocation,
     AllocationRow,
     Award,
@@ -16,6 +17,8 @@ from mingtang.core.trading.parameters import (
     Direction,
     Entry,
     Extension,
+    Payee,
+    Payout,
     Period,
     Priority,
     PriorityRight,
@@ -133,6 +136,8 @@ HOUR = Period(number=1, unit=Unit.HOURS)
 ONE_SHOT = Ceiling(then=AfterCeiling.ONE_SHOT, quoting_seconds=600)
 LOT = Ceiling(then=AfterCeiling.LOT, least_bidders=2)
 PRIORITY = Priority(right=PriorityRight.SAME_PRICE, ranked=True)
+TO_COURT = Payout(to=Payee.COURT, at_end=True, within=HOUR)
+AGAIN = Again(within=DAY, notice=DAY, fall_permille=200)
 MOVES = Extension(window_seconds=240, by_seconds=240)
 
 
@@ -241,6 +246,14 @@ MOVES = Extension(window_seconds=240, by_seconds=240)
             "deposit-wrong",
         ),
         (LISTING, {"deposit": None}, "refund-without-deposit"),
+        # after the end
+        (AUCTION, {"payout": TO_COURT}, "refund-without-deposit"),
+        (LISTING, {"payout": replace(TO_COURT, within=replace(DAY, number=0))}, "days-wrong"),
+        (AUCTION, {"again": replace(AGAIN, within=replace(DAY, number=0))}, "days-wrong"),
+        (AUCTION, {"again": replace(AGAIN, notice=replace(DAY, number=401))}, "days-wrong"),
+        (AUCTION, {"again": replace(AGAIN, fall_permille=1_000)}, "again-wrong"),
+        (AUCTION, {"again": replace(AGAIN, fall_permille=-1)}, "again-wrong"),
+        (SEALED, {"again": AGAIN}, "again-not-rising"),
     ],
 )  # fmt: skip
 def test_parameters_that_do_not_fit_are_refused(way, changed, code):
@@ -269,6 +282,7 @@ def test_a_table_of_allocation_says_for_every_number_of_bidders_how_many_win(row
 @pytest.mark.parametrize(
     ("way", "changed"),
     [
+        (LISTING, {"payout": TO_COURT, "again": AGAIN}),
         (LISTING, {"ceiling": ONE_SHOT}),
         (LISTING, {"ceiling": LOT}),
         (LISTING, {"priority": PRIORITY}),

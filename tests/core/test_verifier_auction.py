@@ -487,8 +487,11 @@ def test_who_is_barred_may_lose_the_deposit_and_who_is_not_may_not():
     sale = judicial().close()
     forfeit = deposits.Forfeit(
         amount_fen=2_000 * YUAN,
+        to=deposits.TransferTo.SELLER,
         reason="悔拍",
+        due_at=sale.happened[-1][1].at,
         ended=True,
+        founded=True,
         may_manage=True,
         by="system",
         at=sale.happened[-1][1].at,
@@ -612,7 +615,7 @@ UNNOTICED: dict[str, set[str]] = {
     "deposit.refund-ordered.v1": {"by", "due_at", "reason", "to_account", "to_name"},
     "deposit.refund-sent.v1": {"batch", "by"},
     "deposit.refund-paid.v1": {"booked", "serial"},
-    "deposit.transferred.v1": {"by", "reason"},
+    "deposit.transferred.v1": {"by", "due_at", "reason"},
     "lot.bid-placed.v1": set(),
     "lot.entry-declared.v1": set(),
     "lot.reserve-entered.v1": {"by"},

@@ -61,6 +61,7 @@ django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from mingtang.core.trading.banking import Booking
+from mingtang.core.trading.deposits import TransferTo
 from mingtang.trading.actions import deposits
 from mingtang.trading.queries import deposits as queries
 now = timezone.localtime()
@@ -72,6 +73,16 @@ for number in ("1", "2"):
         deposits.book_arrival(account=account, booking=came, at=now)
 due = now + timedelta(days=5)
 deposits.order_refunds(applications=["insider1", "insider2"], reason="演示", due_at=due, at=now)
+for number in ("3", "4"):
+    deposits.open_sub_account("insider" + number, 500_000, now, "演示竞买人", now)
+    account = queries.standing("insider" + number).account
+    came = Booking(institution="演示银行", booked=now, amount_fen=500_000, memo="演示",
+        serial=account, sequence=number, payer_account="6222", payer_name="演示")
+    deposits.book_arrival(account=account, booking=came, at=now)
+    deposits.transfer(application="insider" + number, amount_fen=500_000, to=TransferTo.COURT,
+        reason="演示", due_at=due, ended=True, founded=True, at=now)
+    deposits.order_payout(application="insider" + number, kept=1, to_account="9999",
+        to_name="演示法院", by="system", at=now)
 """
 ALTERED = {  # how an insider alters a value so that it is still one of its kind
     "CharField": "{0} || 'x'",

@@ -13,10 +13,16 @@ from mingtang.ledger.replay import rebuild
 from mingtang.people import actions as people
 from mingtang.trading.actions import deposits as actions
 from mingtang.trading.actions.deposits import Told
-from mingtang.trading.models import DepositBookingRow, DepositRefundRow, DepositRow, StrayRow
+from mingtang.trading.models import (
+    DepositBookingRow,
+    DepositKeptRow,
+    DepositRefundRow,
+    DepositRow,
+    StrayRow,
+)
 from mingtang.trading.projection import DEPOSIT, STRAY
 from mingtang.trading.queries import deposits as queries
-from tests.core.deposit_examples import AFTER, DEADLINE, DUE, MONDAY, REFUND_DUE
+from tests.core.deposit_examples import AFTER, DEADLINE, DUE, MONDAY, PAYOUT_DUE, REFUND_DUE
 from tests.rooms.case_town import official
 from tests.rooms.deposit_words import comes, opened, treasurer
 from tests.words import refused
@@ -217,11 +223,13 @@ def test_only_who_manages_deposits_refunds_keeps_transfers_and_closes(by):
     comes("99123", serial="FL2")
     host = official(2, Role.TRADE_HOST, "centre")
     said = {"application": "A1", "by": host, "at": AFTER}
-    keeping = {**said, "amount_fen": DUE, "reason": "悔拍", "ended": True}
+    keeping = {**said, **KEEPING, "to": TransferTo.SELLER}
+    payee = {"kept": 1, "to_account": "9999", "to_name": "演示人民法院"}
     for act in (
         lambda: refund(host),
         lambda: actions.forfeit(**keeping),
-        lambda: actions.transfer(**keeping, to=TransferTo.PRICE),
+        lambda: actions.transfer(**keeping),
+        lambda: actions.order_payout(**said, **payee),
         lambda: actions.close_sub_account(**said),
     ):
         with refused("deposit.not-treasurer"):
@@ -275,21 +283,65 @@ def test_a_batch_takes_those_due_first_and_no_more_than_it_may(by):
 def test_a_deposit_is_kept_or_goes_into_the_price(by):
     comes(opened("A1"))
     comes(opened("A2"), serial="FL2")
-    actions.forfeit(application="A1", amount_fen=DUE, reason="悔拍", ended=True, by=by, at=AFTER)
-    actions.transfer(
-        application="A2",
-        amount_fen=DUE,
-        to=TransferTo.COURT,
-        reason="竞得",
-        ended=True,
-        at=AFTER,
-    )
-    assert queries.standing("A1").status is Status.SETTLED
+    keep(by)
+    actions.transfer(application="A2", to=TransferTo.COURT, at=AFTER, **KEEPING)
+    assert queries.standing("A1").status is Status.KEPT
     assert balance() == {
         Account.BANK: 2 * DUE,
         Account.FORFEITED: DUE,
         Account.TRANSFERRED: DUE,
     }
+
+
+def test_what_was_kept_is_paid_on_in_a_batch_with_the_refunds(by):
+    comes(opened("A1"))
+    comes(opened("A2"), serial="FL2")
+    keep(by)
+    assert [(row.application, row.to) for row in queries.kept_waiting()] == [("A1", "seller")]
+    refund(by, "A2")
+    pay_out(by)
+    assert queries.kept_waiting() == []
+    payout, back = queries.payments_waiting()  # it is due first
+    assert (payout.family, payout.reference[0], payout.to_name) == ("kept", "P", "演示卖方")
+    assert balance() == {Account.BANK: 2 * DUE, Account.PAYABLE: 2 * DUE}
+    batch = actions.send_payments(by=by, at=AFTER, most=9)
+    assert queries.payments_of(batch)[0].batch == batch
+    told = {"reference": payout.reference, "at": AFTER}
+    assert [actions.report_payment_failure(**told, reason="账号不存在") for _ in range(2)] == [
+        "00",
+        "01",
+    ]
+    [waiting] = queries.kept_waiting()
+    assert (waiting.step, waiting.failure) == ("failed", "账号不存在")
+    pay_out(by, to_account="6600")
+    [again] = queries.payments_waiting()
+    assert (again.reference != payout.reference, again.to_account) == (True, "6600")
+    assert queries.last_account_of("演示卖方") == "6600"
+    assert queries.emptied(AFTER) == []
+    for one in (again, back):
+        paid = {"reference": one.reference, "booked": AFTER, "serial": one.reference}
+        assert actions.confirm_payment(**paid, at=AFTER) is Told.BOOKED
+    assert balance() == {}
+    assert queries.standing("A1").status is Status.SETTLED
+    assert len(queries.emptied(AFTER)) == 2
+
+
+KEEPING = {
+    "amount_fen": DUE,
+    "reason": "悔拍",
+    "due_at": PAYOUT_DUE,
+    "ended": True,
+    "founded": True,
+}
+
+
+def keep(by):
+    return actions.forfeit(application="A1", to=TransferTo.SELLER, by=by, at=AFTER, **KEEPING)
+
+
+def pay_out(by, **said):
+    payee = {"to_account": "9999", "to_name": "演示卖方", **said}
+    return actions.order_payout(application="A1", kept=1, by=by, at=AFTER, **payee)
 
 
 def test_the_tables_are_what_a_replay_makes_of_the_log(by):
@@ -306,8 +358,13 @@ def test_the_tables_are_what_a_replay_makes_of_the_log(by):
     actions.confirm_payment(reference=first.reference, booked=AFTER, serial="x", at=AFTER)
     for other in others:
         actions.report_payment_failure(reference=other.reference, reason="x", at=AFTER)
-    tables = (DepositRow, DepositBookingRow, DepositRefundRow, StrayRow)
+    comes(opened("A2"), serial="FL4")
+    said = {**KEEPING, "application": "A2", "to": TransferTo.COURT, "at": AFTER}
+    actions.transfer(**said)
+    payee = {"to_account": "9999", "to_name": "演示人民法院"}
+    actions.order_payout(application="A2", kept=1, by=by, at=AFTER, **payee)
+    tables = (DepositRow, DepositBookingRow, DepositRefundRow, DepositKeptRow, StrayRow)
     before = [list(table.objects.order_by("pk").values()) for table in tables]
-    assert [len(rows) for rows in before] == [1, 2, 2, 1]
+    assert [len(rows) for rows in before] == [2, 3, 2, 1, 1]
     rebuild([DEPOSIT, STRAY, *people.SUBJECTS])
     assert [list(table.objects.order_by("pk").values()) for table in tables] == before

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from mingtang.ledger.verify import verify
 from mingtang.trading import queries
 from mingtang.trading.actions import bids, hosting, paddles
 from mingtang.trading.ports import tokens
+from mingtang.trading.queries import deposits
 from mingtang.trading.queries.deposits import standing as deposit_of
 from tests.rooms import trading_words as words
 from tests.rooms.trading_words import DEPOSIT, MONDAY, OPEN, START, STEP, TIMES
@@ -247,7 +248,9 @@ def test_a_contract_passes_the_deposit_on_and_a_default_keeps_it(floor, lot, two
         hosting.record_default(reason="逾期未付款", **said)
     words.heard()
     assert deposit_of(one.application).held_fen == 0
-    assert deposit_of(one.application).status == "settled"
+    assert deposit_of(one.application).status == "kept"
+    [kept] = deposits.kept(one.application)
+    assert (kept.to, kept.forfeited, kept.due_at.date()) == ("price", False, date(2026, 4, 6))
 
 
 def test_a_winner_who_lets_it_go_loses_the_deposit_and_may_not_bid_again(floor, lot, two):

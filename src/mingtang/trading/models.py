@@ -196,8 +196,9 @@ class DepositRow(models.Model):
     surplus_fen = models.BigIntegerField()
     payable_fen = models.BigIntegerField()
     refunded_fen = models.BigIntegerField()
-    forfeited_fen = models.BigIntegerField()
+    forfeited_fen = models.BigIntegerField()  # this and what went into the price: not paid on yet
     transferred_fen = models.BigIntegerField()
+    paid_out_fen = models.BigIntegerField()
     paid_on_time = models.BooleanField()
     payer_differs = models.BooleanField()
     ended = models.BooleanField()
@@ -245,6 +246,30 @@ class DepositRefundRow(models.Model):
     failure = models.CharField(max_length=200)
     ordered_by = models.CharField(max_length=40)
     ordered_at = models.DateTimeField()
+    last_index = models.BigIntegerField()
+
+
+class DepositKeptRow(models.Model):
+    """不予退还或者转出的保证金, and its payout: the newest, where one failed."""
+
+    id = models.CharField(max_length=52, primary_key=True)  # <application>.<number>
+    application = models.CharField(max_length=40, db_index=True)
+    number = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField()
+    forfeited = models.BooleanField()  # otherwise a winner's
+    to = models.CharField(max_length=8)  # TransferTo
+    reason = models.CharField(max_length=200)
+    due_at = models.DateTimeField(null=True)  # until when it is to be paid on
+    kept_by = models.CharField(max_length=40)
+    kept_at = models.DateTimeField()
+    payout = models.PositiveIntegerField(null=True)  # its number; null: none is ordered
+    reference = models.CharField(max_length=25, db_index=True)  # what the bank knows it by
+    to_account = models.CharField(max_length=200)
+    to_name = models.CharField(max_length=200)
+    step = models.CharField(max_length=8, db_index=True)  # RefundStep, empty before a payout
+    batch = models.CharField(max_length=20, db_index=True)
+    booked = models.DateTimeField(null=True)  # by the bank, when it was paid
+    failure = models.CharField(max_length=200)
     last_index = models.BigIntegerField()
 
 

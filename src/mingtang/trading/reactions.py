@@ -79,10 +79,11 @@ def _settle(heard: Heard) -> None:
                 with suppress(Refused):  # shown again: they are named
                     hosting.name_winners(lot=lot, at=event.at)
             settling.refund_losers(lot=lot, winners=won, ended=event.ended, at=event.at)
+            settling.pass_on_at_end(lot=lot, winners=won, ended=event.ended, at=event.at)
         case LotStopped():
             settling.refund_losers(lot=lot, winners=frozenset(), ended=event.at, at=event.at)
         case ContractRecorded():
-            settling.pass_on(lot=lot, paddle=event.paddle, at=event.at)
+            settling.pass_on(lot=lot, paddle=event.paddle, since=event.at, at=event.at)
         case WinnerDefaulted():
             settling.keep(lot=lot, paddle=event.paddle, reason=event.reason, at=event.at)
 

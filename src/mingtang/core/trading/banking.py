@@ -87,9 +87,9 @@ class Account(StrEnum):
     BANK = "bank"  # 银行存款
     HELD = "held"  # 保证金: counted, in time
     SURPLUS = "surplus"  # 待退: late or more than was due
-    PAYABLE = "payable"  # 应退: ordered, the bank has not paid it yet
-    FORFEITED = "forfeited"  # 不予退还
-    TRANSFERRED = "transferred"  # 转出: into the price, to the seller or the court
+    PAYABLE = "payable"  # 应付: back or on; ordered, the bank has not paid it yet
+    FORFEITED = "forfeited"  # 不予退还, not paid on yet
+    TRANSFERRED = "transferred"  # 转出: into the price, to the seller or the court; not paid on yet
     STRAY = "stray"  # 不明来款
 
 
@@ -122,12 +122,12 @@ def balanced(balance: Mapping[Account, int]) -> bool:
     return balance[Account.BANK] == owed
 
 
-def reference(stream: str, number: int) -> str:
+def reference(stream: str, number: int, letter: str = "R") -> str:
     """Return what a refund is called at the bank: 25 letters and digits, the same every time.
 
-    ISO 20022 allows 35 characters. It tells nobody whose it is.
+    ISO 20022 allows 35 characters. It tells nobody whose it is. `letter`: "P" for a payout.
     """
-    return "R" + sha256(f"{stream}.{number}".encode()).hexdigest()[:24].upper()
+    return letter + sha256(f"{stream}.{number}".encode()).hexdigest()[:24].upper()
 
 
 def same_name(one: str, other: str) -> bool:

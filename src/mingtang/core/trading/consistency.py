@@ -50,6 +50,7 @@ def require_consistent(procedure: Procedure) -> None:
     _require_priority(procedure)
     _require_allocation(procedure)
     _require_deposit(procedure)
+    _require_again(procedure)
     _require_sources(procedure)
 
 
@@ -72,6 +73,9 @@ def _require_within(procedure: Procedure) -> None:
         procedure.signing,
         procedure.publication,
         procedure.refund,
+        procedure.payout and procedure.payout.within,
+        procedure.again and procedure.again.within,
+        procedure.again and procedure.again.notice,
     ):
         if period:
             require(0 < period.number <= MOST_DAYS, "trade-procedure.days-wrong", most=MOST_DAYS)
@@ -226,7 +230,18 @@ def _require_deposit(procedure: Procedure) -> None:
     if deposit:
         proper = 0 <= deposit.least_permille <= deposit.most_permille <= WHOLE
         require(proper and deposit.most_permille > 0, "trade-procedure.deposit-wrong")
-    require(bool(deposit) or not procedure.refund, "trade-procedure.refund-without-deposit")
+    gone = procedure.refund or procedure.payout
+    require(bool(deposit) or not gone, "trade-procedure.refund-without-deposit")
+
+
+def _require_again(procedure: Procedure) -> None:
+    """Only of a price that rises is it known which way is cheaper."""
+    again = procedure.again
+    if again:
+        proper = 0 <= again.fall_permille < WHOLE
+        require(proper, "trade-procedure.again-wrong")
+        rises = procedure.direction is Direction.ASCENDING
+        require(rises, "trade-procedure.again-not-rising")
 
 
 # ── Sources ─────────────────────────────────────────────────────────────────

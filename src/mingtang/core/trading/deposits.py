@@ -1,10 +1,11 @@
 """A deposit (保证金): the sub-account of one application, from opening to closing.
 
     opened ──arrive──▶ short ──arrive──▶ paid ──┬─order refund─▶ refunding ──paid──▶ settled
-                         (late or too much:     ├─forfeit──────────────────────────▶   │
-                          surplus, to go back)  └─transfer─────────────────────────▶ closed
+                         (late or too much:     ├─forfeit──▶ kept ──pay out, paid──▶   │
+                          surplus, to go back)  └─transfer─▶   │                    closed
 
-The stream is named after the application. Amounts, payers, accounts and deadlines are sealed:
+What is kept (forfeited, or a winner's that goes into the price) is not the centre's: it is paid on
+to the seller or the court, in time (法释〔2016〕18号 art. 25). The stream is named after the application. Amounts, payers, accounts and deadlines are sealed:
 the log shows neither who pays nor for what. Money counts by the moment the bank booked it
 (入账时间) against the deadline, so the order in which a bank tells of it changes nothing. What
 is late or beyond the amount due goes back, as everything does, to the account it came from.
@@ -54,6 +55,7 @@ class Status(StrEnum):
     SHORT = "short"  # not all of it yet
     PAID = "paid"  # 足额
     REFUNDING = "refunding"
+    KEPT = "kept"  # 待转付: forfeited or a winner's, the bank has not paid it on yet
     SETTLED = "settled"  # nothing of it is here any more
     CLOSED = "closed"
 
@@ -147,11 +149,14 @@ class ReportRefundFailure:
 
 @dataclass(frozen=True, kw_only=True)
 class Forfeit:
-    """不予退还."""
+    """不予退还. `due_at`: until when it is to be paid on (转付期限)."""
 
     amount_fen: int
+    to: TransferTo
     reason: str
+    due_at: datetime
     ended: bool
+    founded: bool  # looked up: this bidder defaulted, or was barred
     may_manage: bool
     by: str
     at: datetime
@@ -164,9 +169,52 @@ class Transfer:
     amount_fen: int
     to: TransferTo
     reason: str
+    due_at: datetime
     ended: bool
+    founded: bool  # looked up: this bidder won
     may_manage: bool
     by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPayout:
+    """转付: all of what was kept at once (`kept`: its number) to whom it is for."""
+
+    kept: int
+    to_account: str
+    to_name: str
+    may_manage: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendPayout:
+    """送银行: from here on it must not be sent in another batch."""
+
+    number: int
+    batch: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmPayout:
+    """转付到账: the bank booked it out."""
+
+    number: int
+    booked: datetime
+    serial: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPayoutFailure:
+    """转付未成: the money is here again, and it may be ordered anew."""
+
+    number: int
+    reason: str  # as the bank says it
     at: datetime
 
 
@@ -190,6 +238,10 @@ Command = (
     | ReportRefundFailure
     | Forfeit
     | Transfer
+    | OrderPayout
+    | SendPayout
+    | ConfirmPayout
+    | ReportPayoutFailure
     | CloseSubAccount
 )
 
@@ -285,8 +337,11 @@ class RefundFailed:
 @dataclass(frozen=True, kw_only=True)
 class DepositForfeited:
     kind: ClassVar[str] = "deposit.forfeited.v1"
+    number: int  # counts what is kept, from 1
     amount_fen: Sealed
+    to: Sealed  # of TransferTo
     reason: Sealed
+    due_at: Sealed  # until when it is to be paid on
     by: str
     at: datetime
 
@@ -294,10 +349,54 @@ class DepositForfeited:
 @dataclass(frozen=True, kw_only=True)
 class DepositTransferred:
     kind: ClassVar[str] = "deposit.transferred.v1"
+    number: int  # counts what is kept, from 1
     amount_fen: Sealed
     to: Sealed  # of TransferTo
     reason: Sealed
+    due_at: Sealed  # until when it is to be paid on
     by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutOrdered:
+    kind: ClassVar[str] = "deposit.payout-ordered.v1"
+    number: int  # counts the payouts, from 1
+    kept: int  # of what was kept
+    forfeited: bool
+    amount_fen: Sealed
+    to_account: Sealed
+    to_name: Sealed
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutSent:
+    kind: ClassVar[str] = "deposit.payout-sent.v1"
+    number: int
+    batch: Sealed
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutPaid:
+    kind: ClassVar[str] = "deposit.payout-paid.v1"
+    number: int
+    amount_fen: Sealed
+    booked: Sealed
+    serial: Sealed
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutFailed:
+    kind: ClassVar[str] = "deposit.payout-failed.v1"
+    number: int
+    forfeited: bool
+    amount_fen: Sealed
+    reason: Sealed
     at: datetime
 
 
@@ -319,6 +418,10 @@ Event = (
     | RefundFailed
     | DepositForfeited
     | DepositTransferred
+    | PayoutOrdered
+    | PayoutSent
+    | PayoutPaid
+    | PayoutFailed
     | SubAccountClosed
 )
 EVENTS = (
@@ -332,6 +435,10 @@ EVENTS = (
     RefundFailed,
     DepositForfeited,
     DepositTransferred,
+    PayoutOrdered,
+    PayoutSent,
+    PayoutPaid,
+    PayoutFailed,
     SubAccountClosed,
 )
 
@@ -370,6 +477,24 @@ class Refund:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What was kept of a deposit, and is to be paid on."""
+
+    amount_fen: int
+    forfeited: bool
+    step: RefundStep | None = None  # of its newest payout; None: none is ordered
+
+    @property
+    def waiting(self) -> bool:
+        """Whether somebody has to order its payout."""
+        return self.step in (None, RefundStep.FAILED)
+
+    @property
+    def under_way(self) -> bool:
+        return self.step in (RefundStep.ORDERED, RefundStep.SENT)
+
+
+@dataclass(frozen=True)
 class State:
     account: str = ""  # empty: never opened
     due_fen: int = 0
@@ -378,8 +503,8 @@ class State:
     registered: bool = False
     arrivals: tuple[Arrival, ...] = ()
     refunds: tuple[Refund, ...] = ()
-    forfeited_fen: int = 0
-    transferred_fen: int = 0
+    kept: tuple[Kept, ...] = ()
+    payouts: tuple[int, ...] = ()  # of each payout, what was kept that it pays on
     ended: bool = False  # what was held may go
     closed: bool = False
 
@@ -401,8 +526,32 @@ class State:
         return sum(arrival.surplus_fen for arrival in self.arrivals)
 
     @property
-    def payable_fen(self) -> int:
+    def refunding_fen(self) -> int:
         return sum(refund.amount_fen for refund in self.refunds if refund.under_way)
+
+    @property
+    def payable_fen(self) -> int:
+        """What is ordered, back or on, and the bank has not paid yet."""
+        return self.refunding_fen + sum(k.amount_fen for k in self.kept if k.under_way)
+
+    @property
+    def forfeited_fen(self) -> int:
+        """What was forfeited, whatever became of it since."""
+        return sum(kept.amount_fen for kept in self.kept if kept.forfeited)
+
+    @property
+    def transferred_fen(self) -> int:
+        """What went into the price or to the court, whatever became of it since."""
+        return sum(kept.amount_fen for kept in self.kept if not kept.forfeited)
+
+    def waiting_fen(self, *, forfeited: bool) -> int:
+        """What is kept so, and its payout not ordered."""
+        waiting = (k for k in self.kept if k.waiting and k.forfeited is forfeited)
+        return sum(kept.amount_fen for kept in waiting)
+
+    @property
+    def paid_out_fen(self) -> int:
+        return sum(kept.amount_fen for kept in self.kept if kept.step is RefundStep.PAID)
 
     @property
     def refunded_fen(self) -> int:
@@ -423,8 +572,10 @@ class State:
     def status(self) -> Status:
         if self.closed:
             return Status.CLOSED
-        if self.payable_fen:
+        if self.refunding_fen:
             return Status.REFUNDING
+        if self.kept and self.paid_out_fen < self.forfeited_fen + self.transferred_fen:
+            return Status.KEPT
         if self.arrivals and not self.held_fen and not self.surplus_fen:
             return Status.SETTLED
         if self.held_fen and self.paid_on_time:
@@ -450,7 +601,8 @@ def decide(state: State, command: Command) -> Sequence[Event]:
     deposit.reason-missing, deposit.too-long (facts: limit), deposit.not-ended,
     deposit.nothing-to-refund, deposit.not-so-much (facts: most, in yuan),
     deposit.no-such-refund, deposit.refund-already-sent, deposit.refund-settled,
-    deposit.not-empty.
+    deposit.not-founded, deposit.no-such-kept, deposit.payout-ordered-already,
+    deposit.payee-missing, deposit.not-empty.
     """
     if isinstance(command, OpenSubAccount):
         return [_open(state, command)]
@@ -470,9 +622,14 @@ def decide(state: State, command: Command) -> Sequence[Event]:
             return [_follow_refund(state, command)]
         case Forfeit() | Transfer():
             return [_keep(state, command)]
+        case OrderPayout():
+            return [_order_payout(state, command)]
+        case SendPayout() | ConfirmPayout() | ReportPayoutFailure():
+            return [_follow_payout(state, command)]
         case CloseSubAccount():
             require(command.may_manage, "deposit.not-treasurer")
-            left = state.held_fen + state.surplus_fen + state.payable_fen
+            kept = sum(one.amount_fen for one in state.kept if one.waiting)
+            left = state.held_fen + state.surplus_fen + state.payable_fen + kept
             require(left == 0, "deposit.not-empty")
             return [SubAccountClosed(by=command.by, at=command.at)]
         case _:
@@ -617,19 +774,70 @@ def _keep(state: State, command: Forfeit | Transfer) -> DepositForfeited | Depos
     require(command.may_manage, "deposit.not-treasurer")
     _require_reason(command.reason)
     require(command.ended, "deposit.not-ended")
+    require(command.founded, "deposit.not-founded")
     require(command.amount_fen > 0, "deposit.amount-wrong")
     most = state.held_fen
     require(command.amount_fen <= most, "deposit.not-so-much", most=yuan_text(most))
-    amount, reason = sealed_fen(command.amount_fen), Sealed(command.reason)
+    make = DepositForfeited if isinstance(command, Forfeit) else DepositTransferred
+    return make(
+        number=len(state.kept) + 1,
+        amount_fen=sealed_fen(command.amount_fen),
+        to=Sealed(command.to.value),
+        reason=Sealed(command.reason),
+        due_at=sealed_moment(command.due_at),
+        by=command.by,
+        at=command.at,
+    )
+
+
+def _order_payout(state: State, command: OrderPayout) -> PayoutOrdered:
+    require(command.may_manage, "deposit.not-treasurer")
+    require(0 < command.kept <= len(state.kept), "deposit.no-such-kept")
+    kept = state.kept[command.kept - 1]
+    require(kept.waiting, "deposit.payout-ordered-already")
+    payee = (command.to_account.strip(), command.to_name.strip())
+    require(all(payee), "deposit.payee-missing")
+    require(max(map(len, payee)) <= LONGEST, "deposit.too-long", limit=LONGEST)
+    account, name = payee
+    return PayoutOrdered(
+        number=len(state.payouts) + 1,
+        kept=command.kept,
+        forfeited=kept.forfeited,
+        amount_fen=sealed_fen(kept.amount_fen),
+        to_account=Sealed(account),
+        to_name=Sealed(name),
+        by=command.by,
+        at=command.at,
+    )
+
+
+def _follow_payout(
+    state: State, command: SendPayout | ConfirmPayout | ReportPayoutFailure
+) -> PayoutSent | PayoutPaid | PayoutFailed:
+    require(0 < command.number <= len(state.payouts), "deposit.no-such-refund")
+    place = state.payouts[command.number - 1]
+    newest = place not in state.payouts[command.number :]
+    kept = state.kept[place - 1]
+    require(newest and kept.under_way, "deposit.refund-settled")
     match command:
-        case Forfeit():
-            return DepositForfeited(amount_fen=amount, reason=reason, by=command.by, at=command.at)
-        case Transfer():
-            return DepositTransferred(
-                amount_fen=amount,
-                to=Sealed(command.to.value),
-                reason=reason,
-                by=command.by,
+        case SendPayout():
+            require(kept.step is RefundStep.ORDERED, "deposit.refund-already-sent")
+            batch = Sealed(command.batch)
+            return PayoutSent(number=command.number, batch=batch, by=command.by, at=command.at)
+        case ConfirmPayout():
+            return PayoutPaid(
+                number=command.number,
+                amount_fen=sealed_fen(kept.amount_fen),
+                booked=sealed_moment(command.booked),
+                serial=Sealed(command.serial),
+                at=command.at,
+            )
+        case ReportPayoutFailure():
+            return PayoutFailed(
+                number=command.number,
+                forfeited=kept.forfeited,
+                amount_fen=sealed_fen(kept.amount_fen),
+                reason=Sealed(command.reason[:LONGEST]),
                 at=command.at,
             )
         case _:
@@ -677,14 +885,19 @@ def evolve(state: State, event: Event) -> State:
             counted = held if refund.uncounted else 0
             back = _moved(state, refund.arrival, held, surplus, counted)
             return _stepped(back, event.number, RefundStep.FAILED)
-        case DepositForfeited():
-            amount = fen_of(event.amount_fen)
-            kept = replace(state, forfeited_fen=state.forfeited_fen + amount, ended=True)
-            return _less_held(kept, amount)
-        case DepositTransferred():
-            amount = fen_of(event.amount_fen)
-            kept = replace(state, transferred_fen=state.transferred_fen + amount, ended=True)
-            return _less_held(kept, amount)
+        case DepositForfeited() | DepositTransferred():
+            kept = Kept(fen_of(event.amount_fen), isinstance(event, DepositForfeited))
+            after = replace(state, kept=(*state.kept, kept), ended=True)
+            return _less_held(after, kept.amount_fen)
+        case PayoutOrdered():
+            ordered = replace(state, payouts=(*state.payouts, event.kept))
+            return _paying(ordered, event.number, RefundStep.ORDERED)
+        case PayoutSent():
+            return _paying(state, event.number, RefundStep.SENT)
+        case PayoutPaid():
+            return _paying(state, event.number, RefundStep.PAID)
+        case PayoutFailed():
+            return _paying(state, event.number, RefundStep.FAILED)
         case SubAccountClosed():
             return replace(state, closed=True)
         case _:
@@ -764,6 +977,12 @@ def _stepped(state: State, number: int, step: RefundStep) -> State:
     return replace(state, refunds=tuple(refunds))
 
 
+def _paying(state: State, number: int, step: RefundStep) -> State:
+    kept, place = list(state.kept), state.payouts[number - 1] - 1
+    kept[place] = replace(kept[place], step=step)
+    return replace(state, kept=tuple(kept))
+
+
 # ── The books ───────────────────────────────────────────────────────────────
 
 
@@ -784,7 +1003,7 @@ def postings(event: Event) -> tuple[Posting, ...]:
             return _ordered(fen_of(event.held_fen), fen_of(event.surplus_fen))
         case RefundFailed():
             return _ordered(-fen_of(event.held_fen), -fen_of(event.surplus_fen))
-        case RefundPaid():
+        case RefundPaid() | PayoutPaid():
             amount = fen_of(event.amount_fen)
             return move(amount, debit=Account.PAYABLE, credit=Account.BANK)
         case DepositForfeited():
@@ -793,10 +1012,22 @@ def postings(event: Event) -> tuple[Posting, ...]:
         case DepositTransferred():
             amount = fen_of(event.amount_fen)
             return move(amount, debit=Account.HELD, credit=Account.TRANSFERRED)
-        case SubAccountOpened() | SubAccountRegistered() | RefundSent() | SubAccountClosed():
+        case PayoutOrdered():
+            amount, kept = fen_of(event.amount_fen), _account_of(event.forfeited)
+            return move(amount, debit=kept, credit=Account.PAYABLE)
+        case PayoutFailed():
+            amount, kept = fen_of(event.amount_fen), _account_of(event.forfeited)
+            return move(amount, debit=Account.PAYABLE, credit=kept)
+        case SubAccountOpened() | SubAccountRegistered() | SubAccountClosed():
+            return ()
+        case RefundSent() | PayoutSent():
             return ()
         case _:
             assert_never(event)
+
+
+def _account_of(forfeited: bool) -> Account:
+    return Account.FORFEITED if forfeited else Account.TRANSFERRED
 
 
 def _ordered(held: int, surplus: int) -> tuple[Posting, ...]:

@@ -173,6 +173,31 @@ class Deposit:
     due: DepositDue
 
 
+class Payee(StrEnum):
+    """Whom the centre pays what it keeps of a deposit."""
+
+    SELLER = "seller"  # 委托方、转让方
+    COURT = "court"  # 人民法院
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payout:
+    """转付: whom a winner's deposit is paid on to, when, and how soon. What is forfeited, too."""
+
+    to: Payee
+    at_end: bool  # as soon as it is sold; otherwise once the contract is there
+    within: Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """再次交易 of what was not sold: how soon, after which notice, how much cheaper."""
+
+    within: Period  # from the end of the failed sale to the new bidding, at most
+    notice: Period  # 公告期, at least, in place of the usual one
+    fall_permille: int  # of the failed sale's start price, at most
+
+
 class Sureness(StrEnum):
     """How sure a source is."""
 
@@ -223,6 +248,8 @@ class Procedure:
     signing: Period | None = None  # 成交确认 or contract, after the end, at most
     publication: Period | None = None  # 结果公示期, at least
     refund: Period | None = None  # of the deposits of those who did not win, at most
+    payout: Payout | None = None  # of the winner's deposit, and of what is forfeited
+    again: Again | None = None  # where the rule says something of a second sale
     sources: tuple[Source, ...]
 
 
@@ -251,6 +278,8 @@ PARAMETERS = (
     "signing",
     "publication",
     "refund",
+    "payout",
+    "again",
 )
 
 

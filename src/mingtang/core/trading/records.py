@@ -136,6 +136,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "deposit.refund-ordered.v1": ("held_fen", "surplus_fen", "due_at"),
     "deposit.refund-paid.v1": ("amount_fen", "booked"),
     "deposit.refund-failed.v1": ("held_fen", "surplus_fen"),
-    "deposit.forfeited.v1": ("amount_fen",),
-    "deposit.transferred.v1": ("amount_fen", "to"),
+    "deposit.forfeited.v1": ("amount_fen", "to", "due_at"),
+    "deposit.transferred.v1": ("amount_fen", "to", "due_at"),
+    "deposit.payout-ordered.v1": ("amount_fen",),
+    "deposit.payout-paid.v1": ("amount_fen", "booked"),
+    "deposit.payout-failed.v1": ("amount_fen",),
 }

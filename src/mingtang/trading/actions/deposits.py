@@ -239,29 +239,32 @@ def send_payments(*, by: str, at: datetime, most: int) -> str:
 def _sending(payment: queries.Payment, batch: str, by: str, at: datetime) -> Order:
     if payment.family == "stray":
         return Order(STRAY, payment.key, strays.SendStrayReturn(batch=batch, by=by, at=at))
-    command = deposits.SendRefund(number=payment.number, batch=batch, by=by, at=at)
-    return Order(DEPOSIT, payment.key, command)
+    send = deposits.SendPayout if payment.family == "kept" else deposits.SendRefund
+    return Order(DEPOSIT, payment.key, send(number=payment.number, batch=batch, by=by, at=at))
 
 
 def confirm_payment(*, reference: str, booked: datetime, serial: str, at: datetime) -> Told:
-    """Note that the bank paid a refund (退款到账). Raises Refused deposit.no-such-refund."""
+    """Note that the bank paid what we ordered (退款、转付到账). Raises Refused deposit.no-such-refund."""
     payment = _payment(reference)
     command: Any
     if payment.family == "stray":
         command = strays.ConfirmStrayReturn(booked=booked, serial=serial, at=at)
         return _told(Order(STRAY, payment.key, command))
-    command = deposits.ConfirmRefund(number=payment.number, booked=booked, serial=serial, at=at)
+    confirm = deposits.ConfirmPayout if payment.family == "kept" else deposits.ConfirmRefund
+    command = confirm(number=payment.number, booked=booked, serial=serial, at=at)
     return _told(Order(DEPOSIT, payment.key, command))
 
 
 def report_payment_failure(*, reference: str, reason: str, at: datetime) -> Told:
-    """Note that the bank could not pay a refund (退款未成): it may be ordered anew."""
+    """Note that the bank could not pay what we ordered (付款未成): it may be ordered anew."""
     payment = _payment(reference)
     command: Any
     if payment.family == "stray":
         command = strays.ReportStrayReturnFailure(reason=reason, at=at)
         return _told(Order(STRAY, payment.key, command))
-    command = deposits.ReportRefundFailure(number=payment.number, reason=reason, at=at)
+    kept = payment.family == "kept"
+    report = deposits.ReportPayoutFailure if kept else deposits.ReportRefundFailure
+    command = report(number=payment.number, reason=reason, at=at)
     return _told(Order(DEPOSIT, payment.key, command))
 
 
@@ -283,26 +286,37 @@ def _told(order: Order) -> Told:
     return Told.BOOKED
 
 
-# ── What is kept ────────────────────────────────────────────────────────────
+# ── What is kept, and paid on ────────────────────────────────────────────────────────────
 
 
 def forfeit(
     *,
     application: str,
     amount_fen: int,
+    to: TransferTo,
     reason: str,
+    due_at: datetime,
     ended: bool,
+    founded: bool,
     by: str = SYSTEM,
     at: datetime,
     once: str | None = None,
 ) -> Receipt:
-    """Keep a deposit (不予退还), e.g. of a winner who does not sign."""
+    """Keep a deposit (不予退还), e.g. of a winner who does not sign; `to`: who gets it."""
     return enact_one(
         _managed(
             application,
             by,
             lambda may: deposits.Forfeit(
-                amount_fen=amount_fen, reason=reason, ended=ended, may_manage=may, by=by, at=at
+                amount_fen=amount_fen,
+                to=to,
+                reason=reason,
+                due_at=due_at,
+                ended=ended,
+                founded=founded,
+                may_manage=may,
+                by=by,
+                at=at,
             ),
             once,
         )
@@ -315,7 +329,9 @@ def transfer(
     amount_fen: int,
     to: TransferTo,
     reason: str,
+    due_at: datetime,
     ended: bool,
+    founded: bool,
     by: str = SYSTEM,
     at: datetime,
     once: str | None = None,
@@ -329,10 +345,35 @@ def transfer(
                 amount_fen=amount_fen,
                 to=to,
                 reason=reason,
+                due_at=due_at,
                 ended=ended,
+                founded=founded,
                 may_manage=may,
                 by=by,
                 at=at,
+            ),
+            once,
+        )
+    )
+
+
+def order_payout(
+    *,
+    application: str,
+    kept: int,
+    to_account: str,
+    to_name: str,
+    by: str,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Order what was kept to be paid on (转付); `kept`: its number on this sub-account."""
+    return enact_one(
+        _managed(
+            application,
+            by,
+            lambda may: deposits.OrderPayout(
+                kept=kept, to_account=to_account, to_name=to_name, may_manage=may, by=by, at=at
             ),
             once,
         )

@@ -5,8 +5,10 @@ from datetime import datetime
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.decider import Refused
 from mingtang.core.trading import lots
+from mingtang.core.trading.banking import LONGEST
 from mingtang.core.trading.deposits import TransferTo
-from mingtang.core.trading.parameters import Period, Unit
+from mingtang.core.trading.lots.state import Status
+from mingtang.core.trading.parameters import Payee, Period, Procedure, Unit
 from mingtang.core.trading.refunds import refund_due
 from mingtang.ledger.enact import known_state
 from mingtang.ledger.orders import Receipt
@@ -68,32 +70,137 @@ def _refund(applications: list[str], *, reason: str, due_at: datetime, at: datet
             raise outcome
 
 
-def pass_on(*, lot: str, paddle: str, at: datetime) -> None:
-    """Let a winner's deposit go into the price once the contract is there (转作价款)."""
+def pass_on_at_end(*, lot: str, winners: frozenset[str], ended: datetime, at: datetime) -> None:
+    """Let winners' deposits go at once, where the procedure has it so (法释〔2016〕18号 art. 25)."""
+    state: lots.State = known_state(LOT, lot).state
+    _, procedure = state.terms
+    if procedure.payout and procedure.payout.at_end:
+        for paddle in sorted(winners):
+            pass_on(lot=lot, paddle=paddle, since=ended, at=at)
+
+
+def pass_on(*, lot: str, paddle: str, since: datetime, at: datetime) -> None:
+    """Let a winner's deposit go into the price (转作价款), or to the court (划付法院).
+
+    It is to be paid on within the procedure's time from `since`.
+    """
+    state: lots.State = known_state(LOT, lot).state
+    _, procedure = state.terms
     for row in queries.of_paddles(lot, [paddle]):
         standing = deposit_of(row.key)
         if standing and standing.held_fen:
+            to = _to(procedure, TransferTo.PRICE)
             deposits.transfer(
                 application=row.key,
                 amount_fen=standing.held_fen,
-                to=TransferTo.PRICE,
-                reason="已签订成交合同，保证金转作价款",
+                to=to,
+                reason=WHY[to],
+                due_at=_payout_due(procedure, since),
                 ended=True,
+                founded=True,
                 at=at,
                 once=f"pass-on {row.key}",
             )
 
 
+WHY = {
+    TransferTo.PRICE: "已签订成交合同，保证金转作价款",
+    TransferTo.COURT: "已成交，保证金划付人民法院",
+}
+
+
+def _to(procedure: Procedure, otherwise: TransferTo) -> TransferTo:
+    court = procedure.payout is not None and procedure.payout.to is Payee.COURT
+    return TransferTo.COURT if court else otherwise
+
+
+def _payout_due(procedure: Procedure, since: datetime) -> datetime:
+    within = procedure.payout.within if procedure.payout else USUAL
+    return refund_due(within, ended=since, calendar=catalogue.calendar()).at
+
+
 def keep(*, lot: str, paddle: str, reason: str, at: datetime) -> None:
-    """Keep the deposit of a winner who let it go (保证金不予退还)."""
+    """Keep the deposit of a winner who let it go (保证金不予退还), for the seller or the court."""
+    state: lots.State = known_state(LOT, lot).state
+    _, procedure = state.terms
     for row in queries.of_paddles(lot, [paddle]):
         standing = deposit_of(row.key)
         if standing and standing.held_fen:
             deposits.forfeit(
                 application=row.key,
                 amount_fen=standing.held_fen,
-                reason=reason,
+                to=_to(procedure, TransferTo.SELLER),
+                reason=reason[:LONGEST],
+                due_at=_payout_due(procedure, at),
                 ended=True,
+                founded=True,
                 at=at,
                 once=f"keep {row.key}",
             )
+
+
+# ── By the treasurer's hand ─────────────────────────────────────────────────
+
+
+def forfeit_by_hand(
+    *,
+    application: str,
+    amount_fen: int,
+    reason: str,
+    by: str,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Keep a deposit (不予退还) of a bidder who defaulted, or was barred."""
+    row, state, procedure = _looked_up(application)
+    closing, seen = state.closing, state.paddles.get(row.paddle)
+    defaulted = closing is not None and row.paddle in closing.defaults
+    return deposits.forfeit(
+        application=application,
+        amount_fen=amount_fen,
+        to=_to(procedure, TransferTo.SELLER),
+        reason=reason,
+        due_at=_payout_due(procedure, at),
+        ended=state.status in OVER,
+        founded=defaulted or (seen is not None and seen.barred),
+        by=by,
+        at=at,
+        once=once,
+    )
+
+
+def transfer_by_hand(
+    *,
+    application: str,
+    amount_fen: int,
+    reason: str,
+    by: str,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Let a winner's deposit go into the price or to the court (转出)."""
+    row, state, procedure = _looked_up(application)
+    awards = state.closing.awards if state.closing else ()
+    return deposits.transfer(
+        application=application,
+        amount_fen=amount_fen,
+        to=_to(procedure, TransferTo.PRICE),
+        reason=reason,
+        due_at=_payout_due(procedure, at),
+        ended=state.status in OVER,
+        founded=row.paddle in {award.paddle for award in awards},
+        by=by,
+        at=at,
+        once=once,
+    )
+
+
+OVER = (Status.CLOSED, Status.STOPPED)
+
+
+def _looked_up(application: str) -> tuple[queries.ApplicationRow, lots.State, Procedure]:
+    row = queries.application(application)
+    if row is None:
+        raise Refused("deposit.not-open")
+    state: lots.State = known_state(LOT, row.lot).state
+    return row, state, state.terms[1]

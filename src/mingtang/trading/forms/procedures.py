@@ -15,6 +15,7 @@ from mingtang.core.trading import consistency
 from mingtang.core.trading.parameters import (
     PARAMETERS,
     AfterCeiling,
+    Again,
     Allocation,
     AllocationRow,
     Award,
@@ -28,6 +29,8 @@ from mingtang.core.trading.parameters import (
     Direction,
     Entry,
     Extension,
+    Payee,
+    Payout,
     Period,
     Priority,
     PriorityRight,
@@ -130,6 +133,15 @@ class ProcedureForm(forms.Form):
     publication_unit = _choice(_("单位"), words.UNITS)
     refund = _count(words.NAMES["refund"])
     refund_unit = _choice(_("单位"), words.UNITS)
+    payout = _count(_("转付竞得人的保证金，不超过"))
+    payout_unit = _choice(_("单位"), words.UNITS)
+    payout_to = _choice(_("付给"), words.PAYEES)
+    payout_at_end = forms.BooleanField(label=_("成交后就付，不等签订合同"), required=False)
+    again = _count(_("流拍后多久内再次交易"))
+    again_unit = _choice(_("单位"), words.UNITS)
+    again_notice = _count(_("再次交易的公告期"))
+    again_notice_unit = _choice(_("单位"), words.UNITS)
+    again_fall = _count(_("再次交易的起始价最多降"), help_text=PERMILLE)
 
     def clean_step_table(self) -> tuple[StepRow, ...]:
         rows = _numbers(self.cleaned_data["step_table"], decimals=2)
@@ -141,6 +153,12 @@ class ProcedureForm(forms.Form):
             AllocationRow(from_bidders=int(count), winners_permille=int(share))
             for count, share in rows
         )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("again") and not found.get("again_notice"):
+            self.add_error("again_notice", gettext("再次交易的公告期要写。"))
+        return found
 
     def parameters(self) -> dict[str, Any]:
         """Return what the form says, as Procedure takes it. Call it after `is_valid`."""
@@ -167,6 +185,8 @@ class ProcedureForm(forms.Form):
             "priority": self._priority(),
             "allocation": self._allocation(),
             "deposit": self._deposit(),
+            "payout": self._payout(),
+            "again": self._again(),
         }
 
     def _period(self, name: str) -> Period | None:
@@ -177,6 +197,20 @@ class ProcedureForm(forms.Form):
     def _given(self, prefix: str, *names: str) -> dict[str, int]:
         """Return what was typed under a prefix, nothing being 0."""
         return {name: self.cleaned_data[f"{prefix}_{name}"] or 0 for name in names}
+
+    def _payout(self) -> Payout | None:
+        within = self._period("payout")
+        if within is None:
+            return None
+        to, at_end = Payee(self.cleaned_data["payout_to"]), self.cleaned_data["payout_at_end"]
+        return Payout(to=to, at_end=at_end, within=within)
+
+    def _again(self) -> Again | None:
+        within, notice = self._period("again"), self._period("again_notice")
+        if within is None or notice is None:
+            return None
+        fall = self.cleaned_data["again_fall"] or 0
+        return Again(within=within, notice=notice, fall_permille=fall)
 
     def _extension(self) -> Extension | None:
         given = self._given("extension", "window", "by", "most")
@@ -414,6 +448,17 @@ def _initial_parts(procedure: Procedure) -> Iterable[tuple[str, Any]]:
         lines = (f"{row.from_bidders} {row.winners_permille}" for row in allocation.table)
         yield "allocation_table", "\n".join(lines)
         yield "allocation_partly", allocation.partly
+    if payout := procedure.payout:
+        yield "payout", payout.within.number
+        yield "payout_unit", payout.within.unit
+        yield "payout_to", payout.to
+        yield "payout_at_end", payout.at_end
+    if again := procedure.again:
+        yield "again", again.within.number
+        yield "again_unit", again.within.unit
+        yield "again_notice", again.notice.number
+        yield "again_notice_unit", again.notice.unit
+        yield "again_fall", again.fall_permille
     if deposit := procedure.deposit:
         yield "deposit_least", deposit.least_permille
         yield "deposit_most", deposit.most_permille

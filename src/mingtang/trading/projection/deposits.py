@@ -10,6 +10,10 @@ from mingtang.core.trading.deposits import (
     DepositDeadlineMoved,
     DepositForfeited,
     DepositTransferred,
+    PayoutFailed,
+    PayoutOrdered,
+    PayoutPaid,
+    PayoutSent,
     RefundFailed,
     RefundOrdered,
     RefundPaid,
@@ -29,7 +33,13 @@ from mingtang.core.trading.strays import (
 )
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Fact, Put, Row
-from mingtang.trading.models import DepositBookingRow, DepositRefundRow, DepositRow, StrayRow
+from mingtang.trading.models import (
+    DepositBookingRow,
+    DepositKeptRow,
+    DepositRefundRow,
+    DepositRow,
+    StrayRow,
+)
 
 
 def project_deposit(fact: Fact) -> Iterable[Row]:
@@ -61,7 +71,13 @@ def project_deposit(fact: Fact) -> Iterable[Row]:
         case SubAccountClosed():
             closed = {**_standing(fact), "closed_at": event.at}
             yield Change(DepositRow, fact.key, closed)
-        case SubAccountRegistered() | DepositForfeited() | DepositTransferred():
+        case DepositForfeited() | DepositTransferred():
+            yield Put(DepositKeptRow, f"{fact.key}.{event.number}", _kept(fact, event))
+            yield Change(DepositRow, fact.key, _standing(fact))
+        case PayoutOrdered() | PayoutSent() | PayoutPaid() | PayoutFailed():
+            yield _paying(fact, event)
+            yield Change(DepositRow, fact.key, _standing(fact))
+        case SubAccountRegistered():
             yield Change(DepositRow, fact.key, _standing(fact))
         case _:
             assert_never(event)
@@ -88,8 +104,9 @@ def _standing(fact: Fact) -> dict[str, Any]:
         "surplus_fen": state.surplus_fen,
         "payable_fen": state.payable_fen,
         "refunded_fen": state.refunded_fen,
-        "forfeited_fen": state.forfeited_fen,
-        "transferred_fen": state.transferred_fen,
+        "forfeited_fen": state.waiting_fen(forfeited=True),
+        "transferred_fen": state.waiting_fen(forfeited=False),
+        "paid_out_fen": state.paid_out_fen,
         "paid_on_time": state.paid_on_time,
         "payer_differs": state.payer_differs,
         "ended": state.ended,
@@ -147,6 +164,57 @@ def _refund(fact: Fact, event: RefundOrdered) -> dict[str, Any]:
 def _stepped(fact: Fact, step: RefundStep, values: dict[str, Any]) -> Change:
     changed = {"step": step.value, **values, "last_index": fact.index}
     return Change(DepositRefundRow, f"{fact.key}.{fact.event.number}", changed)
+
+
+def _kept(fact: Fact, event: DepositForfeited | DepositTransferred) -> dict[str, Any]:
+    return {
+        "application": fact.key,
+        "number": event.number,
+        "amount_fen": fen_of(event.amount_fen),
+        "forfeited": isinstance(event, DepositForfeited),
+        "to": event.to,
+        "reason": event.reason,
+        "due_at": moment_of(event.due_at),
+        "kept_by": event.by,
+        "kept_at": event.at,
+        "payout": None,
+        "reference": "",
+        "to_account": "",
+        "to_name": "",
+        "step": "",
+        "batch": "",
+        "booked": None,
+        "failure": "",
+        "last_index": fact.index,
+    }
+
+
+def _paying(fact: Fact, event: PayoutOrdered | PayoutSent | PayoutPaid | PayoutFailed) -> Change:
+    state: deposits.State = fact.state
+    match event:
+        case PayoutOrdered():
+            step, values = RefundStep.ORDERED, _payout(fact, event)
+        case PayoutSent():
+            step, values = RefundStep.SENT, {"batch": event.batch}
+        case PayoutPaid():
+            step, values = RefundStep.PAID, {"booked": moment_of(event.booked)}
+        case PayoutFailed():
+            step, values = RefundStep.FAILED, {"failure": event.reason}
+        case _:
+            assert_never(event)
+    changed = {"step": step.value, **values, "last_index": fact.index}
+    return Change(DepositKeptRow, f"{fact.key}.{state.payouts[event.number - 1]}", changed)
+
+
+def _payout(fact: Fact, event: PayoutOrdered) -> dict[str, Any]:
+    return {
+        "payout": event.number,
+        "reference": reference(fact.stream, event.number, "P"),
+        "to_account": event.to_account,
+        "to_name": event.to_name,
+        "batch": "",
+        "failure": "",
+    }
 
 
 def project_stray(fact: Fact) -> Iterable[Row]:
@@ -208,6 +276,6 @@ DEPOSIT = Subject(
     "deposit",
     deposits.DECIDER,
     project_deposit,
-    (DepositRow, DepositBookingRow, DepositRefundRow),
+    (DepositRow, DepositBookingRow, DepositRefundRow, DepositKeptRow),
 )
 STRAY = Subject("stray", strays.DECIDER, project_stray, (StrayRow,))

@@ -11,7 +11,13 @@ from mingtang.core.capitals import capitals
 from mingtang.core.trading.banking import Account, balanced
 from mingtang.core.trading.deposits import RefundStep, Status
 from mingtang.core.trading.strays import StrayStatus
-from mingtang.trading.models import DepositBookingRow, DepositRefundRow, DepositRow, StrayRow
+from mingtang.trading.models import (
+    DepositBookingRow,
+    DepositKeptRow,
+    DepositRefundRow,
+    DepositRow,
+    StrayRow,
+)
 from mingtang.trading.ports.bank import Bank, bank
 
 
@@ -94,7 +100,7 @@ def unregistered() -> list[DepositRow]:
 
 def emptied(before: datetime) -> list[DepositRow]:
     """Return the open sub-accounts nothing is left on whose deadline was before a moment."""
-    empty = Q(held_fen=0, surplus_fen=0, payable_fen=0)
+    empty = Q(held_fen=0, surplus_fen=0, payable_fen=0, forfeited_fen=0, transferred_fen=0)
     return list(DepositRow.objects.filter(empty, closed_at=None, deadline__lt=before))
 
 
@@ -134,17 +140,39 @@ def told_otherwise(account: str, serial: str, amount_fen: int, since: datetime) 
     return StrayRow.objects.filter(account=account, **same).exists()
 
 
+# ── What is kept, and paid on ───────────────────────────────────────────────
+
+NOT_ORDERED = ("", RefundStep.FAILED.value)
+
+
+def kept(application: str) -> list[DepositKeptRow]:
+    """Return what was kept of a deposit, and what became of it."""
+    return list(DepositKeptRow.objects.filter(application=application).order_by("number"))
+
+
+def kept_waiting() -> list[DepositKeptRow]:
+    """Return what is kept and nobody has ordered the payout of, the earliest due first."""
+    waiting = DepositKeptRow.objects.filter(step__in=NOT_ORDERED)
+    return list(waiting.order_by("due_at", "application", "number"))
+
+
+def last_account_of(name: str) -> str:
+    """Return the account a payout to this name went to last; empty if to none."""
+    known = DepositKeptRow.objects.filter(to_name=name).exclude(to_account="")
+    return known.order_by("-last_index").values_list("to_account", flat=True).first() or ""
+
+
 # ── Payments to be made ─────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A refund or a return, as the bank is told to pay it (付款指令)."""
+    """A refund, a return or a payout, as the bank is told to pay it (付款指令)."""
 
     reference: str
-    family: str  # deposit | stray
+    family: str  # deposit | kept | stray
     key: str
-    number: int  # of the refund; 0 for stray money
+    number: int  # of the refund or payout; 0 for stray money
     from_account: str  # 子账号 it came in on
     to_account: str
     to_name: str
@@ -160,8 +188,9 @@ UNDER_WAY = (RefundStep.ORDERED.value, RefundStep.SENT.value)
 def payments_waiting() -> list[Payment]:
     """Return what is ordered and not yet sent to the bank, the earliest due first."""
     rows = DepositRefundRow.objects.filter(step=RefundStep.ORDERED)
+    payouts = DepositKeptRow.objects.filter(step=RefundStep.ORDERED)
     returns = StrayRow.objects.filter(status=StrayStatus.ORDERED)
-    return _by_due([*_payments(rows), *map(_of_stray, returns)])
+    return _by_due([*_payments(rows), *_payouts(payouts), *map(_of_stray, returns)])
 
 
 def payments_of(batch: str) -> list[Payment]:
@@ -169,25 +198,34 @@ def payments_of(batch: str) -> list[Payment]:
     if not batch:
         return []
     rows = DepositRefundRow.objects.filter(batch=batch)
+    payouts = DepositKeptRow.objects.filter(batch=batch)
     returns = StrayRow.objects.filter(batch=batch)
-    return _by_due([*_payments(rows), *map(_of_stray, returns)])
+    return _by_due([*_payments(rows), *_payouts(payouts), *map(_of_stray, returns)])
 
 
 def unanswered_batches() -> list[str]:
     """Return the batches of which the bank has not answered for every payment."""
-    sent = DepositRefundRow.objects.filter(step=RefundStep.SENT)
-    returns = StrayRow.objects.filter(status=StrayStatus.SENT)
-    found = {*sent.values_list("batch", flat=True), *returns.values_list("batch", flat=True)}
-    return sorted(found)
+    sent = (
+        DepositRefundRow.objects.filter(step=RefundStep.SENT),
+        DepositKeptRow.objects.filter(step=RefundStep.SENT),
+        StrayRow.objects.filter(status=StrayStatus.SENT),
+    )
+    return sorted({batch for rows in sent for batch in rows.values_list("batch", flat=True)})
 
 
 def payment(reference: str) -> Payment | None:
     """Return the payment the bank knows by this reference."""
+    if not reference:
+        return None
     row = DepositRefundRow.objects.filter(reference=reference).first()
     if row:
         [found] = _payments([row])
         return found
-    returned = StrayRow.objects.filter(reference=reference).first() if reference else None
+    kept = DepositKeptRow.objects.filter(reference=reference).first()
+    if kept:
+        [found] = _payouts([kept])
+        return found
+    returned = StrayRow.objects.filter(reference=reference).first()
     return _of_stray(returned) if returned else None
 
 
@@ -200,6 +238,27 @@ def _payments(rows: Iterable[DepositRefundRow]) -> list[Payment]:
             family="deposit",
             key=row.application,
             number=row.number,
+            from_account=accounts[row.application].account,
+            to_account=row.to_account,
+            to_name=row.to_name,
+            amount_fen=row.amount_fen,
+            reason=row.reason,
+            due_at=row.due_at,
+            batch=row.batch,
+        )
+        for row in rows
+    ]
+
+
+def _payouts(rows: Iterable[DepositKeptRow]) -> list[Payment]:
+    rows = list(rows)
+    accounts = DepositRow.objects.in_bulk({row.application for row in rows})
+    return [
+        Payment(
+            reference=row.reference,
+            family="kept",
+            key=row.application,
+            number=row.payout or 0,
             from_account=accounts[row.application].account,
             to_account=row.to_account,
             to_name=row.to_name,
@@ -257,6 +316,7 @@ def books() -> Books:
     returning = StrayRow.objects.filter(status__in=[StrayStatus.ORDERED, StrayStatus.SENT])
     here = StrayRow.objects.filter(status=StrayStatus.HERE)
     paid = DepositRefundRow.objects.filter(step=RefundStep.PAID)
+    passed_on = DepositKeptRow.objects.filter(step=RefundStep.PAID)
     sums = {
         account: _sum(DepositRow.objects, f"{account.value}_fen")
         for account in Account
@@ -264,7 +324,7 @@ def books() -> Books:
     }
     return Books(
         {
-            Account.BANK: came - _sum(paid, "amount_fen") - _sum(returned, "amount_fen"),
+            Account.BANK: came - sum(_sum(r, "amount_fen") for r in (paid, passed_on, returned)),
             **sums,
             Account.PAYABLE: sums[Account.PAYABLE] + _sum(returning, "amount_fen"),
             Account.STRAY: _sum(here, "amount_fen"),

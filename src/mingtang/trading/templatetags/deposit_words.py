@@ -15,6 +15,7 @@ STATUSES = {
     Status.SHORT: (_("未交足"), "warn"),
     Status.PAID: (_("已按时交足"), "good"),
     Status.REFUNDING: (_("退款中"), "paused"),
+    Status.KEPT: (_("待转付"), "warn"),
     Status.SETTLED: (_("已结清"), "good"),
     Status.CLOSED: (_("已销户"), "idle"),
 }
@@ -34,9 +35,9 @@ ACCOUNTS = {
     Account.BANK: _("银行存款"),
     Account.HELD: _("在管保证金"),
     Account.SURPLUS: _("迟到和多交，待退"),
-    Account.PAYABLE: _("已决定退还，未到账"),
-    Account.FORFEITED: _("不予退还"),
-    Account.TRANSFERRED: _("转作价款或划出"),
+    Account.PAYABLE: _("已决定付出，未到账"),
+    Account.FORFEITED: _("不予退还，待转付"),
+    Account.TRANSFERRED: _("转作价款或划付法院，待转付"),
     Account.STRAY: _("不明来款"),
 }
 # What a line of a statement is reported for.

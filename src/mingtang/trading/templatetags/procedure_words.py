@@ -20,6 +20,7 @@ from mingtang.core.trading.parameters import (
     Direction,
     Entry,
     Extension,
+    Payee,
     Period,
     Procedure,
     Secrecy,
@@ -66,7 +67,10 @@ NAMES = {
     "signing": _("成交确认和签约"),
     "publication": _("结果公示"),
     "refund": _("退还保证金"),
+    "payout": _("转付竞得人的保证金"),
+    "again": _("流拍后再次交易"),
 }
+PAYEES = {Payee.SELLER: _("委托方（转让方）"), Payee.COURT: _("人民法院")}
 BIDDINGS = {
     Bidding.LISTING: _("挂牌加限时竞价"),
     Bidding.AUCTION: _("网络拍卖，到时没有新报价即结束"),
@@ -322,6 +326,22 @@ def _allocation(value: Any) -> Iterator[str]:
     yield gettext("最后一家可以部分成交") if value.partly else gettext("最后一家不够数的不配售")
 
 
+def _payout(value: Any) -> Iterator[str]:
+    since = gettext("成交后") if value.at_end else gettext("签订合同后")
+    yield gettext("%(since)s不超过 %(within)s，付给%(to)s") % {
+        "since": since,
+        "within": period(value.within),
+        "to": PAYEES[value.to],
+    }
+    yield gettext("不予退还的也付给%s") % PAYEES[value.to]
+
+
+def _again(value: Any) -> Iterator[str]:
+    yield gettext("流拍后不超过 %s开始") % period(value.within)
+    yield gettext("公告不少于 %s") % period(value.notice)
+    yield gettext("起始价比前次最多降 %s") % share(value.fall_permille)
+
+
 def _deposit(value: Any) -> Iterator[str]:
     shares = {"least": share(value.least_permille), "most": share(value.most_permille)}
     base = str(BASES[value.base])
@@ -345,4 +365,6 @@ SPOKEN = {
     "most_bids": _most_bids,
     "allocation": _allocation,
     "deposit": _deposit,
+    "payout": _payout,
+    "again": _again,
 }

@@ -50,7 +50,8 @@ GROUPS = (
     (
         gettext_lazy("保证金和结束以后"),
         "deposit_least deposit_most deposit_base deposit_due signing signing_unit"
-        " publication publication_unit refund refund_unit",
+        " publication publication_unit refund refund_unit payout payout_unit payout_to"
+        " payout_at_end again again_unit again_notice again_notice_unit again_fall",
     ),
 )
 

@@ -84,8 +84,11 @@ def _of_one(entry: Entry, over: bool) -> deposits.Command:
         case deposits.DepositForfeited():
             return deposits.Forfeit(
                 amount_fen=int(event.amount_fen),
+                to=deposits.TransferTo(event.to),
                 reason=event.reason,
+                due_at=datetime.fromisoformat(event.due_at),
                 ended=over,
+                founded=True,  # `check_books` says whether it was
                 may_manage=True,
                 by=event.by,
                 at=event.at,
@@ -95,7 +98,9 @@ def _of_one(entry: Entry, over: bool) -> deposits.Command:
                 amount_fen=int(event.amount_fen),
                 to=deposits.TransferTo(event.to),
                 reason=event.reason,
+                due_at=datetime.fromisoformat(event.due_at),
                 ended=over,
+                founded=True,
                 may_manage=True,
                 by=event.by,
                 at=event.at,
@@ -120,6 +125,37 @@ def _of_payment(entry: Entry) -> deposits.Command:
             )
         case deposits.RefundFailed():
             return deposits.ReportRefundFailure(
+                number=event.number, reason=event.reason, at=event.at
+            )
+        case _:
+            return _of_payout(entry)
+
+
+def _of_payout(entry: Entry) -> deposits.Command:
+    event: Any = entry.event
+    match event:
+        case deposits.PayoutOrdered():
+            return deposits.OrderPayout(
+                kept=event.kept,
+                to_account=event.to_account,
+                to_name=event.to_name,
+                may_manage=True,
+                by=event.by,
+                at=event.at,
+            )
+        case deposits.PayoutSent():
+            return deposits.SendPayout(
+                number=event.number, batch=event.batch, by=event.by, at=event.at
+            )
+        case deposits.PayoutPaid():
+            return deposits.ConfirmPayout(
+                number=event.number,
+                booked=datetime.fromisoformat(event.booked),
+                serial=event.serial,
+                at=event.at,
+            )
+        case deposits.PayoutFailed():
+            return deposits.ReportPayoutFailure(
                 number=event.number, reason=event.reason, at=event.at
             )
         case _:
@@ -196,7 +232,7 @@ def check_books(auction: Auction) -> Books:
             books.refunded + deposit.refunded_fen,
             books.forfeited + deposit.forfeited_fen,
             books.transferred + deposit.transferred_fen,
-            books.here + here + deposit.payable_fen,
+            books.here + here + deposit.refunding_fen,
         )
     return books
 
