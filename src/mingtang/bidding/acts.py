@@ -97,9 +97,9 @@ def read_offer(token: PaddleToken, said: Mapping[str, Any], received: datetime) 
     return Act(offer, (text, token.key, signature), f"{token.application} {ref}")
 
 
-def enact(acts: Sequence[Act]) -> Sequence[Outcome]:
-    """Enact them in one commit; return an outcome for each. Their signatures have been checked."""
-    return place_bids([act.message for act in acts], clock=_now)
+def enact(messages: Sequence[Message]) -> Sequence[Outcome]:
+    """Enact messages in one commit; return an outcome for each. What was signed is checked."""
+    return place_bids(messages, clock=_now)
 
 
 def _now() -> datetime:

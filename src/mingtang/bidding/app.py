@@ -14,6 +14,7 @@ cannot act for anybody. Whatever is not listed here is refused.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -35,11 +36,12 @@ from starlette.types import Receive, Scope, Send
 from mingtang.bidding import acts
 from mingtang.bidding.answers import recorded, refused, said
 from mingtang.bidding.closing import close_what_is_due
-from mingtang.bidding.committing import Committer, NotRecorded
+from mingtang.bidding.committing import Committer
 from mingtang.bidding.guard import Guard
 from mingtang.bidding.hub import Hub, Lot, NoSuchLot
 from mingtang.bidding.limits import BODY, SOCKETS, Pace
 from mingtang.bidding.signatures import Checker
+from mingtang.bidding.writing import InThread, NotRecorded, Writer
 from mingtang.core.clock import CHINA
 from mingtang.core.decider import Refused, require
 from mingtang.ledger.orders import Receipt
@@ -53,10 +55,10 @@ Read = Callable[[tokens.PaddleToken, Mapping[str, Any], datetime], acts.Act]
 class Room:
     """What runs while the room is open: one committer, one reader, one clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, writer: Writer) -> None:
         self.hub = Hub()
         self.checker = Checker()
-        self.committer = Committer(check=self._against, committed=self.hub.wake)
+        self.committer = Committer(check=self._against, writer=writer, committed=self.hub.wake)
         self.pace = Pace(settings.BID_RATE)
         self.failed = asyncio.Event()  # a part of it is lost: the process had better start anew
         self._running: list[asyncio.Task[None]] = []
@@ -125,14 +127,11 @@ async def _write(request: Request, read: Read) -> Response:
     received = datetime.now(CHINA)
     act = read(token, _object(body), received)
     try:
-        outcome = await room.committer.enact(acts.enact, act, once=act.once)
+        outcome = await room.committer.enact(act, once=act.once)
     except NotRecorded:
         raise Refused("room.not-recorded") from None
     if isinstance(outcome, Receipt):
         return recorded(outcome, received=received)
-    if not isinstance(outcome, Refused):
-        log.error("an act failed by itself", exc_info=outcome)
-        raise Refused("room.not-recorded")
     raise outcome
 
 
@@ -265,7 +264,7 @@ async def _broken(request: Request, error: Exception) -> Response:
     return said({"error": "Internal Server Error"}, status=500)
 
 
-def application() -> Starlette:
+def application(writer: Writer | None = None) -> Starlette:
     """Return the room, closed; it opens with the server's lifespan."""
     room_routes = [
         Route("/lots/{lot}/bids", bid, methods=["POST"]),
@@ -283,7 +282,7 @@ def application() -> Starlette:
         exception_handlers={Refused: _refused, HTTPException: _not_here, 500: _broken},
         lifespan=_opened,
     )
-    app.state.room = Room()
+    app.state.room = Room(writer or InThread())
     return app
 
 
@@ -291,6 +290,8 @@ def application() -> Starlette:
 async def _opened(app: Starlette) -> AsyncIterator[None]:
     room: Room = app.state.room
     room.begin()
+    with contextlib.suppress(NotRecorded):
+        await room.committer.enact(None, once="opening")  # whoever writes has got up by then
     yield
     room.close()
     await room.ended()

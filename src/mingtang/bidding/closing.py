@@ -6,33 +6,17 @@ an interruption deadlines are moved before anything is closed.
 """
 
 import asyncio
-import logging
-from collections.abc import Sequence
-from typing import Any
+import contextlib
 
-from django.utils import timezone
+from mingtang.bidding.committing import Committer
+from mingtang.bidding.writing import NotRecorded
 
-from mingtang.bidding.committing import Committer, NotRecorded
-from mingtang.trading.actions import bids
-from mingtang.trading.actions.outages import BIDDING, SignOfLife
-
-log = logging.getLogger(__name__)
 EVERY = 0.5  # seconds
 
 
 async def close_what_is_due(committer: Committer) -> None:
     """Ask again and again, until the room closes."""
-    sign = SignOfLife(BIDDING)
-
-    def close(asked: Sequence[None]) -> Sequence[Any]:
-        now = timezone.localtime()
-        sign.give(at=now)
-        bids.close_due(at=now)
-        return [None] * len(asked)
-
     while committer.open:
-        try:
-            await committer.enact(close, None, once="close")
-        except NotRecorded:
-            log.warning("lots that are over could not be closed; trying again")
+        with contextlib.suppress(NotRecorded):
+            await committer.enact(None, once="time")
         await asyncio.sleep(EVERY)

@@ -1,37 +1,27 @@
 """Group commit (成组提交): what arrives while one commit is under way shares the next one.
 
 Two steps, each busy with one batch while the other is with the one before: what was signed is
-checked, then one thread writes. Order is kept. Each waiting act is answered after its commit, with
+checked, then one writer writes. Order is kept. Each waiting act is answered after its commit, with
 its own outcome; whatever happens, everyone who waits is answered.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
-
+from mingtang.bidding.acts import Act
+from mingtang.bidding.writing import TIME, NotRecorded, Writer
+from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Outcome
 
-log = logging.getLogger(__name__)
 MOST = 500  # acts in one commit: what comes later waits for the next
 
-Enact = Callable[[Sequence[Any]], Sequence[Outcome]]
-Check = Callable[[Sequence[Any]], Awaitable[Sequence[Outcome | None]]]
-
-
-class NotRecorded(Exception):
-    """Nothing is known to be recorded. Asked again with the same reference, it is done once."""
+Check = Callable[[Sequence[Act | None]], Awaitable[Sequence[Refused | None]]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    enact: Enact
-    act: Any
+    act: Act | None  # None: do what time does
     once: str
     outcome: asyncio.Future[Outcome]
 
@@ -43,16 +33,15 @@ class Committer:
     `committed` is called after each commit, before anyone is answered.
     """
 
-    def __init__(self, *, check: Check, committed: Callable[[], None]) -> None:
+    def __init__(self, *, check: Check, writer: Writer, committed: Callable[[], None]) -> None:
         self.open = True
-        self._check, self._committed = check, committed
+        self._check, self._writer, self._committed = check, writer, committed
         self._came: list[_Waiting] = []
         self._checked: list[_Waiting] = []
         self._under_way: dict[str, asyncio.Future[Outcome]] = {}
         self._wanted, self._ready = asyncio.Event(), asyncio.Event()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
 
-    async def enact(self, enact: Enact, act: Any, *, once: str) -> Outcome:
+    async def enact(self, act: Act | None, *, once: str) -> Outcome:
         """Return the outcome of one act, once it is on disk. Raises NotRecorded.
 
         `once` is the key it is recorded under. Sent again while the first one waits, it gets the
@@ -66,7 +55,7 @@ class Committer:
         else:
             future = asyncio.get_running_loop().create_future()
             self._under_way[once] = future
-            self._came.append(_Waiting(enact, act, once, future))
+            self._came.append(_Waiting(act, once, future))
             self._wanted.set()
             outcome = await future
         if isinstance(outcome, NotRecorded):
@@ -85,8 +74,7 @@ class Committer:
             await self._commit_all(checking)
         finally:
             checking.cancel()
-            await asyncio.get_running_loop().run_in_executor(self._thread, _hang_up)
-            self._thread.shutdown()
+            await self._writer.close()
 
     async def _check_all(self) -> None:
         while self.open or self._came:
@@ -104,13 +92,13 @@ class Committer:
         self._ready.set()
 
     async def _commit_all(self, checking: asyncio.Task[None]) -> None:
-        loop = asyncio.get_running_loop()
         while self._checked or not checking.done():
             await self._ready.wait()
             self._ready.clear()
             while self._checked:
                 batch, self._checked = self._checked[:MOST], self._checked[MOST:]
-                outcomes = await loop.run_in_executor(self._thread, _commit, batch)
+                messages = [waiting.act.message if waiting.act else TIME for waiting in batch]
+                outcomes = await self._writer.write(messages)
                 self._committed()
                 for waiting, outcome in zip(batch, outcomes, strict=True):
                     self._answer(waiting, outcome)
@@ -121,32 +109,3 @@ class Committer:
         del self._under_way[waiting.once]
         if not waiting.outcome.done():  # else whoever asked has gone
             waiting.outcome.set_result(outcome)
-
-
-def _commit(batch: Sequence[_Waiting]) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for enact, group in groupby(batch, key=lambda waiting: waiting.enact):
-        acts = [waiting.act for waiting in group]
-        outcomes += _enacted(enact, acts)
-    return outcomes
-
-
-def _enacted(enact: Enact, acts: Sequence[Any]) -> Sequence[Outcome]:
-    for last_try in (False, True):
-        close_old_connections()
-        try:
-            return enact(acts)
-        except (InterfaceError, OperationalError):
-            # The connection broke, perhaps after the commit. Each act has a key of its own, so
-            # what had been written is found and not written again.
-            connection.close()
-            log.warning("a commit failed%s", "" if last_try else "; trying again", exc_info=True)
-        except Exception:
-            log.exception("a commit failed")
-            break
-    return [NotRecorded()] * len(acts)
-
-
-def _hang_up() -> None:
-    """Close this thread's own connection."""
-    connection.close()

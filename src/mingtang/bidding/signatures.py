@@ -9,9 +9,7 @@ die, the room checks by itself and starts another.
 """
 
 import asyncio
-import json
 import logging
-import sys
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from functools import lru_cache
@@ -21,8 +19,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from mingtang.bidding.beside import Beside, Gone, answer
+
 log = logging.getLogger(__name__)
 ECDSA = ec.ECDSA(SHA256())
+MODULE = "mingtang.bidding.signatures"
 FEW = 2  # so many are checked here: asking takes longer
 
 Signed = tuple[str, str, str]  # text, key, signature
@@ -54,50 +55,25 @@ class Checker:
     """Checks many at a time in a process beside this one. See Note [A checker of its own]."""
 
     def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
+        self._process = Beside(MODULE)
 
     async def check(self, many: Sequence[Signed]) -> Sequence[bool]:
-        """Return for each whether its signature fits. One call at a time."""
+        """Return for each whether its signature fits."""
         if len(many) > FEW:
             try:
-                return await self._ask(many)
-            except (OSError, EOFError, ValueError):
-                log.warning("the checker of signatures failed; another is started", exc_info=True)
-                await self.close()
-        return await asyncio.to_thread(lambda: [signed(*one) for one in many])
-
-    async def _ask(self, many: Sequence[Signed]) -> Sequence[bool]:
-        if self._process is None:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "mingtang.bidding.signatures"),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                start_new_session=True,  # an interrupt at the terminal is the room's to hear
-            )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(many).encode() + b"\n")
-        answer = await self._process.stdout.readline()
-        if len(answer) != len(many) + 1:
-            raise EOFError(f"{len(answer)} characters for {len(many)} signatures")
-        return [mark == ord("1") for mark in answer[:-1]]
+                fits: Sequence[bool] = await self._process.ask(many)
+                return fits
+            except Gone:
+                log.warning("the checker of signatures went; another is started")
+        return await asyncio.to_thread(_check, many)
 
     async def close(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            if process.stdin is not None:
-                process.stdin.close()
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+        await self._process.close()
 
 
-def _answer_until_the_room_goes() -> None:
-    for line in sys.stdin.buffer:
-        marks = "".join("1" if signed(*one) else "0" for one in json.loads(line))
-        sys.stdout.write(f"{marks}\n")
-        sys.stdout.flush()
+def _check(many: Sequence[Signed]) -> Sequence[bool]:
+    return [signed(*one) for one in many]
 
 
 if __name__ == "__main__":
-    _answer_until_the_room_goes()
+    answer(_check)

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp
 
 from mingtang.bidding.app import Room
 from mingtang.bidding.app import application as bidding_room
+from mingtang.bidding.writing import Apart
 from mingtang.core import note
 from mingtang.ledger import keys, witnesses
 from mingtang.trading.actions import outages
@@ -58,7 +59,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         children.extend(_child(*arguments) for arguments in bank_arguments())
     try:
         print(f"\n  http://{host}:{port}\n", flush=True)
-        room = bidding_room()
+        room = bidding_room(Apart())
         _serve(beside(room), room.state.room, host=host, port=port)
     finally:
         for child in children:
@@ -69,7 +70,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 
 def bidding(*, host: str, port: int) -> None:
     """Serve the bidding room alone until interrupted."""
-    app = bidding_room()
+    app = bidding_room(Apart())
     _serve(app, app.state.room, host=host, port=port)
 
 
