@@ -231,6 +231,24 @@ def test_bidders_find_their_papers_among_what_is_theirs(floor, lot):
     assert ["成交确认书" in page for page in pages] == [True, False]
 
 
+def test_a_bidder_has_a_receipt_of_what_they_paid_and_nobody_else_does(floor, lot):
+    winner, loser = sold(floor, lot)
+    address = reverse("trading:deposit-receipt", args=[winner.application])
+    page = signed_in(winner.person).get(address).content.decode()
+    for words in (winner.name, winner.paddle, "贰佰万元整", "演示中心", lot):
+        assert words in page
+    for stranger in (loser.person, floor.officer, floor.treasurer):
+        assert signed_in(stranger).get(address).status_code == 404
+    assert address in signed_in(winner.person).get(reverse("trading:mine")).content.decode()
+
+
+def test_before_anything_came_there_is_no_receipt(floor, lot):
+    party = admitted(floor, lot)
+    address = reverse("trading:deposit-receipt", args=[party.application])
+    assert signed_in(party.person).get(address).status_code == 404
+    assert address not in signed_in(party.person).get(reverse("trading:mine")).content.decode()
+
+
 def test_contract_and_default_stand_on_the_lots_page(floor, lot):
     winner, _loser = sold(floor, lot)
     hosting.record_contract(

@@ -12,6 +12,7 @@ from mingtang.trading.views import (
     projectdesk,
     projects,
     qualifying,
+    receipts,
     records,
     room,
 )
@@ -59,6 +60,7 @@ urlpatterns = [
     path("lots/<slug:key>/room/bar/", hosting.bar, name="bar"),
     path("outages/", outages.outages, name="outages"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/<slug:key>/receipt/", receipts.receipt, name="deposit-receipt"),
     path("mine/<slug:key>/withdraw/", mine.withdraw, name="withdraw-application"),
     path("mine/<slug:key>/pay/", mine.pay, name="pay-on-trial"),
     path("mine/<slug:key>/key/", mine.replace_key, name="replace-key"),

@@ -244,7 +244,9 @@ def _paying(admitted: Admitted) -> Sequence[Block]:
             ("账号", account.number),
             ("交纳截止", f"{moment(account.deadline)}，以银行入账时间为准"),
         ),
-        text("请从你方自己的账户一次交足，不足额或者逾期到账的不能报价。账号只用于本次报名。"),
+        text(
+            "请从你方自己的账户汇款，可以分几笔；截止时没有足额入账的不能报价。账号只用于本次报名。"
+        ),
     )
 
 
