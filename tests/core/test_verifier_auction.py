@@ -122,14 +122,20 @@ def test_several_winners_are_told_each_with_price_and_quantity(tmp_path, capsys)
     assert "Valid bids: 4\n" in said
 
 
-def test_a_late_refund_is_no_fault_of_the_record_and_told(tmp_path, capsys):
+@pytest.mark.parametrize("kind", [RefundPaid, deposits.PayoutPaid])
+def test_a_late_payment_is_no_fault_of_the_record_and_told(tmp_path, capsys, kind):
     sale = judicial().close().settle()
-    paid = sale.happened[place_of(sale.happened, RefundPaid, 0)][1]
-    late = changed(sale, RefundPaid, 0, booked=sealed(paid.at + timedelta(days=8)))
+    at = sale.happened[-1][1].at
+    payee = {"to_account": "621", "to_name": "演示法院", "may_manage": True, "by": "P1"}
+    sale.act("deposit", "a2002", deposits.OrderPayout(kept=1, at=at, **payee))
+    paid_on = deposits.ConfirmPayout(number=1, booked=at, serial="1", at=at)
+    sale.act("deposit", "a2002", paid_on)
+    assert found(sale.happened) == []
+    late = changed(sale, kind, 0, booked=sealed(at + timedelta(days=8)))
     path = written(tmp_path / "a.auction.json", format_record(record_of(late)))
     code, said_of_it = verify(capsys, "auction", path, "--vkey", LOG.vkey)
     assert code == 0
-    assert "Paid back later than it was due: 1 (the record is right" in said_of_it
+    assert "Paid later than it was due: 1 (the record is right" in said_of_it
 
 
 def test_it_runs_on_python_alone(tmp_path):

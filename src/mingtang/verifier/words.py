@@ -82,9 +82,9 @@ WORDS = {
     "deposits-forfeited": ("其中不予退还", "  forfeited"),
     "deposits-transferred": ("其中转作价款或划付", "  gone into the price or paid over"),
     "deposits-here": ("其中尚未退还", "  still here"),
-    "refunds-late": (
-        "逾期退还 {count} 笔（记录无误，但晚于应退时间）",
-        "Paid back later than it was due: {count} (the record is right, the payment was late)",
+    "payments-late": (
+        "逾期退还或转付 {count} 笔（记录无误，但晚于应付时间）",
+        "Paid later than it was due: {count} (the record is right, the payment was late)",
     ),
     "auction-unchecked": (
         "没有核对：号牌背后是谁；主持和经办是否有权；另有没有未收入本文件的密封报价（报价人凭回执可查）。",

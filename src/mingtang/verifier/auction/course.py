@@ -39,8 +39,8 @@ class Auction:
     keys: dict[str, dict[int, str]] = field(default_factory=dict)  # of applications, by number
     deposits: dict[str, SubAccount] = field(default_factory=dict)
     outages: dict[str, OutageRecorded] = field(default_factory=dict)
-    refunds_due: dict[tuple[str, int], datetime] = field(default_factory=dict)
-    refunds_late: int = 0
+    payments_due: dict[tuple[str, str, int], datetime | None] = field(default_factory=dict)
+    payments_late: int = 0
 
     def holder(self, paddle: str) -> str | None:
         """Return the key of the application that was admitted under a paddle."""

@@ -62,5 +62,5 @@ def _money(checked: Checked, say: Say) -> Iterator[str]:
     books = checked.books
     for name in ("arrived", "refunded", "forfeited", "transferred", "here"):
         yield f"{say('deposits-' + name)}: {yuan_text(getattr(books, name))} {say('yuan')}"
-    if checked.auction.refunds_late:
-        yield say("refunds-late", count=checked.auction.refunds_late)
+    if checked.auction.payments_late:
+        yield say("payments-late", count=checked.auction.payments_late)

@@ -12,6 +12,7 @@ from mingtang.core.trading import deposits
 from mingtang.core.trading.banking import Booking, fen_of, moment_of
 from mingtang.core.trading.lots.state import Closing
 from mingtang.core.trading.participation import deposit_deadline
+from mingtang.core.wire import Sealed
 from mingtang.verifier.auction.course import Auction
 from mingtang.verifier.auction.entries import Entry
 from mingtang.verifier.auction.ruling import Act, ruled
@@ -36,7 +37,7 @@ def run_deposit(auction: Auction, application: str, act: Act) -> None:
     auction.deposits[application] = ruled(deposits.DECIDER, state, order, act, auction.findings)
     for entry in act:
         _check_against_lot(auction, entry)
-        _note_refund(auction, application, entry.event)
+        _note_payment(auction, application, entry.event)
 
 
 def _command(auction: Auction, application: str, act: Act) -> deposits.Command:
@@ -192,15 +193,26 @@ def _check_against_lot(auction: Auction, entry: Entry) -> None:
             auction.findings.add(entry.where, "not-as-ruled", name=name, due=due, found=found)
 
 
-def _note_refund(auction: Auction, application: str, event: deposits.Event) -> None:
-    """Count what the bank paid back after it was due: not against the record, but to be told."""
-    if isinstance(event, deposits.RefundOrdered):
-        due = moment_of(event.due_at)
-        if due is not None:
-            auction.refunds_due[application, event.number] = due
-    if isinstance(event, deposits.RefundPaid):
-        paid, due = moment_of(event.booked), auction.refunds_due.get((application, event.number))
-        auction.refunds_late += paid is not None and due is not None and paid > due
+def _note_payment(auction: Auction, application: str, event: deposits.Event) -> None:
+    """Count what the bank paid after it was due: not against the record, but to be told."""
+    due = auction.payments_due
+    match event:
+        case deposits.RefundOrdered():
+            due[application, "refund", event.number] = moment_of(event.due_at)
+        case deposits.DepositForfeited() | deposits.DepositTransferred():
+            due[application, "kept", event.number] = moment_of(event.due_at)
+        case deposits.PayoutOrdered():
+            kept = due.get((application, "kept", event.kept))
+            due[application, "payout", event.number] = kept
+        case deposits.RefundPaid():
+            _count_late(auction, event.booked, due.get((application, "refund", event.number)))
+        case deposits.PayoutPaid():
+            _count_late(auction, event.booked, due.get((application, "payout", event.number)))
+
+
+def _count_late(auction: Auction, booked: Sealed, due: datetime | None) -> None:
+    paid = moment_of(booked)
+    auction.payments_late += paid is not None and due is not None and paid > due
 
 
 # ── After the end ───────────────────────────────────────────────────────────
