@@ -164,6 +164,18 @@ def test_an_admission_is_for_the_bidder_and_whoever_admits(floor, lot):
     }
 
 
+def test_opening_an_admission_leaves_no_trace_of_who_did(floor, lot):
+    party = admitted(floor, lot)
+    made()
+    key = f"{party.application}-1"
+    before = LedgerEntry.objects.count()
+    page = signed_in(party.person).get(reverse("papers:paper", args=[key])).content.decode()
+    assert "即为送达" not in page
+    answer = signed_in(party.person).get(reverse("papers:pdf", args=[key]))
+    assert party.paddle in words_of(b"".join(answer.streaming_content))
+    assert LedgerEntry.objects.count() == before
+
+
 def test_who_took_it_back_meanwhile_gets_none(floor, lot):
     party = trading_words.signed_up(lot, 1, at=day(2))
     paddles.admit(application=party.application, by=floor.officer, at=day(3))

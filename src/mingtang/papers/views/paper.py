@@ -22,6 +22,10 @@ from mingtang.people.queries import names, organisation_name
 from mingtang.people.views.filling import carried_out, filled, once
 from mingtang.vault import queries as vault
 
+# A record of service is not served itself. Who opened an admission to bid would be in the log
+# by their id, beside an application that tells nobody whose it is.
+NOT_SERVED = (PaperKind.SERVICE, PaperKind.ADMISSION)
+
 
 @signed_in
 @require_GET
@@ -58,7 +62,7 @@ def pdf(request: HttpRequest, key: str) -> FileResponse:
 
 def _serve_online(request: HttpRequest, row: PaperRow) -> None:
     actor = actor_of(request)
-    known = row.served_at is not None or row.paper == PaperKind.SERVICE
+    known = row.served_at is not None or row.paper in NOT_SERVED
     if known or not access.is_addressee(actor, row):
         return
     with suppress(Refused):  # opened twice at once: the first time counts
@@ -117,6 +121,7 @@ def _page(
         "sealed_by": names([row.sealed_by]).get(row.sealed_by, "") if row.sealed_by else "",
         "address": address_of(row.code),
         "mine": mine,
+        "serves": mine and row.served_at is None and row.paper not in NOT_SERVED,
         "readings": queries.readings_of(row.key) if mine else [],
         "form": form if unserved and access.may_record_service(actor, row) else None,
         "demo": settings.DEMO,
