@@ -138,9 +138,9 @@ class Answer:
 
 
 @asynccontextmanager
-async def open_room():
+async def open_room(writer=None):
     """Open the room as a server's lifespan does; yield the application."""
-    app = bidding.application()
+    app = bidding.application(writer)
     room = app.state.room
     room.begin()
     try:
