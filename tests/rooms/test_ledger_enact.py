@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from mingtang.core import merkle
 from mingtang.core.decider import Refused
 from mingtang.ledger import queries
-from mingtang.ledger.enact import enact, enact_one
+from mingtang.ledger.enact import enact, enact_one, known_state
 from mingtang.ledger.memory import memory, until_changed
 from mingtang.ledger.models import LedgerEntry, LedgerHead, Place
 from mingtang.ledger.nodes import read_nodes
@@ -252,3 +252,14 @@ def test_clocks_of_two_machines_may_differ_by_a_minute():
     enact_one(_published_at(NOON, "a"))
     enact_one(_published_at(NOON - timedelta(seconds=60), "b"))
     assert queries.size() == 2
+
+
+def test_an_order_sees_what_those_before_it_in_the_same_commit_did():
+    seen = []
+
+    def command():
+        seen.append(known_state(YEAR, "2026").version)
+        return publish(2027).command
+
+    enact([publish(2026), replace(publish(2027), command=command)])
+    assert seen == [1]

@@ -126,6 +126,7 @@ def _attempt(orders: Sequence[Order], *, look: bool = False) -> list[Outcome]:
         return outcomes
     finally:
         memory.writing = False
+        memory.pending = {}
         memory.trim()
 
 
@@ -136,6 +137,7 @@ def _decide_all(
     outcomes: list[Any] = [None] * len(orders)
     happenings: list[_Happening] = []
     known: dict[str, Known] = {}
+    memory.pending = known
     rows: list[Row] = []
     index = memory.seen
     for place, order in enumerate(orders):

@@ -12,9 +12,10 @@ AnyDecider = Decider[Any, Any, Any]
 
 
 def known_state(subject: Subject, key: str) -> Known:
-    """Return a stream's version and state, for an order whose turn it is: exactly as of then."""
+    """Return a stream's version and state, for an order whose turn it is: exactly as of then,
+    with what orders before it in the same commit did."""
     stream = f"{subject.family}/{key}"
-    known = memory.streams.get(stream)
+    known = memory.pending.get(stream) or memory.streams.get(stream)
     if known is None:
         known = replayed(subject.decider, [written.event for written in history(stream)])
     return known

@@ -47,6 +47,7 @@ class Memory:
         self.seen = -1  # nothing digested yet
         self.edge: list[bytes] = []
         self.streams: OrderedDict[str, Known] = OrderedDict()
+        self.pending: Mapping[str, Known] = {}  # by orders before this one in the same commit
         self.changes: Counter[str] = Counter()
         self.distrust_answers()
 
