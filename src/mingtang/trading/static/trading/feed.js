@@ -1,8 +1,10 @@
-/* The lines of a lot as they come (实时记录), by Server-Sent Events. Whatever breaks, it comes back
-   and goes on after the last line it has: `after` is that line's version. */
+/* The lines of a lot as they come (实时记录), by Server-Sent Events. Whatever breaks, a lost network, a
+   full room, a server that is being replaced: it comes back and goes on after the last line it has.
+   `after` is that line's version. It comes back by itself, not all watchers at once. */
 (() => {
   "use strict";
   const SILENT = 25_000; // milliseconds without a sign of life: the room gives one every ten seconds
+  const SOON = 500;
   const LONGEST_WAIT = 8_000;
 
   /* `heard`: {line(entry, index), standing(said), up(), down()}. */
@@ -10,7 +12,7 @@
     let source;
     let last = after;
     let alive = Date.now();
-    let wait = 500;
+    let wait = SOON;
 
     const begin = () => {
       source?.close();
@@ -18,14 +20,12 @@
       source = new EventSource(`${url}?after=${last}`);
       source.onopen = () => {
         alive = Date.now();
-        wait = 500;
+        wait = SOON;
         heard.up();
       };
       source.onerror = () => {
         heard.down();
-        // A browser comes back by itself from a lost connection, but not from an answer that is
-        // none: a full room, a server that is being replaced.
-        if (source.readyState === EventSource.CLOSED) later();
+        later();
       };
       source.addEventListener("line", (event) => {
         alive = Date.now();
