@@ -2,6 +2,7 @@
 
 from mingtang.core.papers import PaperKind
 from mingtang.core.people import Power
+from mingtang.core.trading.lots.state import Status
 from mingtang.papers.queries import PaperRow
 from mingtang.people.queries import Actor
 from mingtang.trading import queries
@@ -50,6 +51,12 @@ def qualifies(actor: Actor, lot: LotRow) -> bool:
 def settles(actor: Actor, lot: LotRow) -> bool:
     """Whether somebody records what became of its winners."""
     return _at_centre_of(actor, lot, Power.TRADE_ENTER)
+
+
+def looks_into(actor: Actor, lot: LotRow) -> bool:
+    """Whether somebody looks into who paid for whom, once the lot is over."""
+    over = lot.status in (Status.CLOSED, Status.STOPPED)
+    return over and (settles(actor, lot) or Power.INSPECTION_READ in actor.powers)
 
 
 def _at_centre_of(actor: Actor, lot: LotRow, power: Power) -> bool:

@@ -4,8 +4,10 @@
                          (late or too much:     ├─forfeit──▶ kept ──pay out, paid──▶   │
                           surplus, to go back)  └─transfer─▶   │                    closed
 
-What is kept (forfeited, or a winner's that goes into the price) is not the centre's: it is paid on
-to the seller or the court, in time (法释〔2016〕18号 art. 25). The stream is named after the application. Amounts, payers, accounts and deadlines are sealed:
+What is kept (forfeited, or a winner's that goes into the price) is not the centre's: it is paid
+on to the seller or the court, in time (法释〔2016〕18号 art. 25).
+
+The stream is named after the application. Amounts, payers, accounts and deadlines are sealed:
 the log shows neither who pays nor for what. Money counts by the moment the bank booked it
 (入账时间) against the deadline, so the order in which a bank tells of it changes nothing. What
 is late or beyond the amount due goes back, as everything does, to the account it came from.

@@ -86,6 +86,12 @@ WORK = (
         "trading:hosting",
     ),
     (
+        {Power.INSPECTION_READ},
+        gettext_lazy("交易监察"),
+        gettext_lazy("同一账户为几位竞买人付保证金的标的"),
+        "trading:inspection",
+    ),
+    (
         {Power.CALENDAR_PUBLISH},
         gettext_lazy("工作日历"),
         gettext_lazy("登记国务院公布的放假安排"),

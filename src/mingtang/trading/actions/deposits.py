@@ -244,7 +244,7 @@ def _sending(payment: queries.Payment, batch: str, by: str, at: datetime) -> Ord
 
 
 def confirm_payment(*, reference: str, booked: datetime, serial: str, at: datetime) -> Told:
-    """Note that the bank paid what we ordered (退款、转付到账). Raises Refused deposit.no-such-refund."""
+    """Note that the bank paid what we ordered (到账). Raises Refused deposit.no-such-refund."""
     payment = _payment(reference)
     command: Any
     if payment.family == "stray":

@@ -71,7 +71,7 @@ def _refund(applications: list[str], *, reason: str, due_at: datetime, at: datet
 
 
 def pass_on_at_end(*, lot: str, winners: frozenset[str], ended: datetime, at: datetime) -> None:
-    """Let winners' deposits go at once, where the procedure has it so (法释〔2016〕18号 art. 25)."""
+    """Let winners' deposits go at once, where the procedure has it so (e.g. a court's)."""
     state: lots.State = known_state(LOT, lot).state
     _, procedure = state.terms
     if procedure.payout and procedure.payout.at_end:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.core.trading.banking import LONGEST
+from mingtang.trading.forms.amounts import yuan_field
 
 LARGEST = 20_000_000  # bytes of a statement
 
@@ -29,6 +30,22 @@ class RefundForm(forms.Form):
         if bool(found.get("to_account")) != bool(found.get("to_name")):
             raise ValidationError(gettext("改退的账号和户名要一起填。"))
         return found
+
+
+class KeepForm(forms.Form):
+    """不予退还、转出: all that is held, unless an amount is written."""
+
+    amount = yuan_field(_("金额（元）"), _("空着就是在管的全部。"))
+    reason = forms.CharField(label=_("理由"), max_length=LONGEST)
+
+
+class PayoutForm(forms.Form):
+    """转付: to whom it is for."""
+
+    to_name = forms.CharField(label=_("收款户名"), max_length=140)
+    to_account = forms.CharField(
+        label=_("收款账号"), max_length=34, help_text=_("法院、委托方书面指定的账户，请核对两遍。")
+    )
 
 
 class ReturnForm(forms.Form):

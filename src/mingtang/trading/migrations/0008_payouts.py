@@ -4,39 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trading', '0007_signs_of_life'),
+        ("trading", "0007_signs_of_life"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DepositKeptRow',
+            name="DepositKeptRow",
             fields=[
-                ('id', models.CharField(max_length=52, primary_key=True, serialize=False)),
-                ('application', models.CharField(db_index=True, max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('forfeited', models.BooleanField()),
-                ('to', models.CharField(max_length=8)),
-                ('reason', models.CharField(max_length=200)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('kept_by', models.CharField(max_length=40)),
-                ('kept_at', models.DateTimeField()),
-                ('payout', models.PositiveIntegerField(null=True)),
-                ('reference', models.CharField(db_index=True, max_length=25)),
-                ('to_account', models.CharField(max_length=200)),
-                ('to_name', models.CharField(max_length=200)),
-                ('step', models.CharField(db_index=True, max_length=8)),
-                ('batch', models.CharField(db_index=True, max_length=20)),
-                ('booked', models.DateTimeField(null=True)),
-                ('failure', models.CharField(max_length=200)),
-                ('last_index', models.BigIntegerField()),
+                ("id", models.CharField(max_length=52, primary_key=True, serialize=False)),
+                ("application", models.CharField(db_index=True, max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("forfeited", models.BooleanField()),
+                ("to", models.CharField(max_length=8)),
+                ("reason", models.CharField(max_length=200)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("kept_by", models.CharField(max_length=40)),
+                ("kept_at", models.DateTimeField()),
+                ("payout", models.PositiveIntegerField(null=True)),
+                ("reference", models.CharField(db_index=True, max_length=25)),
+                ("to_account", models.CharField(max_length=200)),
+                ("to_name", models.CharField(max_length=200)),
+                ("step", models.CharField(db_index=True, max_length=8)),
+                ("batch", models.CharField(db_index=True, max_length=20)),
+                ("booked", models.DateTimeField(null=True)),
+                ("failure", models.CharField(max_length=200)),
+                ("last_index", models.BigIntegerField()),
             ],
         ),
         migrations.AddField(
-            model_name='depositrow',
-            name='paid_out_fen',
+            model_name="depositrow",
+            name="paid_out_fen",
             field=models.BigIntegerField(default=0),
             preserve_default=False,
         ),

@@ -35,6 +35,7 @@ class Standing:
     surplus_fen: int  # late, or more than was due: goes back
     payable_fen: int  # refunds the bank has not paid yet
     refunded_fen: int
+    kept_fen: int  # forfeited, or gone into the price
     payer_differs: bool  # somebody else than expected paid
     bank: Bank
 
@@ -61,8 +62,9 @@ def standing(application: str) -> Standing | None:
         paid_on_time=row.paid_on_time,
         held_fen=row.held_fen,
         surplus_fen=row.surplus_fen,
-        payable_fen=row.payable_fen,
+        payable_fen=_sum(refunds_of(row.application, *UNDER_WAY), "amount_fen"),
         refunded_fen=row.refunded_fen,
+        kept_fen=_sum(DepositKeptRow.objects.filter(application=row.application), "amount_fen"),
         payer_differs=row.payer_differs,
         bank=bank(),
     )
@@ -107,6 +109,10 @@ def emptied(before: datetime) -> list[DepositRow]:
 def bookings(application: str) -> list[DepositBookingRow]:
     """Return the arrivals on a sub-account in the order they were told."""
     return list(DepositBookingRow.objects.filter(application=application).order_by("number"))
+
+
+def refunds_of(application: str, *steps: str) -> QuerySet[DepositRefundRow]:
+    return DepositRefundRow.objects.filter(application=application, step__in=steps)
 
 
 def refunds(application: str) -> list[DepositRefundRow]:

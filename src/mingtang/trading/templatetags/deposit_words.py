@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.core.trading.banking import Account
-from mingtang.core.trading.deposits import RefundStep, Status
+from mingtang.core.trading.deposits import RefundStep, Status, TransferTo
 from mingtang.core.trading.strays import StrayStatus
 
 register = template.Library()
@@ -24,6 +24,11 @@ STEPS = {
     RefundStep.SENT: (_("已送银行"), "paused"),
     RefundStep.PAID: (_("已到账"), "good"),
     RefundStep.FAILED: (_("未成，已退回子账号"), "bad"),
+}
+TRANSFERS = {
+    TransferTo.PRICE: _("委托方（转让方），转作价款"),
+    TransferTo.SELLER: _("委托方（转让方）"),
+    TransferTo.COURT: _("人民法院"),
 }
 STRAYS = {
     StrayStatus.HERE: (_("待退回"), "warn"),
@@ -71,6 +76,19 @@ def deposit_lamp(status: str) -> dict[str, object]:
 def refund_lamp(step: str) -> dict[str, object]:
     word, state = STEPS[RefundStep(step)]
     return {"state": state, "word": word}
+
+
+@register.inclusion_tag("ui/pieces/lamp.html")
+def payout_lamp(step: str) -> dict[str, object]:
+    """`{% payout_lamp kept.step %}`: how what was kept stands; no step: nobody ordered it yet."""
+    word, state = STEPS[RefundStep(step)] if step else (_("待决定转付"), "warn")
+    return {"state": state, "word": word}
+
+
+@register.filter
+def transfer_to(code: str) -> str:
+    """`{{ kept.to|transfer_to }}`: who gets it; empty once that was erased."""
+    return str(TRANSFERS[TransferTo(code)]) if code in set(TransferTo) else ""
 
 
 @register.inclusion_tag("ui/pieces/lamp.html")

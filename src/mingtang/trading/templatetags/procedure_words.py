@@ -222,6 +222,7 @@ def span(seconds: int) -> str:
     return ngettext("%d 秒", "%d 秒", seconds) % seconds
 
 
+@register.filter("period_words")
 def period(value: Period) -> str:
     count = value.number
     match value.unit:

@@ -27,7 +27,7 @@ from mingtang.trading import access, queries
 from mingtang.trading.actions import hosting
 from mingtang.trading.forms.amounts import fen
 from mingtang.trading.forms.lots import ContractForm, DefaultForm
-from mingtang.trading.queries import LotRow
+from mingtang.trading.queries import ApplicationRow, LotRow, settling
 
 A_PAGE = 20
 BIDS_A_PAGE = 100
@@ -98,7 +98,7 @@ def _page(
     state = queries.state_of(row.key)
     content, procedure = state.terms
     standing = queries.standing(row.key, at=now)
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "content": content,
         "procedure": procedure,
@@ -116,12 +116,21 @@ def _page(
         bids = Paginator(queries.last_bids(row.key, 0), BIDS_A_PAGE)
         context["bids"] = bids.get_page(request.GET.get("page"))
     unsettled = _unsettled(state)
+    if access.looks_into(actor, row):
+        context["together"] = settling.shared_payers([row.key])
+    if access.settles(actor, row) or _won(context["own"], state):
+        context |= {"signing": settling.signing_due(state), "unsettled": unsettled}
     if (unsettled or contract or default) and access.settles(actor, row):
         context |= {
             "contract": contract or ContractForm(paddles=unsettled, label_suffix=""),
             "default": default or DefaultForm(paddles=unsettled, label_suffix=""),
         }
     return render(request, "trading/lot.html", context, status=status)
+
+
+def _won(own: ApplicationRow | None, state: lots.State) -> bool:
+    awards = state.closing.awards if state.closing else ()
+    return own is not None and own.paddle in {award.paddle for award in awards}
 
 
 def _is_open(row: LotRow) -> bool:

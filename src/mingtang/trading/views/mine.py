@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingtang.core.decider import Refused
+from mingtang.core.trading import lots
 from mingtang.core.trading.applications import Bidder
 from mingtang.core.trading.lots.state import Status
 from mingtang.people import queries as people
@@ -26,7 +27,7 @@ from mingtang.trading import access, queries
 from mingtang.trading.actions import paddles
 from mingtang.trading.adapters import trial_payment
 from mingtang.trading.forms.applications import KeyForm, SignUpForm
-from mingtang.trading.queries import ApplicationRow, LotRow
+from mingtang.trading.queries import ApplicationRow, LotRow, settling
 from mingtang.trading.queries.deposits import standing as deposit_of
 from mingtang.trading.views.files import sent_file
 from mingtang.trading.views.lots import lot_or_404
@@ -138,7 +139,7 @@ def _own(request: HttpRequest) -> QuerySet[ApplicationRow]:
 def _card(own: ApplicationRow, now: datetime) -> dict[str, Any]:
     row = queries.lot(own.lot)
     assert row is not None  # nobody signs up for a lot there is not
-    deposit = deposit_of(own.key)
+    deposit, state = deposit_of(own.key), queries.state_of(own.lot)
     content = queries.content_of(row)
     admitted = own.status == "admitted"
     won = [award for award in queries.awards_of(row) if award.paddle == own.paddle]
@@ -151,7 +152,17 @@ def _card(own: ApplicationRow, now: datetime) -> dict[str, Any]:
         "may_enter": admitted and _is_open(row) and paddles.is_paid(own.key, own.lot),
         "may_withdraw": own.status in ("filed", "admitted") and now < row.sign_up_until,
         "won": won[0] if admitted and won else None,
+        "signing": settling.signing_due(state) if admitted and won else None,
+        "unsettled": _unsettled(state, own.paddle),
     }
+
+
+def _unsettled(state: lots.State, paddle: str) -> list[str]:
+    """Return this paddle as long as neither contract nor default is recorded of it."""
+    closing = state.closing
+    if closing is None or paddle in closing.contracts | closing.defaults:
+        return []
+    return [paddle]
 
 
 @signed_in
