@@ -18,7 +18,7 @@ from mingtang.core.trading.confirmation import (
     sale_confirmation,
 )
 from mingtang.core.trading.lots.events import LotAward, LotClosed, Verdict, WinnerName
-from mingtang.core.trading.parameters import Period, Procedure, Source, Sureness, Unit
+from mingtang.core.trading.parameters import Payee, Payout, Period, Unit
 from tests.core.lot_examples import OPENS, content
 from tests.core.trading_examples import AUCTION, LISTING, MULTI_UNIT, SEALED, sourced
 
@@ -31,7 +31,7 @@ ENDED = OPENS.replace(hour=10, minute=5, second=7, microsecond=318_000)
 AT = ENDED + timedelta(seconds=3)
 WINNER = WinnerName(paddle="4711", name="演示云岭城市建设投资有限公司")
 DEPOSIT = 200_000_000  # fen
-COURT = Source(parameters=("award",), rule="某规定（法释〔2016〕18号）第十一条", sure=Sureness.A)
+COURT = {"payout": Payout(to=Payee.COURT, at_end=True, within=Period(number=24, unit=Unit.HOURS))}
 
 
 def trade(way=LISTING, rules=None, **said) -> Trade:
@@ -49,12 +49,8 @@ def trade(way=LISTING, rules=None, **said) -> Trade:
 
 def by_court(**said) -> Trade:
     way = {**AUCTION, "name": "网络司法拍卖（不动产）"}
-    procedure: Procedure = sourced(**way)
-    sources = (COURT, *procedure.sources)
-    found = trade(way, deposit_fen=DEPOSIT, **said)
-    return replace(
-        found, procedure=replace(procedure, sources=sources), seller="云岭市中级人民法院"
-    )
+    found = trade(way, COURT, deposit_fen=DEPOSIT, **said)
+    return replace(found, seller="云岭市中级人民法院")
 
 
 def closed(*awards: LotAward, **said) -> LotClosed:
@@ -63,6 +59,7 @@ def closed(*awards: LotAward, **said) -> LotClosed:
         "awards": awards or (LotAward(paddle="4711", price_fen=123_405_000_00, quantity=1),),
         "reserve_fen": 0,
         "draw": None,
+        "offers": (),
         "bidders": 4,
         "bids": 23,
         "extensions": 7,

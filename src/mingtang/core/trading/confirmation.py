@@ -15,11 +15,17 @@ from mingtang.core.notices.wording import AUTOMATIC, in_words, moment, with_week
 from mingtang.core.sheets import Block, Layout, Sheet, facts, text
 from mingtang.core.trading.lots.events import LotAward, LotClosed, WinnerName
 from mingtang.core.trading.lots.terms import LotContent
-from mingtang.core.trading.parameters import Bidding, Direction, Period, Procedure, Unit
+from mingtang.core.trading.parameters import (
+    Bidding,
+    Direction,
+    Payee,
+    Period,
+    Procedure,
+    Unit,
+)
 
 ADMISSION_WORD, SALE_WORD = "竞", "成"  # in the document numbers
-COURT_AUCTIONS = "法释〔2016〕18号"
-COURT_RULES = f"《最高人民法院关于人民法院网络司法拍卖若干问题的规定》（{COURT_AUCTIONS}）"
+COURT_RULES = "《最高人民法院关于人民法院网络司法拍卖若干问题的规定》（法释〔2016〕18号）"
 UNITS = {
     Unit.WORKING_DAYS: "个工作日",
     Unit.CALENDAR_DAYS: "日",
@@ -49,11 +55,9 @@ class Trade:
 
     @property
     def by_court(self) -> bool:
-        """Whether it is a court's auction: who wins it follows the Supreme Court's rules."""
-        return any(
-            "award" in source.parameters and COURT_AUCTIONS in source.rule
-            for source in self.procedure.sources
-        )
+        """Whether it is a court's auction: the money goes to the court, under its own rules."""
+        payout = self.procedure.payout
+        return payout is not None and payout.to is Payee.COURT
 
     @property
     def buys(self) -> bool:
@@ -157,8 +161,10 @@ def _contract(trade: Trade, result: Result) -> str:
 
 def _deposit(trade: Trade) -> str:
     amount = f"你方交纳的保证金{_in_full(trade.lot.deposit_fen)}"
-    if trade.by_court:  # art. 25
-        return f"{amount}，在竞价结束后二十四小时内划入该账户，充抵价款。"
+    payout = trade.procedure.payout
+    if trade.by_court and payout:
+        since = "竞价结束" if payout.at_end else "签订合同"
+        return f"{amount}，在{since}后 {_period(payout.within)}内划入该账户，充抵价款。"
     if trade.buys:
         return f"{amount}，在签订合同后按公告处理。"
     return f"{amount}，在签订合同后转作成交价款。"
