@@ -1,4 +1,4 @@
-"""The processes beside a room: what they answer, and what happens when they die."""
+"""What a room checks and writes in a process beside it, and what happens when that one dies."""
 
 import asyncio
 import signal
@@ -6,41 +6,12 @@ import signal
 import pytest
 
 from mingtang.bidding.beside import Beside, Gone
-from mingtang.bidding.signatures import FEW, Checker, signed
+from mingtang.bidding.signatures import signed
 from mingtang.bidding.writing import Apart
 from tests.rooms.bidding_words import START, STEP, Paddle, bids_of, open_lot, open_room, post
 from tests.rooms.conftest import _url
 
 A, B = Paddle("4711"), Paddle("5088")
-
-
-def message(paddle, text="mingtang-bid-v1"):
-    return text, paddle.key, paddle.sign(text.encode())
-
-
-def altered(said):
-    text, key, signature = said
-    return text + "0", key, signature
-
-
-SAID = [message(A), altered(message(A)), message(B), (*message(A)[:2], message(B)[2])]
-FITS = [True, False, True, False]
-
-
-def with_checker(act):
-    async def run():
-        checker = Checker()
-        try:
-            return await act(checker)
-        finally:
-            await checker.close()
-
-    return asyncio.run(run())
-
-
-@pytest.mark.parametrize("count", [1, FEW, len(SAID)])
-def test_signatures_are_checked_here_and_beside_alike(count):
-    assert list(with_checker(lambda checker: checker.check(SAID[:count]))) == FITS[:count]
 
 
 @pytest.mark.parametrize(
@@ -57,28 +28,6 @@ def test_signatures_are_checked_here_and_beside_alike(count):
 def test_what_is_no_signature_does_not_fit(said):
     assert signed(*said) is False
     assert signed("text", A.key, A.sign(b"text")) is True
-
-
-def test_a_checker_that_was_killed_is_replaced():
-    async def act(checker):
-        await checker.check(SAID)
-        checker._process._process.send_signal(signal.SIGKILL)
-        await checker._process._process.wait()
-        return [await checker.check(SAID) for _ in range(2)]
-
-    assert [list(fits) for fits in with_checker(act)] == [FITS, FITS]
-
-
-def test_it_does_not_heed_signals_that_are_meant_for_the_room():
-    async def act(checker):
-        await checker.check(SAID)
-        process = checker._process._process
-        for number in (signal.SIGTERM, signal.SIGINT):
-            process.send_signal(number)
-        fits = await checker.check(SAID)
-        return fits, process is checker._process._process
-
-    assert with_checker(act) == (FITS, True)
 
 
 def test_what_does_not_start_is_gone():
@@ -98,17 +47,22 @@ def test_bids_are_written_beside_the_room_too(own_commits, log_home, monkeypatch
 
     async def act():
         async with open_room(Apart()) as app:
-            writer = app.state.room.committer._writer
+            process = app.state.room.committer._writer._process
             answers = [await post(app, A, first)]
-            writer._process._process.send_signal(signal.SIGKILL)
-            await writer._process._process.wait()
+            for number in (signal.SIGTERM, signal.SIGINT):  # meant for the room
+                process._process.send_signal(number)
+            answers.append(await post(app, A, first))
+            process._process.send_signal(signal.SIGKILL)
+            await process._process.wait()
             answers.append(await post(app, A, first))
             answers.append(await post(app, B, second))
             answers.append(await post(app, B, second))
             return answers
 
-    one, again, two, _ = answers = asyncio.run(act())
-    assert again.json["receipt"] == {**one.json["receipt"], "repeated": True}
+    one, *again, two, _ = answers = asyncio.run(act())
+    assert [answer.json["receipt"] for answer in again] == 2 * [
+        {**one.json["receipt"], "repeated": True}
+    ]
     assert {answer.status for answer in answers} <= {200, 409}
     assert first["ref"] in bids_of()
     assert (two.status == 200) == (second["ref"] in bids_of())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mingtang.bidding.signatures import Signed
+from mingtang.bidding.signatures import Signed, signed
 from mingtang.core.clock import CHINA
 from mingtang.core.decider import Refused
 from mingtang.core.trading.applications import bid_message, declaration_message
@@ -97,9 +97,12 @@ def read_offer(token: PaddleToken, said: Mapping[str, Any], received: datetime) 
     return Act(offer, (text, token.key, signature), f"{token.application} {ref}")
 
 
-def enact(messages: Sequence[Message]) -> Sequence[Outcome]:
-    """Enact messages in one commit; return an outcome for each. What was signed is checked."""
-    return place_bids(messages, clock=_now)
+def enact(acts: Sequence[Act]) -> Sequence[Outcome]:
+    """Enact those whose signature fits, in one commit; the others are refused, each alone."""
+    fits = [signed(*act.signed) for act in acts]
+    sound = [act.message for act, fit in zip(acts, fits, strict=True) if fit]
+    outcomes = iter(place_bids(sound, clock=_now) if sound else ())
+    return [next(outcomes) if fit else Refused("room.signature-wrong") for fit in fits]
 
 
 def _now() -> datetime:

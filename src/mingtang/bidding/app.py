@@ -18,7 +18,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from random import randrange
@@ -40,7 +40,6 @@ from mingtang.bidding.committing import Committer
 from mingtang.bidding.guard import Guard
 from mingtang.bidding.hub import Hub, Lot, NoSuchLot
 from mingtang.bidding.limits import BODY, SOCKETS, Pace
-from mingtang.bidding.signatures import Checker
 from mingtang.bidding.writing import InThread, NotRecorded, Writer
 from mingtang.core.clock import CHINA
 from mingtang.core.decider import Refused, require
@@ -57,8 +56,7 @@ class Room:
 
     def __init__(self, writer: Writer) -> None:
         self.hub = Hub()
-        self.checker = Checker()
-        self.committer = Committer(check=self._against, writer=writer, committed=self.hub.wake)
+        self.committer = Committer(writer=writer, committed=self.hub.wake)
         self.pace = Pace(settings.BID_RATE)
         self.failed = asyncio.Event()  # a part of it is lost: the process had better start anew
         self._running: list[asyncio.Task[None]] = []
@@ -80,14 +78,6 @@ class Room:
 
     async def ended(self) -> None:
         await asyncio.gather(*self._running, return_exceptions=True)
-        await self.checker.close()
-
-    async def _against(self, waiting: Sequence[acts.Act | None]) -> Sequence[Refused | None]:
-        """Return for each what speaks against it: a signature that does not fit."""
-        fits = iter(await self.checker.check([act.signed for act in waiting if act]))
-        return [
-            Refused("room.signature-wrong") if act and not next(fits) else None for act in waiting
-        ]
 
     async def _clock(self) -> None:
         await close_what_is_due(self.committer)

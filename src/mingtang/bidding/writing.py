@@ -21,10 +21,10 @@ from mingtang.trading.actions import bids
 from mingtang.trading.actions.outages import BIDDING, SignOfLife
 
 log = logging.getLogger(__name__)
-TIME = None  # instead of a message: do what time does
+TIME = None  # instead of an act: do what time does
 MODULE = "mingtang.bidding"  # its `__main__`
 
-Messages = Sequence[bids.Message | None]
+Acts = Sequence[acts.Act | None]
 
 
 class NotRecorded(Exception):
@@ -32,7 +32,7 @@ class NotRecorded(Exception):
 
 
 class Writer(Protocol):
-    async def write(self, messages: Messages) -> Sequence[Outcome]: ...
+    async def write(self, batch: Acts) -> Sequence[Outcome]: ...
 
     async def close(self) -> None: ...
 
@@ -44,9 +44,9 @@ class InThread:
         self._pen = _Pen()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
 
-    async def write(self, messages: Messages) -> Sequence[Outcome]:
+    async def write(self, batch: Acts) -> Sequence[Outcome]:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._pen.write, messages)
+        return await loop.run_in_executor(self._thread, self._pen.write, batch)
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, _hang_up)
@@ -59,16 +59,16 @@ class Apart:
     def __init__(self) -> None:
         self._process = Beside(MODULE)
 
-    async def write(self, messages: Messages) -> Sequence[Outcome]:
+    async def write(self, batch: Acts) -> Sequence[Outcome]:
         for last_try in (False, True):
             try:
-                outcomes: Sequence[Outcome] = await self._process.ask(messages)
+                outcomes: Sequence[Outcome] = await self._process.ask(batch)
                 return outcomes
             except Gone:
-                # Perhaps it had committed: each message has a key of its own, so what had been
+                # Perhaps it had committed: each act has a key of its own, so what had been
                 # written is found and not written again.
                 log.warning("the writer went%s", "" if last_try else "; another is asked")
-        return [NotRecorded()] * len(messages)
+        return [NotRecorded()] * len(batch)
 
     async def close(self) -> None:
         await self._process.close()
@@ -78,12 +78,12 @@ class _Pen:
     def __init__(self) -> None:
         self._sign = SignOfLife(BIDDING)
 
-    def write(self, messages: Messages) -> list[Outcome]:
+    def write(self, batch: Acts) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        several: list[bids.Message] = []
-        for message in messages:
-            if message is not TIME:
-                several.append(message)
+        several: list[acts.Act] = []
+        for act in batch:
+            if act is not TIME:
+                several.append(act)
                 continue
             outcomes += [*_enacted(several), self._do_what_time_does()]
             several = []
@@ -100,11 +100,11 @@ class _Pen:
         return NotRecorded()
 
 
-def _enacted(messages: Sequence[bids.Message]) -> list[Outcome]:
-    for last_try in (False, True) if messages else ():
+def _enacted(batch: Sequence[acts.Act]) -> list[Outcome]:
+    for last_try in (False, True) if batch else ():
         close_old_connections()
         try:
-            return [_sayable(outcome) for outcome in acts.enact(messages)]
+            return [_sayable(outcome) for outcome in acts.enact(batch)]
         except (InterfaceError, OperationalError):
             # The connection broke, perhaps after the commit: see `Apart.write`.
             connection.close()
@@ -112,14 +112,14 @@ def _enacted(messages: Sequence[bids.Message]) -> list[Outcome]:
         except Exception:
             log.exception("a commit failed")
             break
-    return [NotRecorded()] * len(messages)
+    return [NotRecorded()] * len(batch)
 
 
 def _sayable(outcome: Outcome) -> Outcome:
-    """A receipt or a refusal; what went wrong with one message alone is for the journal."""
+    """A receipt or a refusal; what went wrong with one act alone is for the journal."""
     if isinstance(outcome, Receipt | Refused):
         return outcome
-    log.error("a message failed by itself", exc_info=outcome)
+    log.error("an act failed by itself", exc_info=outcome)
     return NotRecorded()
 
 
