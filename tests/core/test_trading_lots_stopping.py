@@ -433,7 +433,7 @@ def test_a_price_that_had_fallen_to_its_reserve_does_not_fall_again():
         secrecy=Secrecy.PUBLIC, of_start_permille=980
     )  # three prices, five minutes each
     with refused("lot.nothing-to-shift"):
-        when([announced(DUTCH, {"reserve": share})], outage(OPENS + 16 * MINUTE, OPENS + HOUR))
+        when([announced(DUTCH, {"reserve": share})], outage(OPENS + 16 * MINUTE, OPENS + 2 * HOUR))
 
 
 def test_before_it_falls_it_is_moved_like_any_opening():

@@ -139,7 +139,9 @@ class Auction(RuleBasedStateMachine):
     def time_passes(self, step: timedelta) -> None:
         self.now += step
 
-    @rule(before=st.sampled_from([-SECOND, -MICRO, MICRO, SECOND / 2, SECOND, MINUTE, 5 * MINUTE]))
+    @rule(
+        before=st.sampled_from([-SECOND, 0 * SECOND, MICRO, SECOND / 2, SECOND, MINUTE, 5 * MINUTE])
+    )
     def the_part_is_nearly_over(self, before: timedelta) -> None:
         """Jump to where it matters: around the end of the present part."""
         until = span_at(self.state, self.now).until or ends_at(self.state)
@@ -299,12 +301,12 @@ class Auction(RuleBasedStateMachine):
     def equal_bids_are_taken_by_right_only(self) -> None:
         if self.opened.procedure.direction is Direction.DESCENDING:
             return
-        prices = [b.price_fen for b in self.bids]
-        for place, one in enumerate(self.bids):
-            if one.price_fen in prices[:place]:
-                by_right = self.opened.procedure.priority and PADDLES[one.paddle]
-                earlier = [b for b in self.bids[:place] if b.part is Part.TIMED]
-                first = one.part is Part.TIMED and not earlier
+        for place, one in enumerate(self.bids[1:], 1):
+            leader, earlier = self.leader_by_hand(one.no), self.bids[:place]
+            if one.price_fen == leader.price_fen:
+                rank, held = PADDLES[one.paddle], PADDLES[leader.paddle]
+                by_right = self.opened.procedure.priority and rank and (not held or rank < held)
+                first = one.part is Part.TIMED and Part.TIMED not in {b.part for b in earlier}
                 from_highest = self.opened.procedure.timed_start is TimedStart.HIGHEST
                 assert by_right or (first and from_highest)
 
@@ -318,6 +320,8 @@ class Auction(RuleBasedStateMachine):
         end, since, resumed = CLOSES, OPENS, OPENS
         for event in self.events:
             match event:
+                case BidPlaced() if event.received >= end:
+                    raise AssertionError("a bid at or after the end")
                 case BidPlaced() if end - event.received <= 5 * MINUTE:
                     end = max(end, event.received + 5 * MINUTE)
                 case LotSuspended():
