@@ -286,3 +286,19 @@ def test_what_others_write_to_a_stream_we_know_is_learnt_without_its_history(
     learnt = memory.streams["calendar/2026"]
     events = [written.event for written in replay.history("calendar/2026")]
     assert (learnt.version, learnt.state) == (2, YEAR.decider.replay(events))
+
+
+def test_what_was_read_ahead_of_the_memory_is_not_learnt_twice(db):
+    enact_one(publish(source="first"))
+    seen, edge = memory.seen, list(memory.edge)
+    enact_one(publish(source="second"))
+    ahead = memory.streams["calendar/2026"]
+    # as a process that has not looked since, and has just replayed the stream for an order
+    memory.seen, memory.edge = seen, edge
+    memory.streams["calendar/2026"] = ahead
+
+    memory.catch_up()
+    assert memory.streams["calendar/2026"].version == 2
+    enact_one(publish(source="third"))
+    versions = LedgerEntry.objects.filter(stream="calendar/2026").order_by("index")
+    assert list(versions.values_list("version", flat=True)) == [1, 2, 3]

@@ -78,17 +78,20 @@ class Memory:
         """Learn what was written from this index on. A stream we know goes on from where it was,
         so that following one costs what was written to it, not its whole history."""
         unseen = LedgerEntry.objects.filter(index__gte=start).order_by("index")
-        places = list(unseen.values_list("index", "stream"))
-        known = {stream for _, stream in places if stream in self.streams}
+        places = list(unseen.values_list("index", "stream", "version"))
+        known = {stream for _, stream, _ in places if stream in self.streams}
         written = self._written(start, known) if known else {}
-        for index, stream in places:
+        for index, stream, version in places:
             before = self.streams.get(stream)
             self._changed([stream])
-            if before is None or before.evolve is None or index not in written:
+            if before is None or before.evolve is None:
                 continue
-            event = written[index]
-            state = before.evolve(before.state, event)
-            self.streams[stream] = Known(before.version + 1, state, event.at, before.evolve)
+            if version <= before.version:  # a replay read ahead of us: it knows this already
+                self.streams[stream] = before
+            elif version == before.version + 1 and index in written:
+                event = written[index]
+                state = before.evolve(before.state, event)
+                self.streams[stream] = Known(version, state, event.at, before.evolve)
 
     def _written(self, start: int, streams: Collection[str]) -> dict[int, Any]:
         """Return the events written to these streams from an index on."""
