@@ -53,6 +53,7 @@ def test_the_best_bid_wins():
             awards=(LotAward(paddle=B, price_fen=START + STEP, quantity=1),),
             reserve_fen=0,
             draw=None,
+            offers=(),
             bidders=2,
             bids=2,
             extensions=1,

@@ -318,10 +318,10 @@ def test_a_sealed_offer_changed_breaks_its_signature(way):
     assert "bid-signature" in codes(told)
 
 
-def test_a_sealed_offer_left_out_shows_in_the_count():
+def test_a_sealed_offer_left_out_shows_in_the_closing():
     sale = reverse().close()
     told = found(without(sale.happened, OfferSealed, 1))
-    assert codes(told) == ["other-count", "other-count"]
+    assert codes(told) == ["other-offers", "other-count", "other-count"]
 
 
 def test_a_key_of_somebody_else_is_named():

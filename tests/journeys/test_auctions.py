@@ -178,21 +178,24 @@ def resume(host):
 def confirmed(lot, winner, observer):
     """The winner's name is public, and the confirmation lies among their own."""
     observer.goto(lot.page)
-    name = observer.get_by_text("竞得人").first
-    expect(name).to_be_visible()
+    expect(observer.get_by_text("竞得人").first).to_be_visible()
     winner.goto(f"{lot.hall.url}/trading/mine/")
-    card = winner.locator("section.application", has_text=lot.key).or_(
-        winner.locator("section.application").first
-    )
-    paper = card.first.get_by_role("link", name="成交确认书").first
-    for _ in range(60):  # it is made by the worker: a page of one's own is not told, so look again
-        if paper.count():
+    card = winner.locator("section.application").filter(has=winner.locator(f"a[href*='{lot.key}']"))
+    there(winner, card.get_by_role("link", name="成交确认书").first).click()
+    expect(winner.get_by_role("heading", level=1)).to_contain_text("成交确认书")
+    file = there(winner, winner.locator("main a[href$='.pdf']").first).get_attribute("href")
+    assert winner.request.get(f"{lot.hall.url}{file}").body().startswith(b"%PDF-")
+
+
+def there(page, link):
+    """Return a link once it is there: papers are made by the worker, so the page is looked at
+    again until it has one."""
+    for _ in range(60):
+        if link.count():
             break
-        winner.wait_for_timeout(500)
-        winner.reload()
-    expect(paper).to_be_visible()
-    answer = winner.request.get(lot.hall.url + paper.get_attribute("href"))
-    assert answer.body()[:5] == b"%PDF-"
+        page.wait_for_timeout(500)
+        page.reload()
+    return link
 
 
 def test_a_holder_of_a_priority_right_takes_the_same_price_and_wins(

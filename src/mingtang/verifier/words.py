@@ -153,6 +153,10 @@ WORDS = {
         "the reserve is {found} fen, not {due}",
     ),
     "other-draw": ("摇号应为 {due}，实为 {found}", "the draw is {found}, the rules give {due}"),
+    "other-offers": (
+        "打开的密封报价应为 {due}，实为 {found}",
+        "sealed offers opened: {found}, due: {due}",
+    ),
     "other-count": ("“{name}”应为 {due}，实为 {found}", "{name} is {found}, counted: {due}"),
     "other-extensions": (
         "延时应为 {due} 次，实为 {found} 次",

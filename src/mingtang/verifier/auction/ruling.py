@@ -19,6 +19,7 @@ OF_CLOSING = {
     "verdict": "other-verdict",
     "reserve_fen": "other-reserve",
     "draw": "other-draw",
+    "offers": "other-offers",
     "bidders": "other-count",
     "bids": "other-count",
     "extensions": "other-extensions",

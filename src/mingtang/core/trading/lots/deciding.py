@@ -193,6 +193,7 @@ def _close(state: State, command: CloseLot) -> Sequence[Event]:
             awards=result.awards,
             reserve_fen=reserve_fen(state),
             draw=result.draw,
+            offers=tuple(sorted(offer.application for offer in command.offers)),
             bidders=result.bidders,
             bids=state.bids + len(command.offers),
             extensions=state.extensions,

@@ -215,6 +215,7 @@ class LotClosed:
     awards: tuple[LotAward, ...]
     reserve_fen: int  # opened now; 0: there was none
     draw: LotDraw | None
+    offers: tuple[str, ...]  # applications whose sealed offers were opened: each finds its own
     bidders: int
     bids: int
     extensions: int
