@@ -19,7 +19,7 @@ from mingtang.core.trading import lots
 from mingtang.core.trading.lots.closing import reserve_fen
 from mingtang.core.trading.lots.course import asked_until
 from mingtang.core.trading.lots.state import Status
-from mingtang.core.trading.parameters import Bidding, Secrecy
+from mingtang.core.trading.parameters import Bidding, Direction, Secrecy
 from mingtang.core.trading.participation import deposit_deadline
 from mingtang.people.access import actor_of, needs, public
 from mingtang.people.views.filling import carried_out, filled, once
@@ -67,9 +67,11 @@ def all_lots(request: HttpRequest) -> HttpResponse:
 def _line(row: LotRow, now: datetime) -> dict[str, Any]:
     standing = queries.standing(row.key, at=now)
     assert standing is not None  # it has a row, so it was announced
+    content, procedure = queries.state_of(row.key).terms
     return {
         "row": row,
-        "content": queries.content_of(row),
+        "content": content,
+        "reverse": procedure.direction is Direction.REVERSE,
         "standing": standing,
         "price": standing.price_fen or standing.best_fen,
         "awards": queries.awards_of(row),
