@@ -10,3 +10,4 @@ from mingtang.config import serving  # noqa: E402
 
 if __name__ == "__main__":
     serving.bidding(host="127.0.0.1", port=int(sys.argv[1]))
+    serving.leave()

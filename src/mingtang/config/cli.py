@@ -111,6 +111,7 @@ def demo(serve: bool, as_json: bool, port: int) -> None:
         from mingtang.config import serving
 
         serving.serve(port=port)
+        serving.leave()
 
 
 @main.command()
@@ -122,6 +123,7 @@ def serve(port: int, host: str) -> None:
     from mingtang.config import serving
 
     serving.serve(host=host, port=port)
+    serving.leave()
 
 
 # ── Run in parts ────────────────────────────────────────────────────────────
@@ -148,6 +150,7 @@ def bidding(port: int, host: str) -> None:
     from mingtang.config import serving
 
     serving.bidding(host=host, port=port)
+    serving.leave()
 
 
 @main.command()

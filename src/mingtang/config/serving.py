@@ -66,14 +66,12 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
             child.terminate()
         for child in children:
             child.wait(timeout=10)
-    _leave()
 
 
 def bidding(*, host: str, port: int) -> None:
     """Serve the bidding room alone until interrupted."""
     app = bidding_room(Apart())
     _serve(app, app.state.room, host=host, port=port)
-    _leave()
 
 
 def web(*, host: str, port: int, workers: int) -> None:
@@ -142,9 +140,12 @@ def _come_back() -> None:
         print("竞价大厅曾经中断，截止时间已顺延 / was interrupted, deadlines moved", flush=True)
 
 
-def _leave() -> None:
-    """End at once: everything is committed and answered. Threads of the server that still want the
-    interpreter while it is taken apart would bring the process down with an error."""
+def leave() -> None:
+    """End this process, now that everything is committed and answered.
+
+    Without taking the interpreter apart: threads of the server that still want it would then bring
+    the process down with an error.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
