@@ -110,6 +110,22 @@ def test_whoever_won_and_whoever_did_not_is_told(town, lot):
     assert "演示竞买人" not in html
 
 
+def test_what_it_sold_at_is_shown_where_that_is_not_the_best_bid():
+    town = room_town.build("sealed", now=timezone.localtime() - 120 * MINUTE)
+    offers = [
+        town.bidders["sealed", n].offer(price, town.now)
+        for n, price in ((1, 110_000_000), (2, 100_000_000))
+    ]
+    trading_words.place(*offers)
+    lot = town.lots["sealed"]
+    assert told(room(Client(), lot))["sold_fen"] == 0
+    bids.close_due(at=town.now + 61 * MINUTE)
+    html = room(Client(), lot)
+    assert "成交价" in html
+    assert "壹佰万元整" in html
+    assert told(html)["sold_fen"] == 100_000_000
+
+
 def test_whoever_is_not_admitted_or_has_not_paid_only_watches_and_is_told_why(town):
     key = room_town.open_for_sign_up(town)
     someone = room_town.signed_up(town, "演示标的", 1)

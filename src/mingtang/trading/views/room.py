@@ -22,7 +22,6 @@ from django.views.decorators.http import require_safe
 
 from mingtang.core.decider import Refused
 from mingtang.core.trading.lots import DECIDER, State
-from mingtang.core.trading.lots.events import Verdict
 from mingtang.core.trading.lots.state import Status
 from mingtang.core.trading.lots.terms import LotContent
 from mingtang.core.trading.parameters import Bidding, Direction, Procedure, Secrecy
@@ -84,8 +83,9 @@ def page(
         "face": face.value,
         "me": me,
         "own": own,
-        "price_fen": _shown_fen(standing, content),
-        "unit_prices": _unit_prices(standing, content),
+        "sold_fen": _sold_fen(state),
+        "price_fen": _shown_fen(standing, state),
+        "unit_prices": _unit_prices(standing, state),
         "bids": queries.last_bids(row.key, BIDS_SHOWN),
         "log": _log(lines),
         "sealed_only": procedure.bidding in (Bidding.SEALED, Bidding.MULTI_UNIT),
@@ -100,13 +100,21 @@ def page(
 # ── What everybody sees ─────────────────────────────────────────────────────
 
 
-def _shown_fen(standing: LotStanding, content: LotContent) -> int:
-    """Return the one big price: a falling one, the best one, or where it begins."""
-    return standing.price_fen or standing.best_fen or content.start_fen
+def _shown_fen(standing: LotStanding, state: State) -> int:
+    """Return the one big price: what it sold at, a falling one, the best one, where it begins."""
+    content, _procedure = state.terms
+    return _sold_fen(state) or standing.price_fen or standing.best_fen or content.start_fen
 
 
-def _unit_prices(standing: LotStanding, content: LotContent) -> list[tuple[str, str]]:
-    fen = _shown_fen(standing, content)
+def _sold_fen(state: State) -> int:
+    """Return what the lot was sold at; 0 where it was not, or to several."""
+    awards = state.closing.awards if state.closing else ()
+    return awards[0].price_fen if len(awards) == 1 else 0
+
+
+def _unit_prices(standing: LotStanding, state: State) -> list[tuple[str, str]]:
+    content, _procedure = state.terms
+    fen = _shown_fen(standing, state)
     return [
         (
             one.label,
@@ -250,7 +258,7 @@ def _config(
         "now": now.isoformat(),
         "standing": plain(standing),
         "over": row.status in (Status.CLOSED, Status.STOPPED),
-        "sold": row.verdict == Verdict.SOLD,
+        "sold_fen": _sold_fen(state),
         "terms": _terms(content, procedure),
         "ranks": {paddle: seen.rank for paddle, seen in state.paddles.items() if seen.rank},
         "me": _own(me, actor) if face is Face.BIDDER and me else None,

@@ -50,6 +50,8 @@
   /* --- shown ------------------------------------------------------------------------------------ */
   const why = () => {
     if (me.barred) return words.barred;
+    const { best_fen: best, next_fen: next } = room.standing;
+    if (room.isOpen() && next === null && best === terms.ceiling_fen) return words["ceiling-reached"];
     const leftOut = room.standing.part === "asking" && terms.entry.includes("quoted") && !me.quoted;
     return leftOut || (room.isOpen() && !mayEnter()) ? words["not-yours"] : "";
   };

@@ -28,7 +28,7 @@
     config, terms, me, words, say, priced, figures, element,
     standing: config.standing,
     over: config.over,
-    sold: config.sold,
+    soldFen: config.sold_fen,
     ranks: config.ranks,
     up: false,
     isOpen: () => OPEN.has(room.standing.part),
@@ -71,10 +71,10 @@
   const PART_LAMPS = { before: "idle", blackout: "paused", asking: "warn", ceiling: "warn", paused: "paused", over: "idle" };
 
   /* --- what is shown ---------------------------------------------------------------------------- */
-  const shownFen = () => room.standing.price_fen ?? room.standing.best_fen ?? terms.start_fen;
+  const shownFen = () => room.soldFen || (room.standing.price_fen ?? room.standing.best_fen ?? terms.start_fen);
   const isSealed = () => terms.bidding === "sealed" || terms.bidding === "multi-unit";
   const priceName = () => {
-    if (room.sold && !isSealed()) return words.sold;
+    if (room.soldFen) return words.sold;
     if (room.standing.price_fen !== null) return words.falling;
     if (room.standing.best_fen !== null) return terms.reverse ? words.lowest : words.highest;
     return terms.reverse ? words.most : words.start;
@@ -94,7 +94,7 @@
     at("price-name").textContent = priceName();
     const beside = terms.unit_prices.map(({ label, by }) =>
       `${label} ${money.figures(Math.round(fen / by))} ${words["per-square-metre"]}`);
-    if (!isSealed() && fen !== terms.start_fen)
+    if ((room.soldFen || !isSealed()) && fen !== terms.start_fen)
       beside.push(`${words.premium} ${money.premium(fen, terms.start_fen)}`);
     at("beside").replaceChildren(...beside.map((text) => element("span", { textContent: text })));
   };
@@ -127,7 +127,6 @@
 
   const showEnd = (verdict, detail) => {
     room.over = true;
-    room.sold = verdict === "sold";
     const banner = at("result");
     banner.hidden = false;
     banner.classList.add(verdict);
@@ -164,6 +163,7 @@
     "lot.stop-proposed.v1": (entry) => say("log-proposed", { what: words[`stopping-${entry.stopping}`], reason: entry.reason }),
     "lot.stop-declined.v1": () => words["log-declined"],
     "lot.closed.v1"(entry) {
+      if (entry.awards.length === 1) room.soldFen = entry.awards[0].price_fen;
       const won = entry.awards.map(({ paddle, price_fen: price, quantity }) =>
         say(terms.quantity > 1 ? "award-units" : "award", { paddle, price: priced(price), quantity, unit: terms.unit }));
       showEnd(entry.verdict, won.join(words["and"]) || words[`unsold-${entry.verdict}`]);
