@@ -177,6 +177,26 @@ def test_another_browser_goes_on_and_the_first_one_no_more(floor, lot, two):
     assert codes(words.place(late)) == ["lot.key-replaced"]
 
 
+def test_a_token_outlives_neither_a_withdrawal_nor_its_key(floor, lot, two):
+    """Both bid with a token they were given before."""
+    one, other = two
+    with_old_key = other.bid(START, OPEN)
+    paddles.replace_key(application=other.application, person=other.person, key=one.key, at=OPEN)
+    paddles.withdraw(application=one.application, person=one.person, at=MONDAY + timedelta(days=1))
+    outcomes = words.place(one.bid(START, OPEN), with_old_key)
+    assert codes(outcomes) == ["application.not-admitted", "lot.key-replaced"]
+    assert queries.lot(lot).bids == 0
+
+
+def test_whoever_bid_does_not_withdraw(floor, lot, two):
+    one, _ = two
+    assert codes(words.place(one.bid(START, OPEN))) == ["ok"]
+    with refused("application.has-bid"):
+        paddles.withdraw(
+            application=one.application, person=one.person, at=MONDAY + timedelta(days=1)
+        )
+
+
 # ── Bidding ─────────────────────────────────────────────────────────────────
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from mingtang.core.decider import require
 from mingtang.core.trading import applications, lots
 from mingtang.core.trading.lots.commands import DeclareEntry, Offer, PlaceBid
 from mingtang.core.trading.participation import offer_terms
@@ -80,13 +81,18 @@ def _order(message: Message, clock: Clock) -> Order:
     if isinstance(message, Offering):
         once = f"offer {message.application} {message.ref}"
         return Order(APPLICATION, message.application, _offer(message, clock), once)
-    make = _bid if isinstance(message, Placing) else _declaration
+    command: Callable[[], PlaceBid | DeclareEntry]
+    if isinstance(message, Placing):
+        command = _bid(message, clock)
+    else:
+        command = _declaration(message, clock)
     once = f"bid {message.lot} {message.paddle} {message.ref}"
-    return Order(LOT, message.lot, make(message, clock), once)
+    return Order(LOT, message.lot, command, once)
 
 
 def _bid(bid: Placing, clock: Clock) -> Callable[[], PlaceBid]:
     def command() -> PlaceBid:
+        _require_admitted(bid)
         return PlaceBid(
             paddle=bid.paddle,
             key=bid.key,
@@ -104,6 +110,7 @@ def _bid(bid: Placing, clock: Clock) -> Callable[[], PlaceBid]:
 
 def _declaration(said: Declaring, clock: Clock) -> Callable[[], DeclareEntry]:
     def command() -> DeclareEntry:
+        _require_admitted(said)
         return DeclareEntry(
             paddle=said.paddle,
             key=said.key,
@@ -117,6 +124,22 @@ def _declaration(said: Declaring, clock: Clock) -> Callable[[], DeclareEntry]:
         )
 
     return command
+
+
+def _require_admitted(message: Placing | Declaring) -> None:
+    """A token outlives what it was given for: what became of that since is asked here.
+
+    It is asked once a paddle and key: whoever acted cannot withdraw, and the lot knows the key.
+    Raises Refused: application.not-admitted, lot.key-replaced.
+    """
+    lot: lots.State = known_state(LOT, message.lot).state
+    seen = lot.paddles.get(message.paddle)
+    if seen is not None and seen.key_no == message.key_no:
+        return
+    for row in queries.of_paddles(message.lot, [message.paddle]):
+        own: applications.State = known_state(APPLICATION, row.key).state
+        require(own.status == "admitted", "application.not-admitted")
+        require(own.key_no == message.key_no, "lot.key-replaced")
 
 
 def _offer(offer: Offering, clock: Clock) -> Callable[[], applications.PlaceOffer]:

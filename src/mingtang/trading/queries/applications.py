@@ -53,7 +53,7 @@ def paddles_taken(lot: str) -> set[str]:
 
 
 def of_paddles(lot: str, paddles: Sequence[str]) -> list[ApplicationRow]:
-    """Return the applications these paddles were given for. Only once the lot is over."""
+    """Return the applications these paddles were given for. Shown to nobody before the end."""
     return list(ApplicationRow.objects.filter(lot=lot, paddle__in=list(paddles)))
 
 
