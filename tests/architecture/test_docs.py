@@ -48,7 +48,9 @@ OPERATIONS = [read("README.md"), *map(read, sorted((ROOT / "docs" / "operations"
 # ── What can be done and set ────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("command", sorted(commands.commands))
+@pytest.mark.parametrize(
+    "command", sorted(name for name, one in commands.commands.items() if not one.hidden)
+)
 def test_every_command_is_told_of(command):
     assert f"mingtang {command}" in read("docs/operations/README.md")
     assert any(f"mingtang {command}" in text for text in OPERATIONS)

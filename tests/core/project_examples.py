@@ -62,7 +62,7 @@ AMEND = projects.AmendProject(
     content=replace(CONTENT, title="演示地块出让（二）"), enters=True, by=OFFICER, at=MONDAY
 )
 SUBMIT = projects.SubmitProject(
-    procedures=PROCEDURES, calendar=CALENDAR, enters=True, by=OFFICER, at=MONDAY
+    procedures=PROCEDURES, earlier={}, calendar=CALENDAR, enters=True, by=OFFICER, at=MONDAY
 )
 RETURN = projects.ReturnProject(reason="面积不对", reviews=True, by=MANAGER, at=MONDAY)
 APPROVE = projects.ApproveProject(reviews=True, by=MANAGER, at=MONDAY)
@@ -70,6 +70,7 @@ PUBLISH = projects.PublishNotice(
     number="演示交易公告〔2026〕1号",
     number_taken=False,
     procedures=PROCEDURES,
+    earlier={},
     calendar=CALENDAR,
     reviews=True,
     by=MANAGER,
@@ -84,6 +85,7 @@ CHANGE = projects.ChangeNotice(
     lots=(LATER,),
     reason="勘测定界图有误",
     procedures=PROCEDURES,
+    earlier={},
     calendar=CALENDAR,
     reviews=True,
     by=MANAGER,

@@ -7,6 +7,7 @@ import pytest
 
 from mingtang.config.demo import reading
 from mingtang.core.trading.announcing import (
+    Earlier,
     ProcedureInUse,
     deposit_bounds,
     require_announceable,
@@ -15,6 +16,7 @@ from mingtang.core.trading.announcing import (
 from mingtang.core.trading.lots.terms import LotFact
 from mingtang.core.trading.parameters import (
     AfterCeiling,
+    Again,
     Base,
     BidStep,
     Ceiling,
@@ -38,9 +40,11 @@ CEILED = {**LISTING, "ceiling": Ceiling(then=AfterCeiling.LOT, least_bidders=2)}
 TABLED = {**LISTING, "step": BidStep(table=(StepRow(from_fen=0, step_fen=100),))}
 
 
-def codes(way, **changed):
+def codes(way, earlier=None, **changed):
     found, procedures = lot(way, **changed)
-    refusals = shortcomings(found, procedures, noticed=MONDAY, calendar=CALENDAR)
+    refusals = shortcomings(
+        found, procedures, noticed=MONDAY, calendar=CALENDAR, earlier=earlier or {}
+    )
     return [refusal.code.removeprefix("trade.lot-") for refusal in refusals]
 
 
@@ -54,7 +58,7 @@ def test_a_lot_that_keeps_to_its_procedure_can_be_announced(way):
     [
         (LISTING, {"title": " "}, "title-missing"),
         (LISTING, {"title": "长" * 201}, "too-long"),
-        (LISTING, {"again_of": "长" * 41}, "too-long"),
+        (LISTING, {"again_of": "JY-0"}, "again-unknown"),
         (LISTING, {"facts": (LotFact(name="容积率", value=""),)}, "fact-empty"),
         (LISTING, {"facts": (LotFact(name="长" * 41, value="1"),)}, "too-long"),
         (LISTING, {"facts": (LotFact(name="a", value="b"),) * 41}, "too-many-facts"),
@@ -102,14 +106,81 @@ def test_a_lot_that_breaks_a_rule_cannot(way, changed, code):
 def test_all_that_is_missing_is_said_at_once_and_the_first_is_what_refuses():
     wrong = replace(PLOT, title="", step_fen=0, deposit_fen=0)
     _, procedures = lot(LISTING)
-    found = shortcomings(wrong, procedures, noticed=MONDAY, calendar=CALENDAR)
+    found = shortcomings(wrong, procedures, noticed=MONDAY, calendar=CALENDAR, earlier={})
     assert [(one.code, one.facts) for one in found] == [
         ("trade.lot-title-missing", {"lot": 1}),
         ("trade.lot-step-missing", {"lot": 1}),
         ("trade.lot-deposit-outside", {"lot": 1, "least_fen": 200_000_000, "most_fen": 10**9}),
     ]
     with refused("trade.lot-title-missing"):
-        require_announceable([PLOT, wrong], procedures, noticed=MONDAY, calendar=CALENDAR)
+        require_announceable(
+            [PLOT, wrong], procedures, noticed=MONDAY, calendar=CALENDAR, earlier={}
+        )
+
+
+# ── Offered anew ────────────────────────────────────────────────────────────
+
+SECOND = {  # within thirty days, a week's notice, a fifth cheaper at most
+    **AUCTION,
+    "notice": Period(number=15, unit=Unit.CALENDAR_DAYS),
+    "reserve": IS_START,
+    "again": Again(
+        within=Period(number=30, unit=Unit.CALENDAR_DAYS),
+        notice=Period(number=7, unit=Unit.CALENDAR_DAYS),
+        fall_permille=200,
+    ),
+}
+FAILED = Earlier(start_fen=1_000, ended=day(-10), failed=True, free=True, offered=False)
+SOON = replace(
+    TIMES,
+    sign_up_until=day(6, 17),
+    deposit_until=day(6, 16),
+    opens=day(7),
+    closes=day(8),
+)
+
+
+def again(earlier=FAILED, **changed):
+    said = {"again_of": "JY-0-1", "times": SOON, "start_fen": 800, "appraisal_fen": 2_000}
+    return codes(SECOND, {"JY-0-1": earlier}, **said | changed)
+
+
+def test_after_a_failed_sale_there_is_a_shorter_notice_and_a_lower_price():
+    assert again() == []
+    assert codes(SECOND, times=SOON, start_fen=800, appraisal_fen=2_000) == [
+        "reserve-below-appraisal",
+        "notice-too-short",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"start_fen": 799}, "again-too-cheap"),
+        ({"earlier": replace(FAILED, ended=day(-24))}, "again-late"),
+        ({"earlier": replace(FAILED, free=False, failed=False, ended=None)}, "again-not-free"),
+        ({"earlier": replace(FAILED, offered=True)}, "again-offered"),
+    ],
+)
+def test_what_may_not_be_offered_anew(changed, code):
+    assert code in again(**changed)
+
+
+def test_on_the_thirtieth_day_it_is_soon_enough():
+    assert again(replace(FAILED, ended=day(-23))) == []
+    assert again(replace(FAILED, ended=None)) == []
+
+
+def test_whose_winner_let_it_go_is_offered_anew_as_if_for_the_first_time():
+    defaulted = replace(FAILED, failed=False, ended=day(-60))
+    found = again(defaulted, times=TIMES, start_fen=1_400)
+    assert found == []
+    assert "notice-too-short" in again(defaulted, start_fen=1_400)
+
+
+def test_where_the_procedure_says_nothing_of_it_nothing_is_bounded():
+    earlier = {"JY-0-1": replace(FAILED, ended=day(-300))}
+    assert codes(LISTING, earlier, again_of="JY-0-1") == []
 
 
 def test_a_lot_needs_a_procedure_in_use():
@@ -160,7 +231,9 @@ def test_where_no_deposit_is_due_with_the_sign_up_it_is_due_before_bidding():
 
 def test_a_notice_that_is_up_after_sign_up_ended_is_no_notice():
     found, procedures = lot({**LISTING, "notice": None})
-    late = shortcomings(found, procedures, noticed=TIMES.sign_up_until, calendar=CALENDAR)
+    late = shortcomings(
+        found, procedures, noticed=TIMES.sign_up_until, calendar=CALENDAR, earlier={}
+    )
     assert [one.code for one in late] == ["trade.lot-time-past"]
 
 
@@ -168,7 +241,7 @@ def test_notice_and_free_period_are_civil_days_the_first_not_counted():
     late = replace(TIMES, opens=day(20, 0))
     assert codes(LISTING, times=late) == []
     found, procedures = lot(LISTING, times=replace(TIMES, opens=day(19, 23)))
-    [short] = shortcomings(found, procedures, noticed=MONDAY, calendar=CALENDAR)
+    [short] = shortcomings(found, procedures, noticed=MONDAY, calendar=CALENDAR, earlier={})
     assert (short.code, short.facts["earliest"]) == (
         "trade.lot-notice-too-short",
         date(2026, 4, 5),
@@ -249,7 +322,7 @@ def test_suggested_times_keep_the_rules_whether_reviewed_today_or_two_days_later
     plot = replace(PLOT, procedure=procedure.code, times=suggested(procedure, calendar), step_fen=0)
     procedures = {procedure.code: ProcedureInUse(1, procedure)}
     for noticed in (MONDAY, day(2, 9)):
-        found = shortcomings(plot, procedures, noticed=noticed, calendar=calendar)
+        found = shortcomings(plot, procedures, noticed=noticed, calendar=calendar, earlier={})
         about = ("times", "notice", "open", "only", "time", "deposit-late")
         wrong = [one.code for one in found if one.code.removeprefix("trade.lot-").startswith(about)]
         assert wrong == []

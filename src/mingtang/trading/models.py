@@ -94,6 +94,7 @@ class LotRow(models.Model):
     key = models.CharField(max_length=40, primary_key=True)
     project = models.CharField(max_length=30, db_index=True)
     no = models.PositiveIntegerField()
+    again_of = models.CharField(max_length=40, db_index=True)  # the lot it offers anew; or empty
     title = models.CharField(max_length=300)
     procedure = models.CharField(max_length=40)
     procedure_version = models.PositiveIntegerField()

@@ -30,6 +30,7 @@ urlpatterns = [
     path("desk/projects/", projectdesk.projects, name="project-desk"),
     path("desk/projects/new/", projectdesk.begin, name="project-begin"),
     path("desk/projects/new/<slug:kind>/", projectdesk.new, name="project-new"),
+    path("desk/projects/again/<slug:lot>/", projectdesk.again, name="project-again"),
     path("desk/projects/<slug:key>/", projectdesk.project, name="project-work"),
     path("desk/projects/<slug:key>/edit/", projectdesk.edit, name="project-edit"),
     path("desk/projects/<slug:key>/change/", projectdesk.change, name="project-change"),

@@ -17,6 +17,7 @@ from mingtang.core.decider import Refused, require
 from mingtang.core.trading.consistency import WHOLE
 from mingtang.core.trading.lots.terms import LotContent
 from mingtang.core.trading.parameters import (
+    Again,
     Base,
     Bidding,
     DepositDue,
@@ -45,6 +46,17 @@ class ProcedureInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A lot as far as offering it anew asks of it (再次交易); looked up."""
+
+    start_fen: int
+    ended: datetime | None  # when it failed, or was stopped; None: it goes on
+    failed: bool  # 流拍: nobody bought it
+    free: bool  # to be offered: it failed or was stopped, or a winner let it go
+    offered: bool  # by another project, and that is under way or sold
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """One lot as a notice put up at `noticed` would say it."""
 
@@ -52,28 +64,55 @@ class Announcement:
     procedure: Procedure
     noticed: datetime
     calendar: WorkCalendar
+    earlier: Earlier | None  # the lot it offers anew; None: there is none
+
+    @property
+    def again(self) -> Again | None:
+        """What the procedure says of a second sale, where this is one after a failed sale.
+
+        A winner who lets it go is another matter: art. 26 of 法释〔2016〕18号 speaks of 流拍.
+        """
+        failed = self.earlier is not None and self.earlier.failed
+        return self.procedure.again if failed else None
 
 
 Procedures = Mapping[str, ProcedureInUse]
+EarlierLots = Mapping[str, Earlier]  # by key
 
 
 def require_announceable(
-    lots: Sequence[LotContent], procedures: Procedures, *, noticed: datetime, calendar: WorkCalendar
+    lots: Sequence[LotContent],
+    procedures: Procedures,
+    *,
+    noticed: datetime,
+    calendar: WorkCalendar,
+    earlier: EarlierLots,
 ) -> None:
     """Raises Refused: the first of the `shortcomings`."""
     for lot in lots:
-        for refused in shortcomings(lot, procedures, noticed=noticed, calendar=calendar):
+        for refused in shortcomings(
+            lot, procedures, noticed=noticed, calendar=calendar, earlier=earlier
+        ):
             raise refused
 
 
 def shortcomings(
-    lot: LotContent, procedures: Procedures, *, noticed: datetime, calendar: WorkCalendar
+    lot: LotContent,
+    procedures: Procedures,
+    *,
+    noticed: datetime,
+    calendar: WorkCalendar,
+    earlier: EarlierLots,
 ) -> tuple[Refused, ...]:
-    """Return all that stands against announcing a lot: trade.lot-… (facts: lot and others)."""
+    """Return all that stands against announcing a lot: trade.lot-… (facts: lot and others).
+
+    `earlier`: the lots that lots of the same notice offer anew.
+    """
     found = procedures.get(lot.procedure)
     if found is None:
         return (Refused("trade.lot-procedure-not-in-use", lot=lot.no),)
-    announcement = Announcement(lot, found.content, noticed, calendar)
+    before = earlier.get(lot.again_of)
+    announcement = Announcement(lot, found.content, noticed, calendar, before)
     refusals = []
     for rule in RULES:
         try:
@@ -169,6 +208,8 @@ def _appraised(a: Announcement) -> None:
     if reserve is None or not reserve.least_of_appraisal_permille:
         return
     require(lot.appraisal_fen > 0, "trade.lot-appraisal-missing", lot=lot.no)
+    if a.again:
+        return  # the start price of the sale that failed is what counts
     known = lot.reserve_fen or _reserve_of_start(a)
     least = -(-lot.appraisal_fen * reserve.least_of_appraisal_permille // WHOLE)
     enough = not known or known >= least
@@ -210,6 +251,34 @@ def _prior(a: Announcement) -> None:
     require(not unfit, "trade.lot-priority-unfit", lot=a.lot.no)
 
 
+# ── Offered anew ────────────────────────────────────────────────────────────
+
+
+def _offered_anew(a: Announcement) -> None:
+    """Only what was not sold is offered anew, or whose winner let it go; and only once at a time.
+
+    Source of the bounds: the procedure's `again`, e.g. 法释〔2016〕18号 art. 26.
+    """
+    lot, earlier, again = a.lot, a.earlier, a.again
+    if not lot.again_of:
+        return
+    if earlier is None:
+        raise Refused("trade.lot-again-unknown", lot=lot.no)
+    require(earlier.free, "trade.lot-again-not-free", lot=lot.no)
+    require(not earlier.offered, "trade.lot-again-offered", lot=lot.no)
+    if again:
+        least = -(-earlier.start_fen * (WHOLE - again.fall_permille) // WHOLE)
+        dear = lot.start_fen >= least
+        require(dear, "trade.lot-again-too-cheap", lot=lot.no, least_fen=least)
+
+
+def _offered_soon(a: Announcement) -> None:
+    if a.again and a.earlier and a.earlier.ended:
+        latest = period_end(a.earlier.ended, a.again.within, calendar=a.calendar)
+        soon = civil_day(a.lot.times.opens) <= civil_day(latest)
+        require(soon, "trade.lot-again-late", lot=a.lot.no, latest=civil_day(latest))
+
+
 # ── Times ───────────────────────────────────────────────────────────────────
 
 
@@ -232,7 +301,7 @@ def _ordered(a: Announcement) -> None:
 
 
 def _noticed_long_enough(a: Announcement) -> None:
-    period, opens = a.procedure.notice, a.lot.times.opens
+    period, opens = a.again.notice if a.again else a.procedure.notice, a.lot.times.opens
     require(a.noticed < a.lot.times.sign_up_until, "trade.lot-time-past", lot=a.lot.no)
     earliest = period_end(a.noticed, period, calendar=a.calendar)
     long = opens >= earliest if _in_hours(period) else civil_day(opens) >= civil_day(earliest)
@@ -266,6 +335,8 @@ RULES = (
     _appraised,
     _secured,
     _prior,
+    _offered_anew,
+    _offered_soon,
     _ordered,
     _noticed_long_enough,
     _open_long_enough,

@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import ClassVar, assert_never
 
 from mingtang.core.decider import Decider, Refused, require
-from mingtang.core.trading.announcing import Procedures, require_announceable
+from mingtang.core.trading.announcing import EarlierLots, Procedures, require_announceable
 from mingtang.core.trading.codes import TradeCode
 from mingtang.core.trading.kinds import Kind, TradeCategory
 from mingtang.core.trading.lots.terms import LotContent
@@ -121,9 +121,13 @@ class AmendProject:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitProject:
-    """提交审核. What the procedures in use ask of each lot has to be there."""
+    """提交审核. What the procedures in use ask of each lot has to be there.
+
+    `earlier`: looked up, the lots its lots offer anew.
+    """
 
     procedures: Procedures
+    earlier: EarlierLots
     calendar: WorkCalendar
     enters: bool
     by: str
@@ -159,6 +163,7 @@ class PublishNotice:
     number: str
     number_taken: bool
     procedures: Procedures
+    earlier: EarlierLots  # looked up, the lots its lots offer anew
     calendar: WorkCalendar
     reviews: bool
     by: str
@@ -175,6 +180,7 @@ class ChangeNotice:
     lots: tuple[LotContent, ...]  # the changed ones, whole
     reason: str
     procedures: Procedures
+    earlier: EarlierLots  # looked up
     calendar: WorkCalendar
     reviews: bool
     by: str
@@ -523,7 +529,11 @@ def _require_complete(content: ProjectContent, command: SubmitProject | PublishN
     numbers = [lot.no for lot in content.lots]
     require(numbers == [*range(1, len(numbers) + 1)], "trade.lots-misnumbered")
     require_announceable(
-        content.lots, command.procedures, noticed=command.at, calendar=command.calendar
+        content.lots,
+        command.procedures,
+        noticed=command.at,
+        calendar=command.calendar,
+        earlier=command.earlier,
     )
 
 
@@ -564,7 +574,11 @@ def _change(state: State, command: ChangeNotice) -> NoticeChanged:
         _require_changeable(known[lot.no], lot, command.at)
     assert state.noticed is not None
     require_announceable(
-        command.lots, command.procedures, noticed=state.noticed, calendar=command.calendar
+        command.lots,
+        command.procedures,
+        noticed=state.noticed,
+        calendar=command.calendar,
+        earlier=command.earlier,
     )
     return NoticeChanged(
         no=state.notices + 1,

@@ -78,6 +78,7 @@ def submit_project(*, key: str, by: str, at: datetime, once: str | None = None) 
 
     def command() -> projects.SubmitProject:
         return projects.SubmitProject(
+            earlier=queries.earlier_lots(key),
             procedures=queries.procedures_in_use(),
             calendar=catalogue.calendar(),
             enters=_enters(key, by),
@@ -117,6 +118,7 @@ def publish_notice(
         return projects.PublishNotice(
             number=number,
             number_taken=queries.number_taken(number),
+            earlier=queries.earlier_lots(key),
             procedures=queries.procedures_in_use(),
             calendar=catalogue.calendar(),
             reviews=_reviews(key, by),
@@ -145,6 +147,7 @@ def change_notice(
             lots=tuple(lots),
             reason=reason,
             procedures=queries.procedures_named(content) if content else {},
+            earlier=queries.earlier_lots(key),
             calendar=catalogue.calendar(),
             reviews=_reviews(key, by),
             by=by,

@@ -113,6 +113,7 @@ def _terms(fact: Fact) -> dict[str, Any]:
     content = fact.state.content
     return {
         "title": content.title,
+        "again_of": content.again_of,
         "content": canonical(content),
         "start_fen": content.start_fen,
     }

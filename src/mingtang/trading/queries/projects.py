@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from mingtang.core.trading.announcing import ProcedureInUse
-from mingtang.core.trading.lots.events import ContractRecorded
+from mingtang.core.trading.announcing import Earlier, ProcedureInUse
+from mingtang.core.trading.lots.events import ContractRecorded, Verdict
+from mingtang.core.trading.lots.state import Status as LotStatus
 from mingtang.core.trading.projects import NoticeSort, ProjectContent, Status
 from mingtang.core.wire import read
 from mingtang.ledger.replay import public_history
-from mingtang.trading.models import NoticeRow, TradeRow
-from mingtang.trading.queries.lots import lots_of
+from mingtang.trading.models import LotRow, NoticeRow, TradeRow
+from mingtang.trading.queries.lots import lots_of, state_of
 from mingtang.trading.queries.rules import procedure_version, procedures
 
 PUBLIC = (Status.PUBLISHED, Status.SUSPENDED, Status.ENDED, Status.COMPLETED)
@@ -31,6 +32,36 @@ def project_content(row: TradeRow | NoticeRow) -> ProjectContent | None:
         return None
     content: ProjectContent = read(ProjectContent, json.loads(row.content))
     return content
+
+
+def earlier_lots(project: str) -> dict[str, Earlier]:
+    """Return the lots that a project's lots offer anew, as far as announcing them asks, by key."""
+    row = TradeRow.objects.filter(pk=project).first()
+    content = project_content(row) if row else None
+    keys = {lot.again_of for lot in content.lots if lot.again_of} if content else set()
+    return {lot.key: earlier_lot(lot, project) for lot in LotRow.objects.filter(pk__in=keys)}
+
+
+def earlier_lot(row: LotRow, project: str = "") -> Earlier:
+    """Return a lot as far as offering it anew asks of it, by whomever but this project."""
+    state = state_of(row.key)
+    closing = state.closing
+    failed = closing is not None and closing.verdict is not Verdict.SOLD
+    defaulted = closing is not None and bool(closing.defaults)
+    stopped = row.status == LotStatus.STOPPED
+    others = [lot for lot in offered_anew(row.key) if lot.project != project]
+    return Earlier(
+        start_fen=row.start_fen,
+        ended=closing.ended if closing else row.ends if stopped else None,
+        failed=failed,
+        free=failed or defaulted or stopped,
+        offered=any(lot.running or lot.verdict == Verdict.SOLD for lot in others),
+    )
+
+
+def offered_anew(lot: str) -> list[LotRow]:
+    """Return the lots that offer this one anew (再次交易), the first one first."""
+    return list(LotRow.objects.filter(again_of=lot).order_by("announced_at", "key"))
 
 
 def project_notices(key: str) -> list[NoticeRow]:

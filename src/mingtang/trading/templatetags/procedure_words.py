@@ -222,6 +222,12 @@ def span(seconds: int) -> str:
     return ngettext("%d 秒", "%d 秒", seconds) % seconds
 
 
+@register.filter
+def again_words(procedure: Procedure) -> list[str]:
+    """`{% for line in procedure|again_words %}`: what it says of offering a lot anew."""
+    return list(in_words(procedure, "again"))
+
+
 @register.filter("period_words")
 def period(value: Period) -> str:
     count = value.number

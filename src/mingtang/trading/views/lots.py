@@ -28,6 +28,7 @@ from mingtang.trading.actions import hosting
 from mingtang.trading.forms.amounts import fen
 from mingtang.trading.forms.lots import ContractForm, DefaultForm
 from mingtang.trading.queries import ApplicationRow, LotRow, settling
+from mingtang.trading.views.projectdesk import may_offer_anew
 
 A_PAGE = 20
 BIDS_A_PAGE = 100
@@ -118,6 +119,11 @@ def _page(
         bids = Paginator(queries.last_bids(row.key, 0), BIDS_A_PAGE)
         context["bids"] = bids.get_page(request.GET.get("page"))
     unsettled = _unsettled(state)
+    context |= {
+        "before": queries.lot(content.again_of) if content.again_of else None,
+        "after": queries.offered_anew(row.key),
+        "may_offer_anew": may_offer_anew(request, row),
+    }
     if access.looks_into(actor, row):
         context["together"] = settling.shared_payers([row.key])
     if access.settles(actor, row) or _won(context["own"], state):

@@ -1,7 +1,7 @@
 """The desk of projects (交易项目): entered by officers, reviewed and announced by managers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,14 @@ from mingtang.core.people import Power
 from mingtang.core.trading.announcing import shortcomings
 from mingtang.core.trading.lots.terms import LotContent, Timetable
 from mingtang.core.trading.parameters import Bidding, Direction, Procedure
-from mingtang.core.trading.projects import OUT, RESUMPTION_DAYS, WRITTEN, ProjectContent, Status
+from mingtang.core.trading.projects import (
+    LONGEST,
+    OUT,
+    RESUMPTION_DAYS,
+    WRITTEN,
+    ProjectContent,
+    Status,
+)
 from mingtang.core.trading.timetables import suggested_times
 from mingtang.people import queries as people
 from mingtang.people.access import Actor, actor_of, needs
@@ -35,7 +42,7 @@ from mingtang.trading.forms.projects import (
     ResumptionForm,
     StopForm,
 )
-from mingtang.trading.queries import KindRow, TradeRow
+from mingtang.trading.queries import KindRow, LotRow, TradeRow
 from mingtang.trading.templatetags.project_words import STATUSES, lot_lines
 from mingtang.ui.refusals import sentence
 
@@ -93,6 +100,51 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         ).key
 
     return _writing(request, content, enter, {"kind": row, "row": None})
+
+
+@needs(Power.TRADE_ENTER)
+def again(request: HttpRequest, lot: str) -> HttpResponse:
+    """Enter a project that offers a lot anew (再次交易): all of it stands there as it was."""
+    row = queries.lot(lot)
+    project = queries.project(row.project) if row else None
+    content = queries.project_content(project) if project else None
+    if row is None or project is None or content is None or not may_offer_anew(request, row):
+        raise Http404
+    kind = queries.kind(project.kind)
+    if kind is None or not kind.in_use:
+        raise Http404
+    anew = replace(content, title=_titled_again(content.title), lots=(_anew(row),))
+
+    def enter(written: ProjectContent) -> str:
+        return actions.enter_project(
+            content=written,
+            by=actor_of(request).person,
+            at=timezone.localtime(),
+            once=once(request),
+        ).key
+
+    return _writing(request, anew, enter, {"kind": kind, "row": None, "again_of": row})
+
+
+def may_offer_anew(request: HttpRequest, row: LotRow) -> bool:
+    """Whether somebody may enter a project that offers this lot anew, and nobody has yet."""
+    earlier = queries.earlier_lot(row)
+    return access.settles(actor_of(request), row) and earlier.free and not earlier.offered
+
+
+def _titled_again(title: str) -> str:
+    mark = "（再次交易）"
+    return title if title.endswith(mark) else f"{title}{mark}"[: LONGEST["title"]]
+
+
+def _anew(row: LotRow) -> LotContent:
+    """Return a lot as it is offered anew, by the rules in use: with times they suggest today."""
+    lot, procedure = queries.content_of(row), _procedure(row.procedure)
+    rule = procedure.again if queries.earlier_lot(row).failed else None
+    if rule:
+        procedure = replace(procedure, notice=rule.notice)
+    times = _suggested(procedure)
+    return replace(lot, no=1, procedure_version=0, times=times, again_of=row.key)
 
 
 @needs(Power.TRADE_ENTER)
@@ -166,8 +218,15 @@ def _usual(kind: KindRow) -> ProjectContent:
 
 def _suggest(code: str) -> Timetable:
     """Return the times a procedure suggests today; of none, those of the plainest there is."""
+    return _suggested(_procedure(code))
+
+
+def _procedure(code: str) -> Procedure:
     row = queries.procedure(code)
-    procedure = queries.procedure_version(code, row.version) if row else PLAIN
+    return queries.procedure_version(code, row.version) if row else PLAIN
+
+
+def _suggested(procedure: Procedure) -> Timetable:
     now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return suggested_times(
@@ -227,9 +286,10 @@ def _missing(row: TradeRow, content: ProjectContent | None) -> list[str]:
         return []
     found = [] if content.seller.strip() else [_("还没有填写转让方、出让人或者采购人。")]
     found += [] if content.lots else [_("项目里还没有标的。")]
+    earlier = queries.earlier_lots(row.key)
     in_use, calendar, now = queries.procedures_in_use(), catalogue.calendar(), timezone.localtime()
     for lot in content.lots:
-        refusals = shortcomings(lot, in_use, noticed=now, calendar=calendar)
+        refusals = shortcomings(lot, in_use, noticed=now, calendar=calendar, earlier=earlier)
         found += [sentence(refused) for refused in refusals]
     return found
 

@@ -141,7 +141,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
         "offered_lots": lots_in_words(queries.project_content(notices[0])),
         "changes": [(one, _changed(one, notices)) for one in changes],
         "lots": _lots(row, content),
-        "results": [(one, _lot_title(content, one.lot), _lot_url(key, one.lot)) for one in results],
+        "results": [_result(one, content, key) for one in results],
         "contracts": contracts,
         "whens": queries.whens(row, at=timezone.now()),
         "next_time": next_time(row),
@@ -169,6 +169,21 @@ def _lots(row: TradeRow, content: ProjectContent | None) -> Iterable[dict[str, A
             "row": standing.get(lot.no),
             "url": _lot_url(row.key, lot.no),
         }
+
+
+def _result(notice: NoticeRow, content: ProjectContent | None, key: str) -> dict[str, Any]:
+    """Return a result as its notice tells it: who got the lot, for how much, and when it ended."""
+    row = queries.lot(lot_key(key, notice.lot or 0))
+    names = {one.paddle: one.name for one in queries.winners_of(row)} if row else {}
+    awards = queries.awards_of(row) if row else ()
+    return {
+        "notice": notice,
+        "title": _lot_title(content, notice.lot),
+        "url": _lot_url(key, notice.lot),
+        "lot": row,
+        "content": queries.content_of(row) if row else None,
+        "awards": [(award, names.get(award.paddle, "")) for award in awards],
+    }
 
 
 def _lot_title(content: ProjectContent | None, no: int | None) -> str:
