@@ -81,13 +81,10 @@ def _order(message: Message, clock: Clock) -> Order:
     if isinstance(message, Offering):
         once = f"offer {message.application} {message.ref}"
         return Order(APPLICATION, message.application, _offer(message, clock), once)
-    command: Callable[[], PlaceBid | DeclareEntry]
-    if isinstance(message, Placing):
-        command = _bid(message, clock)
-    else:
-        command = _declaration(message, clock)
     once = f"bid {message.lot} {message.paddle} {message.ref}"
-    return Order(LOT, message.lot, command, once)
+    if isinstance(message, Placing):
+        return Order(LOT, message.lot, _bid(message, clock), once)
+    return Order(LOT, message.lot, _declaration(message, clock), once)
 
 
 def _bid(bid: Placing, clock: Clock) -> Callable[[], PlaceBid]:
