@@ -191,8 +191,8 @@ def name_bank(port: int) -> None:
     if file.exists():
         return
     said = {
-        "holder": "明州省公共服务中心（演示）",
-        "name": "演示银行云岭支行",
+        "holder": "公共服务中心（演示）",
+        "name": "演示银行营业部",
         "code": "999990000018",  # no such bank
         "institution": "MINGTANG-DEMO",
         "account": "99000001",
