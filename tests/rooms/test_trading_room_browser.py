@@ -171,12 +171,17 @@ def town():
 
 @pytest.fixture
 def second(browser, town):  # noqa: F811
-    """The second bidder in the room, with a key of this browser. Lost connections are no faults."""
+    """The second bidder in the room, with a key of this browser."""
+    yield from in_the_room(browser, town, "timed")
+
+
+def in_the_room(browser, town, name):  # noqa: F811
+    """Yield the second bidder's window. Connections are lost here: that is no fault."""
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
     window = context.new_page()
-    sit_down(window, town.bidders["timed", 2].person)
+    sit_down(window, town.bidders[name, 2].person)
     window.room = Room(window)
-    window.goto(f"{SITE}/trading/lots/{town.lots['timed']}/room/")
+    window.goto(f"{SITE}/trading/lots/{town.lots[name]}/room/")
     expect(window.get_by_text("这个浏览器里没有您报名时的会话密钥")).to_be_visible()
     expect(window.get_by_role("button", name="出价")).to_be_hidden()
     window.get_by_role("button", name="更换会话密钥").click()
@@ -237,6 +242,25 @@ def test_the_price_is_chosen_with_the_arrow_keys(second):
     expect(second.get_by_role("dialog")).to_contain_text("9,900.00 万元")
     second.keyboard.press("Escape")
     assert second.room.bids == []
+
+
+@pytest.fixture
+def procuring(browser):  # noqa: F811
+    yield from in_the_room(browser, room_town.build("reverse"), "reverse")
+
+
+def test_in_a_reverse_auction_less_is_better(procuring):
+    box = procuring.locator("#box")
+    expect(box).to_contain_text("120.00 万元")
+    expect(box.get_by_label("加一个竞价幅度")).to_be_disabled()
+    for _ in range(2):
+        box.get_by_label("减一个竞价幅度").click()
+    expect(box).to_contain_text("118.00 万元")
+    expect(box).to_contain_text("减 2 个幅度（1.00 万元）")
+    procuring.get_by_role("spinbutton").press("ArrowUp")
+    expect(box).to_contain_text("119.00 万元")
+    procuring.get_by_role("spinbutton").press("Home")
+    expect(box).to_contain_text("最高限价可以直接报")
 
 
 def standing_of(town):

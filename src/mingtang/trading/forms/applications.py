@@ -29,7 +29,11 @@ class _FilesField(forms.FileField):
 
 
 class SignUpForm(forms.Form):
-    """报名. What we know of the bidder is not asked; `key` comes from the browser."""
+    """报名. What we know of the bidder is not asked; `key` comes from the browser.
+
+    `binding` is what a certificate says of the key (see keys.js). No authority is connected, so
+    it is empty and nothing reads it.
+    """
 
     bidder = forms.ChoiceField(label=_("以谁的名义竞买"), widget=forms.RadioSelect)
     priority = forms.CharField(

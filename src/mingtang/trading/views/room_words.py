@@ -39,6 +39,7 @@ WORDS = {
     "steps": _("加 {n} 个幅度（{step}）"),
     "steps-down": _("减 {n} 个幅度（{step}）"),
     "first-price": _("起始价可以直接报"),
+    "first-price-down": _("最高限价可以直接报"),
     "same-as-best": _("与当前最高价相同，限时竞价的第一次报价可以这样报"),
     "to-ceiling": _("最高限价"),
     "hurry": _("竞拍即将结束，请竞买人抓紧时间报价！"),

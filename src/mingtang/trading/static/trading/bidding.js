@@ -90,8 +90,9 @@
     const count = steps + (room.standing.best_fen !== null && room.standing.next_fen !== room.standing.best_fen ? 1 : 0);
     at("chosen").textContent = priced(fen);
     at("steps").textContent = stepsInWords(count);
-    at("less").disabled = dutch || steps <= 0 || busy;
-    at("more").disabled = dutch || steps >= most || busy;
+    const [least, farthest] = direction > 0 ? ["less", "more"] : ["more", "less"];
+    at(least).disabled = dutch || steps <= 0 || busy;
+    at(farthest).disabled = dutch || steps >= most || busy;
     for (const id of ["less", "more"]) at(id).hidden = dutch;
     const amount = at("amount");
     amount.setAttribute("aria-valuenow", fen / 100);
@@ -106,7 +107,8 @@
     if (terms.bidding === "dutch") return "";
     if (terms.ceiling_fen && chosen() === terms.ceiling_fen) return words["to-ceiling"];
     if (count) return say(terms.reverse ? "steps-down" : "steps", { n: count, step: priced(room.standing.step_fen) });
-    return words[room.standing.best_fen === null ? "first-price" : "same-as-best"];
+    if (room.standing.best_fen !== null) return words["same-as-best"];
+    return words[terms.reverse ? "first-price-down" : "first-price"];
   };
 
   const PLACES = { leading: "good", overtaken: "warn", "not-yet": "idle", barred: "bad", won: "good", "not-won": "idle" };
@@ -217,12 +219,14 @@
     steps = Math.max(0, Math.min(mostSteps(), steps + by));
     show();
   };
-  at("less").addEventListener("click", () => change(-1));
-  at("more").addEventListener("click", () => change(1));
+  const raise = (by) => change(by * direction); // the price, which a reverse auction brings down
+  at("less").addEventListener("click", () => raise(-1));
+  at("more").addEventListener("click", () => raise(1));
   at("amount").addEventListener("keydown", (event) => {
-    const by = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -Infinity }[event.key];
+    const by = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 }[event.key];
     if (event.key === "Enter") begin();
-    else if (by) change(by);
+    else if (event.key === "Home") change(-steps);
+    else if (by) raise(by);
     else return;
     event.preventDefault();
   });
