@@ -12,6 +12,7 @@ import re
 import signal
 import socket
 import threading
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -93,7 +94,8 @@ class Crowd:
     def wait_for(self, count):
         """Wait until so many bids are acknowledged."""
         with self.told:
-            assert self.told.wait_for(lambda: len(self.receipts) >= count or self.failed, 60)
+            enough = self.told.wait_for(lambda: len(self.receipts) >= count or self.failed, 60)
+        assert enough, Counter(self.refused.values())
         assert not self.failed
 
     def join(self):
