@@ -43,7 +43,8 @@ class Lot:
     def sign_up(self, bidder, *, priority=""):
         bidder.goto(f"{self.page}sign-up/")
         bidder.locator("[name=bidder]").first.check()
-        bidder.locator("[name=priority]").fill(priority)
+        if priority:
+            bidder.locator("[name=priority]").fill(priority)
         bidder.locator("[name=promised]").check()
         press(bidder, "提交报名")
         expect(bidder.locator("body")).to_contain_text("报名已收到")

@@ -91,6 +91,18 @@ def test_a_person_signs_up_and_everything_of_it_is_sealed(lot, client, someone):
         assert secret.encode() not in bytes(entry.body)
 
 
+def test_a_right_of_priority_is_asked_for_only_where_there_can_be_one(lot, client, log_home):
+    assert 'name="priority"' in page(client, "sign-up", lot)
+
+
+def test_where_there_is_none_a_claim_is_not_read(log_home, client, someone):
+    town = room_town.build("timed", bidders=0)
+    lot = room_town.open_for_sign_up(town)
+    assert 'name="priority"' not in page(client, "sign-up", lot)
+    assert sign_up(client, lot, priority="承租人").status_code == 302
+    assert own(someone, lot).priority == ""
+
+
 def test_an_organisation_is_signed_up_by_who_represents_it(lot, client, someone):
     body = Body(
         code="firm",

@@ -56,8 +56,13 @@ class SignUpForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=200)
     binding = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8_000)
 
-    def __init__(self, *args: Any, bidders: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, bidders: Sequence[tuple[str, str]], priority: bool, **kwargs: Any
+    ) -> None:
+        """`priority`: whether the lot's procedure knows a right of priority."""
         super().__init__(*args, **kwargs)
+        if not priority:
+            del self.fields["priority"]
         self.fields["bidder"].choices = bidders  # type: ignore[attr-defined]  # it is a choice
         self.fields["bidder"].initial = bidders[0][0]
         self.fields["key"].error_messages["required"] = _(

@@ -53,11 +53,12 @@ def sign_up(request: HttpRequest, key: str) -> HttpResponse:
     if queries.own_application(actor.person, key) is not None:
         messages.info(request, _("您已经报名，不用再报一次。"))
         return redirect("trading:mine")
-    form = filled(SignUpForm, request, bidders=_bidders(actor.person))
+    content, procedure = queries.state_of(key).terms
+    prior = procedure.priority is not None
+    form = filled(SignUpForm, request, bidders=_bidders(actor.person), priority=prior)
     if request.method == "POST" and carried_out(form, lambda: _sign_up(request, row, form)):
         messages.success(request, _("报名已收到，等待资格审查。请记住用的是这个浏览器。"))
         return redirect("trading:mine")
-    content = queries.content_of(row)
     now = timezone.localtime()
     context = {
         "row": row,
@@ -88,7 +89,7 @@ def _sign_up(request: HttpRequest, row: LotRow, form: SignUpForm) -> None:
         lot=row.key,
         bidder=_bidder(actor_of(request).person, said["bidder"]),
         key=said["key"],
-        priority=said["priority"].strip(),
+        priority=said.get("priority", "").strip(),
         documents=kept,
         promised=said["promised"],
         at=at,
