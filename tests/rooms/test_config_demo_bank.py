@@ -1,6 +1,8 @@
 """The demonstration's bank: named, started, and paid at from a page, over real sockets."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -15,6 +17,7 @@ from mingtang.trading.actions import paddles
 from mingtang.trading.adapters import bank_desk
 from mingtang.trading.ports import bank as port
 from mingtang.trading.queries.deposits import standing as deposit_of
+from tests.architecture.sources import ENVIRONMENT, ROOT
 from tests.core.deposit_examples import REFUND_DUE
 from tests.rooms import room_town
 from tests.rooms import trading_words as words
@@ -72,6 +75,13 @@ def test_only_a_demonstration_starts_them(home, monkeypatch):
     (home / "keys" / serving.BIDDERS).touch()
     serving.serve()
     assert started[1:] == ["work", "demo-bidders", "bank-simulator", "bank-listen"]
+
+
+def test_the_simulator_runs_without_the_rooms():
+    bare = (
+        "import sys, mingtang.config.demo.bank; assert 'mingtang.trading.models' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", bare], env=ENVIRONMENT, cwd=ROOT, check=True)
 
 
 # ── Paid ────────────────────────────────────────────────────────────────────

@@ -40,6 +40,7 @@ from mingtang.people.actions import Identity
 from mingtang.trading import queries
 from mingtang.trading.actions import bids, deposits, hosting, paddles, projects
 from mingtang.trading.queries.deposits import standing as deposit_of
+from mingtang.trading.queries.settling import seller_of
 from mingtang.trading.reactions import REACTIONS
 
 CENTRE = "mingzhou"
@@ -267,7 +268,16 @@ def over(lot: str, *, at: datetime) -> None:
 
 
 def pay_back(who: Crew, *, at: datetime) -> None:
-    """Let the bank pay every refund that was ordered."""
+    """Let what was kept be paid on, and the bank pay all that was ordered."""
+    for kept in queries.deposits.kept_waiting():
+        deposits.order_payout(
+            application=kept.application,
+            kept=kept.number,
+            to_account="99900000000018",
+            to_name=seller_of(kept.application),
+            by=who.treasurer,
+            at=at,
+        )
     waiting = queries.deposits.payments_waiting()
     deposits.send_payments(by=who.treasurer, at=at, most=len(waiting))
     for payment in waiting:
@@ -362,6 +372,7 @@ def _land_sold(who: Crew, team: Sequence[Hand], now: datetime) -> None:
         at=ended + 8 * DAY,
     )
     hear()
+    pay_back(who, at=ended + 10 * DAY)
 
 
 def _land_failed(who: Crew, team: Sequence[Hand], now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Paying at a simulated bank (模拟付款): a message that no real bank has.
 
 `mingtang bank-simulator` knows it; a bank answers 97 to it, as to any code it does not have.
+The simulator runs without the rooms: nothing here asks their tables.
 """
 
 from secrets import token_hex
@@ -10,7 +11,6 @@ from mingtang.trading.adapters.bank_line import exchange
 from mingtang.trading.adapters.bank_messages import Message, Result
 from mingtang.trading.adapters.xml import Malformed
 from mingtang.trading.ports.bank import bank
-from mingtang.trading.queries.deposits import Standing
 
 PAY = "PAY"
 PATIENCE = 5.0  # seconds a page waits for the simulator
@@ -35,14 +35,14 @@ def pay(
     return exchange(address, Message(PAY, said), patience=patience)
 
 
-def pay_missing(standing: Standing, *, name: str, from_account: str, memo: str) -> bool:
-    """Pay what is still missing of a deposit; return whether the simulator took it."""
+def pay_in(account: str, amount_fen: int, *, name: str, from_account: str, memo: str) -> bool:
+    """Pay into a sub-account at the bank `bank.json` names; return whether it took it."""
     host, _, port = bank().address.rpartition(":")
     try:
         answered = pay(
             (host, int(port or 0)),
-            standing.account,
-            yuan_text(standing.missing_fen),
+            account,
+            yuan_text(amount_fen),
             name=name,
             from_account=from_account,
             memo=memo,

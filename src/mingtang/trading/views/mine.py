@@ -208,8 +208,9 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
     standing = deposit_of(own.key)
     if standing is None or not standing.missing_fen or own.status != "admitted":
         messages.info(request, _("没有要交的保证金。"))
-    elif trial_payment.pay_missing(
-        standing,
+    elif trial_payment.pay_in(
+        standing.account,
+        standing.missing_fen,
         name=own.name,
         from_account=f"62{sha256(own.id_number.encode()).hexdigest()[:14].upper()}",
         memo=_("竞买保证金（演示）"),
