@@ -13,11 +13,15 @@ from mingtang.core.trading.lots.terms import lot_key
 from mingtang.core.trading.parameters import Base, Deposit, DepositDue, Payee, Payout, Period, Unit
 from mingtang.trading import queries
 from mingtang.trading.actions import bids, deposits, hosting, paddles, procedures, settling
+from mingtang.trading.adapters.payment_orders import pain001
+from mingtang.trading.adapters.statements import take
+from mingtang.trading.ports.bank import Bank
 from mingtang.trading.queries import deposits as money
 from mingtang.trading.queries import settling as settled
 from tests.core.trading_examples import AUCTION, sourced
 from tests.rooms import room_town
 from tests.rooms import trading_words as words
+from tests.rooms.bank_words import entry, statement
 from tests.rooms.case_town import signed_in
 from tests.rooms.people_words import official
 from tests.rooms.trading_words import DEPOSIT, MONDAY, OPEN, START, STEP, TIMES
@@ -173,6 +177,21 @@ def test_a_treasurer_pays_on_what_was_won_and_closes_the_account(settings, tmp_p
     assert client.post(f"{page}close/").status_code == 302
     assert money.sub_account(party.application).closed_at is not None
     assert lot == lot_key(town.project, 1)
+
+
+def test_a_payout_goes_by_file_as_a_refund_does(floor):
+    _, _, winner = sold(floor, "court")
+    payee = {"to_account": "99990001", "to_name": "演示人民法院"}
+    said = {"application": winner.application, "kept": 1, "by": floor.treasurer, "at": END + DAY}
+    deposits.order_payout(**said, **payee)
+    [payment] = [one for one in money.payments_waiting() if one.family == "kept"]
+    batch = deposits.send_payments(by=floor.treasurer, at=END + DAY, most=9)
+    file = pain001(money.payments_of(batch), batch=batch, bank=Bank(), at=END + DAY).decode()
+    assert f"<EndToEndId>{payment.reference}</EndToEndId>" in file
+    assert "<Nm>演示人民法院</Nm>" in file
+    paid = entry("x", "10000.00", direction="DBIT", reference=payment.reference)
+    assert take(statement(paid), at=END + 2 * DAY).settled == 1
+    assert [row.step for row in money.kept(winner.application)] == ["paid"]
 
 
 @pytest.mark.parametrize("name", ["forfeit", "transfer", "close", "payout/1"])
