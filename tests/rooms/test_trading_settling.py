@@ -10,7 +10,16 @@ from django.urls import reverse
 from mingtang.core.people import Role
 from mingtang.core.trading.banking import Booking
 from mingtang.core.trading.lots.terms import lot_key
-from mingtang.core.trading.parameters import Base, Deposit, DepositDue, Payee, Payout, Period, Unit
+from mingtang.core.trading.parameters import (
+    Base,
+    Deposit,
+    DepositDue,
+    Direction,
+    Payee,
+    Payout,
+    Period,
+    Unit,
+)
 from mingtang.trading import queries
 from mingtang.trading.actions import bids, deposits, hosting, paddles, procedures, settling
 from mingtang.trading.adapters.payment_orders import pain001
@@ -91,6 +100,20 @@ def test_a_sellers_waits_for_the_contract(floor):
     words.heard()
     [(to, forfeited, due)] = kept(winner)
     assert (to, forfeited, due.date().isoformat()) == ("price", False, "2026-04-06")
+
+
+def test_who_sells_to_the_centre_gets_the_deposit_back_once_there_is_a_contract(floor):
+    buying = sourced(**{**AUCTION, "code": "buying", "direction": Direction.REVERSE})
+    procedures.publish_procedure(procedure=buying, by=floor.manager, at=MONDAY)
+    [lot] = words.announced(floor, words.content("buying"))
+    party = words.ready(floor, lot, 1)
+    words.place(party.bid(START, OPEN))
+    bids.close_due(at=END + MINUTE)
+    said = {"lot": lot, "paddle": party.paddle, "by": floor.officer, "at": END + DAY}
+    hosting.record_contract(number="HT-1", amount_fen=START, **said)
+    words.heard()
+    standing = money.standing(party.application)
+    assert (standing.payable_fen, standing.kept_fen) == (DEPOSIT, 0)
 
 
 @pytest.mark.parametrize(("procedure", "to"), [("auction", "seller"), ("court", "court")])

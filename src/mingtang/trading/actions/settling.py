@@ -8,7 +8,7 @@ from mingtang.core.trading import lots
 from mingtang.core.trading.banking import LONGEST
 from mingtang.core.trading.deposits import TransferTo
 from mingtang.core.trading.lots.state import Status
-from mingtang.core.trading.parameters import Payee, Period, Procedure, Unit
+from mingtang.core.trading.parameters import Direction, Payee, Period, Procedure, Unit
 from mingtang.core.trading.refunds import refund_due
 from mingtang.ledger.enact import known_state
 from mingtang.ledger.orders import Receipt
@@ -82,10 +82,16 @@ def pass_on_at_end(*, lot: str, winners: frozenset[str], ended: datetime, at: da
 def pass_on(*, lot: str, paddle: str, since: datetime, at: datetime) -> None:
     """Let a winner's deposit go into the price (转作价款), or to the court (划付法院).
 
-    It is to be paid on within the procedure's time from `since`.
+    It is to be paid on within the procedure's time from `since`. Where the winner sells, there is no
+    price for it to go into: it goes back (政府采购法实施条例 art. 33).
     """
     state: lots.State = known_state(LOT, lot).state
     _, procedure = state.terms
+    if procedure.direction is Direction.REVERSE:
+        due = refund_due(procedure.refund or USUAL, ended=since, calendar=catalogue.calendar())
+        sellers = [row.key for row in queries.of_paddles(lot, [paddle])]
+        _refund(sellers, reason="已签订合同，退还保证金", due_at=due.at, at=at)
+        return
     for row in queries.of_paddles(lot, [paddle]):
         standing = deposit_of(row.key)
         if standing and standing.held_fen:
