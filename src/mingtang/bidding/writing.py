@@ -13,7 +13,7 @@ from typing import Protocol
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from mingtang.bidding import acts
+from mingtang.bidding import acts, garbage
 from mingtang.bidding.beside import Beside, Gone, answer
 from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Outcome, Receipt
@@ -130,5 +130,6 @@ def _hang_up() -> None:
 
 def write_until_the_room_goes() -> None:
     pen = _Pen()
+    garbage.look_seldom()
     answer(pen.write)
     connection.close()

@@ -7,7 +7,6 @@ what is under way is committed and answered, and watchers are let go.
 
 import asyncio
 import contextlib
-import gc
 import json
 import os
 import resource
@@ -25,6 +24,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 from starlette.types import ASGIApp
 
+from mingtang.bidding import garbage
 from mingtang.bidding.app import Room
 from mingtang.bidding.app import application as bidding_room
 from mingtang.bidding.writing import Apart
@@ -43,7 +43,6 @@ BANK_STATE = "bank-simulator.json"
 BANK_ROUND = "5"  # seconds between the centre's rounds: nobody waits a minute for a demonstration
 THREADS = 4
 BACKLOG = 4_096  # connections that wait to be taken: a room opens for all at once
-GARBAGE = (50_000, 20, 100)  # a bid leaves no circles behind: looking for them costs a third of it
 SWITCH = 0.0005  # seconds a thread keeps the interpreter while another waits: answers over bulk
 DRAIN = 10.0  # seconds that what is under way has to end
 
@@ -99,9 +98,7 @@ def _serve(app: ASGIApp, room: Room, *, host: str, port: int) -> None:
     _raise_file_limit()
     _come_back()
     sys.setswitchinterval(SWITCH)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
+    garbage.look_seldom()
     asyncio.run(_until_told_to_stop(app, room, host, port))
 
 

@@ -153,7 +153,7 @@ def _decide_all(
             if any(len(body) > LIMIT for body, _ in bodies):
                 raise Refused("ledger.entry-too-large", limit=LIMIT)
         except Refused as refusal:
-            outcomes[place] = _first_receipt(order) or refusal
+            outcomes[place] = refusal
         except Exception as error:  # this order's own fault: its neighbours go on
             outcomes[place] = error
         else:
@@ -161,7 +161,18 @@ def _decide_all(
             rows += copied
             happenings.append(_Happening(place, order, events, before.version + 1, bodies))
             index += len(events)
+    _answer_again(orders, outcomes)
     return outcomes, happenings, known, rows
+
+
+def _answer_again(orders: Sequence[Order], outcomes: list[Any]) -> None:
+    """Where the rules refuse what had been recorded before, answer with its first receipt."""
+    refused = {i for i, outcome in enumerate(outcomes) if isinstance(outcome, Refused)}
+    first = _first_receipts([orders[i] for i in refused])
+    for i in refused:
+        once = orders[i].once
+        if once is not None and _digest(once) in first:
+            outcomes[i] = first[_digest(once)]
 
 
 def _encode(
@@ -218,13 +229,20 @@ def _consequences(
 
 def _first_receipt(order: Order) -> Receipt | None:
     """Return the receipt of the first time this very act was recorded, if it was."""
-    if order.once is None:
-        return None
-    entries = LedgerEntry.objects.filter(once=_digest(order.once))
-    entry = entries.only("stream", "index", "leaf", "version").first()
-    if entry is None:
-        return None
-    return Receipt(entry.stream, entry.index, bytes(entry.leaf), entry.version, repeated=True)
+    return next(iter(_first_receipts([order]).values()), None)
+
+
+def _first_receipts(orders: Sequence[Order]) -> dict[str, Receipt]:
+    """Return the receipts of those that were recorded before, by the digest of their key."""
+    asked = [_digest(order.once) for order in orders if order.once is not None]
+    if not asked:
+        return {}
+    entries = LedgerEntry.objects.filter(once__in=asked)
+    found = entries.values_list("once", "stream", "index", "leaf", "version")
+    return {
+        str(once): Receipt(stream, index, bytes(leaf), version, repeated=True)
+        for once, stream, index, leaf, version in found
+    }
 
 
 def _confirm_refusals() -> None:
