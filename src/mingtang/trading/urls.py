@@ -44,9 +44,7 @@ urlpatterns = [
     path("desk/applications/<slug:key>/", qualifying.application, name="application"),
     path("desk/applications/<slug:key>/admit/", qualifying.admit, name="admit"),
     path("desk/applications/<slug:key>/refuse/", qualifying.refuse, name="refuse"),
-    path(
-        "desk/applications/<slug:key>/files/<slug:id>/", qualifying.file, name="application-file"
-    ),
+    path("desk/applications/<slug:key>/files/<slug:id>/", qualifying.file, name="application-file"),
     path("desk/hosting/", hosting.desk, name="hosting"),
     path("lots/", lots.all_lots, name="lots"),
     path("lots/<slug:key>/", lots.lot, name="lot"),

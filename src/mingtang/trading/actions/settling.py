@@ -82,8 +82,8 @@ def pass_on_at_end(*, lot: str, winners: frozenset[str], ended: datetime, at: da
 def pass_on(*, lot: str, paddle: str, since: datetime, at: datetime) -> None:
     """Let a winner's deposit go into the price (转作价款), or to the court (划付法院).
 
-    It is to be paid on within the procedure's time from `since`. Where the winner sells, there is no
-    price for it to go into: it goes back (政府采购法实施条例 art. 33).
+    It is to be paid on within the procedure's time from `since`. Where the winner sells, there is
+    no price for it to go into: it goes back (政府采购法实施条例 art. 33).
     """
     state: lots.State = known_state(LOT, lot).state
     _, procedure = state.terms

@@ -4,17 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trading', '0006_projects_and_notices'),
+        ("trading", "0006_projects_and_notices"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AliveRow',
+            name="AliveRow",
             fields=[
-                ('service', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('seen_at', models.DateTimeField()),
+                ("service", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
     ]
