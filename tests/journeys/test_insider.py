@@ -84,6 +84,28 @@ for number in ("3", "4"):
     deposits.order_payout(application="insider" + number, kept=1, to_account="9999",
         to_name="演示法院", by="system", at=now)
 """
+MOVED = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from mingtang.core.trading.lots.terms import LotContent, Timetable
+from mingtang.core.trading.outages import OutageRecorded, OutageRule
+from mingtang.trading.actions import hosting
+now = timezone.localtime()
+second, month = timedelta(seconds=1), timedelta(days=30)
+began, recovered = now - 100 * second, now - 99 * second
+times = Timetable(sign_up_from=now - month, sign_up_until=began + second / 2,
+    deposit_until=began + second / 2, opens=now + month, closes=now + 2 * month)
+lots = [LotContent(no=no, title=f"演示标的{no}", procedure="ascending", procedure_version=1,
+    times=times, start_fen=100, step_fen=1) for no in (1, 2)]
+hosting.announce(project="JY-INSI-DER0", contents=lots, by="system", at=now)
+rule = OutageRule(least_seconds=1, grace_seconds=1)
+said = {"service": "insider", "began": began, "recovered": recovered, "at": now, "rule": rule}
+outage = hosting.record_outage(**said).key
+hosting.shift_deadlines(outage=outage, event=OutageRecorded(**said))
+hosting.record_outage(**{**said, "service": "insider-2"})
+"""
 ALTERED = {  # how an insider alters a value so that it is still one of its kind
     "CharField": "{0} || 'x'",
     "TextField": "{0} || 'x'",
@@ -238,10 +260,8 @@ def something_of_everything(hall, browser, tmp_path_factory):
             field(centre, "name").fill("演示事项")
             press(centre, "建立草稿")
         wait_for_licences(centre, hall)
-    looked = subprocess.run([sys.executable, "-c", LOOK], env=hall.environment)
-    assert looked.returncode == 0
-    paid = subprocess.run([sys.executable, "-c", MONEY], env=hall.environment)
-    assert paid.returncode == 0
+    for script in (LOOK, MONEY, MOVED):
+        assert subprocess.run([sys.executable, "-c", script], env=hall.environment).returncode == 0
 
 
 def wait_for_licences(page, hall):
