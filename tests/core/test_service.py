@@ -66,5 +66,7 @@ def test_every_way_of_serving_has_its_words():
 
 
 def test_what_a_period_runs_from_or_a_right_is_decided_by_has_a_record():
-    without = {PaperKind.RECEIVED, PaperKind.SERVICE, PaperKind.LICENCE}
+    # of a sale the terms run from the auction's end, and an admission is no decision on a right
+    of_trading = {PaperKind.ADMISSION, PaperKind.SALE}
+    without = {PaperKind.RECEIVED, PaperKind.SERVICE, PaperKind.LICENCE} | of_trading
     assert frozenset(PaperKind) - without == WITH_RECORD

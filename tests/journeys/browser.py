@@ -12,7 +12,6 @@ from playwright.sync_api import Error, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # No sandbox: tests run as root in containers. The rest keeps small machines from failing.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
-_running = []
 
 
 def _found():
@@ -20,12 +19,12 @@ def _found():
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One browser for all tests; a test that finds none is skipped, saying so."""
-    if _running:  # every module that imports the fixture has its own, a thread only one playwright
-        yield _running[0]
-        return
+    """One browser for a file of tests; a test that finds none is skipped, saying so.
+
+    It goes with the file: as long as it is there no other loop runs in this thread.
+    """
     # Playwright keeps an event loop in this thread, so Django would refuse the database here.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -34,9 +33,7 @@ def browser():
             found = playwright.chromium.launch(executable_path=_found(), args=list(FLAGS))
         except Error as error:
             pytest.skip(f"no Chromium on this machine, and none of playwright's: {error.message}")
-        _running.append(found)
         yield found
-        _running.clear()
         found.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

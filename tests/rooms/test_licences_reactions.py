@@ -357,7 +357,7 @@ def test_what_is_done_for_many_costs_little_more_than_for_one(hospital):
         "licences.renewals": 0,
         "licences.register": 10,  # ten holders are looked for among the registered
         "licences.papers": 0,
-        "issue": 20,  # the rows of the licence and of its version
+        "issue": 0,
     }
 
 
