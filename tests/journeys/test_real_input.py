@@ -200,7 +200,7 @@ def authorise_the_chief(manager, url):
     main = manager.get_by_role("main")
     main.get_by_role("link", name=re.compile("^授权书")).click()
     manager.get_by_role("link", name="授权", exact=True).click()
-    holder = manager.get_by_label(re.compile("^首席代表"))
+    holder = manager.get_by_label(re.compile("^被授权人"))
     [chief] = [one for one in holder.locator("option").all_inner_texts() if "GA-chief" in one]
     holder.select_option(label=chief)
     write(manager, letter_no=LETTER, every_item=True)
