@@ -44,6 +44,14 @@ LISTINGS = """地块编号,起始价格
 演示〔2026〕1号,100万元
 演示〔2026〕2号,200万元
 """
+LOG = """办件,环节,时间
+演示-1,收件,2026-03-02 09:00
+演示-2,收件,2026-03-02 10:00
+"""
+LOG_MAP = """source = "演示系统"
+zone = "Asia/Shanghai"
+columns = { case = "办件", activity = "环节", at = "时间" }
+"""
 LOOK = """
 import django
 django.setup()
@@ -241,6 +249,11 @@ def something_of_everything(hall, browser, tmp_path_factory):
     listings = tmp_path_factory.mktemp("listings") / "listings.csv"
     listings.write_text(LISTINGS, encoding="utf-8")
     brought = hall.command("import-notices", str(listings), "--source", "演示交易中心")
+    assert brought.returncode == 0, brought.stdout + brought.stderr
+    log, log_map = listings.with_name("log.csv"), listings.with_name("map.toml")
+    log.write_text(LOG, encoding="utf-8")
+    log_map.write_text(LOG_MAP, encoding="utf-8")
+    brought = hall.command("cases", "import-log", str(log), "--map", str(log_map))
     assert brought.returncode == 0, brought.stdout + brought.stderr
     with browser.new_context(locale="zh-CN") as context:
         citizen = context.new_page()

@@ -102,3 +102,33 @@ class BatchRow(models.Model):
             models.Index(fields=["applicant", "-filed_at"], name="batches_of_applicant"),
             models.Index(fields=["agent", "-filed_at"], name="batches_of_agent"),
         ]
+
+
+class ForeignCaseRow(models.Model):
+    """外部办件: a case of another system as its log reads now."""
+
+    key = models.CharField(max_length=20, primary_key=True)  # core.foreigncases.key_of
+    source = models.CharField(max_length=200)
+    number = models.CharField(max_length=200)  # of the case there
+    channel = models.CharField(max_length=200)
+    department = models.CharField(max_length=200)
+    responsible = models.CharField(max_length=200)
+    began_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    began_date = models.DateField()  # days are those of the place
+    due_date = models.DateField(null=True)
+    closed_date = models.DateField(null=True)
+    standing = models.CharField(max_length=12)  # core.foreigncases.ForeignStanding
+    seconds = models.BigIntegerField(null=True)  # from its beginning to its end
+    steps = models.PositiveIntegerField()
+    activities = models.JSONField()  # [[name, how often], …], by name
+    searched = models.TextField()  # in small letters
+    recorded_at = models.DateTimeField()
+    last_index = models.BigIntegerField()  # of the newest entry that changed this row
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "-began_at"], name="foreign_cases_of_source"),
+            models.Index(fields=["-began_at", "key"], name="foreign_cases_newest"),
+            models.Index(fields=["standing", "-began_at"], name="foreign_cases_standing"),
+        ]

@@ -12,7 +12,7 @@ import click
 ROOMS = (
     ("Start", ("init", "administrators", "demo", "serve")),
     ("Run in parts", ("web", "bidding", "work", "witness")),
-    ("Fill", ("import-items", "import-notices", "calendar")),
+    ("Fill", ("import-items", "import-notices", "cases", "calendar")),
     (
         "Bank",
         ("bank-listen", "import-statement", "export-refunds", "bank-simulator", "pay"),
@@ -219,6 +219,34 @@ def import_notices(
 
     said = notices.Said(source=source, region=region, region_code=region_code)
     sys.exit(notices.import_notices(files, said, divisions, as_json=as_json))
+
+
+@main.group(cls=click.Group)
+def cases() -> None:
+    """Cases of other systems, as read-only history: `mingtang cases import-log FILE --map MAP`."""
+
+
+@cases.command("import-log")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="TOML: which column is what (docs/formats/import-log.md).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_with_django
+def import_log(file: Path, map_file: Path, as_json: bool) -> None:
+    """Bring in an event log of another system: CSV or XES, also in .gz.
+
+    Good rows are kept, bad ones listed with line, column and reason; running it again adds only
+    what is new. Exit 0 when every row was good, 1 when some were not, 2 when a file cannot be
+    used.
+    """
+    from mingtang.config.importing import logs
+
+    sys.exit(logs.import_log(file, map_file, as_json=as_json))
 
 
 @main.command()

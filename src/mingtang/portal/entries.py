@@ -50,6 +50,8 @@ KINDS = {
     "stray.return-ordered.v1": _("决定退回不明来款"),
     "stray.return-sent.v1": _("不明来款退回送银行"),
     "stray.returned.v1": _("不明来款已退回"),
+    "foreign-case.continued.v1": _("外部办件有新的记录"),
+    "foreign-case.recorded.v1": _("导入外部办件"),
     "foreign-notice.corrected.v1": _("更正其他平台项目"),
     "foreign-notice.recorded.v1": _("登记其他平台项目"),
     "item.drafted.v1": _("起草事项"),
@@ -248,6 +250,7 @@ FIELDS = {
     "paddle": _("号牌"),
     "paper": _("文书"),
     "part": _("阶段"),
+    "outline": _("办件概况"),
     "particulars": _("单位信息"),
     "payer_account": _("付款账号"),
     "payer_name": _("付款户名"),
@@ -297,6 +300,7 @@ FIELDS = {
     "sign_up_until": _("报名截止"),
     "signature": _("签名"),
     "source": _("来源"),
+    "steps": _("环节"),
     "staff_no": _("工号"),
     "statutory_due": _("法定到期日"),
     "step": _("环节"),
@@ -328,6 +332,7 @@ FIELDS = {
 }
 # Which member of the face says what the entry is about.
 ABOUT = {
+    "foreign-case.recorded.v1": ("number",),
     "foreign-notice": ("notice", "title"),
     "item": ("content", "name"),
     "mandate": ("organ_name",),

@@ -15,6 +15,7 @@ ENTRIES = (
     (_("窗口收件"), "cases:counter", {Power.CASE_INTAKE}),
     (_("审查与决定"), "cases:tasks", {Power.CASE_REVIEW, Power.CASE_DECIDE}),
     (_("办件监督"), "cases:all", {Power.CASE_OVERSEE}),
+    (_("外部办件"), "cases:foreign", {Power.CASE_OVERSEE, Power.INSPECTION_READ}),
 )
 
 

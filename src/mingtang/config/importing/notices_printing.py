@@ -19,9 +19,11 @@ def report(file: Path, done: Report, *, as_json: bool) -> None:
     console.print(" · ".join(filter(None, (file.name, done.kind, done.encoding, done.format))))
     console.print(_counts(done))
     if done.refused:
-        console.print(_cells("没有导入的行 / rows not taken", done.refused))
+        console.print(cells_table("没有导入的行 / rows not taken", done.refused))
     if done.doubts:
-        console.print(_cells("存疑的格 / cells in doubt: 行已导入 / the row is kept", done.doubts))
+        console.print(
+            cells_table("存疑的格 / cells in doubt: 行已导入 / the row is kept", done.doubts)
+        )
 
 
 def _counts(done: Report) -> Table:
@@ -42,7 +44,7 @@ def _counts(done: Report) -> Table:
     return table
 
 
-def _cells(title: str, cells: Sequence[Cell]) -> Table:
+def cells_table(title: str, cells: Sequence[Cell]) -> Table:
     if len(cells) > BAD_SHOWN:
         title += f" ({BAD_SHOWN} / {len(cells):,}, --json: 全部 / all)"
     table = Table("行 / line", "列 / column", "原因 / reason", title=title, title_justify="left")

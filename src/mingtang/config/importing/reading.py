@@ -5,9 +5,11 @@ place where it breaks; a row that cannot is listed with its line and the others 
 """
 
 import csv
+import gzip
 import json
 import re
 import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
@@ -23,6 +25,7 @@ from mingtang.config.importing.columns import FORMATS, Format, format_of
 
 MOST_BYTES = 200 * 1024 * 1024
 DELIMITERS = ",;\t|"
+GZIP = b"\x1f\x8b"
 FOREIGN_FILES = (
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -30,7 +33,7 @@ FOREIGN_FILES = (
     (b"GIF8", "GIF"),
     (b"\xd0\xcf\x11\xe0", "XLS / DOC"),
     (b"Rar!", "RAR"),
-    (b"\x1f\x8b", "GZIP"),
+    (GZIP, "GZIP"),
     (b"7z\xbc\xaf", "7Z"),
 )
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -61,7 +64,28 @@ class Table:
 
 def read(path: Path, formats: Sequence[Format] = FORMATS) -> Table:
     """Return all rows of the file, which has one of these formats. Raises Unusable."""
+    return table_of(_bytes(path), formats)
+
+
+def unpacked(path: Path) -> bytes:
+    """Return what the file holds, taken out of its .gz where it is in one. Raises Unusable."""
     data = _bytes(path)
+    if not data.startswith(GZIP):
+        return data
+    try:
+        with gzip.open(BytesIO(data)) as packed:
+            data = packed.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unusable("import.broken-gzip") from error
+    if len(data) > MOST_BYTES:
+        raise Unusable("import.too-large", size=f"> {MOST_BYTES}", limit=MOST_BYTES)
+    if not data.strip():
+        raise Unusable("import.empty")
+    return data
+
+
+def table_of(data: bytes, formats: Sequence[Format]) -> Table:
+    """Return all rows of a file by what it holds. Raises Unusable."""
     for magic, name in FOREIGN_FILES:
         if data.startswith(magic):
             raise Unusable("import.wrong-file", kind=name)

@@ -31,6 +31,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "认不出这些列：{columns}；须有哪些列，见 docs/formats",
         "These columns are not known: {columns}; docs/formats says which are needed",
     ),
+    "import.broken-gzip": (
+        "压缩文件断开了，请重新导出",
+        "The compressed file is broken; export it again",
+    ),
+    "log.broken-xes": (
+        "XES 在第 {line} 行断开：{error}",
+        "The XES breaks at line {line}: {error}",
+    ),
+    "log.no-log": ("这不是 XES：最外层不是 log", "Not XES: its outermost element is not log"),
+    "log.map-broken": ("对照表不是完好的 TOML：{error}", "The map is not sound TOML: {error}"),
+    "log.map-entry": (
+        "对照表里的 {entry} 不能用：{value}",
+        "{entry} in the map cannot be used: {value}",
+    ),
+    "log.map-missing": ("对照表里缺 {entry}", "The map lacks {entry}"),
+    "log.columns-missing": (
+        "文件里没有对照表所写的列：{columns}",
+        "The file does not have these columns of the map: {columns}",
+    ),
     # one row
     "import.wrong-number-of-cells": (
         "有 {found} 格，表头有 {wanted} 格",
@@ -110,6 +129,42 @@ WORDS: dict[str, tuple[str, str]] = {
     "notice.source-missing": (
         "没有写来源平台，用 --source 指明",
         "The platform is not named; name it with --source",
+    ),
+    # event logs of other systems
+    "log.case-without-steps": ("办件 {case} 没有一个环节", "Case {case} has no event"),
+    "log.not-a-time": (
+        "{element} 不是对照表所写的时间：{value}",
+        "{element} is not a time as the map has it: {value}",
+    ),
+    "log.hour-twice": (
+        "{element} 落在时钟拨回的那一小时，按第一次计：{value}",
+        "{element} lies in the hour that comes twice, taken for the first one: {value}",
+    ),
+    "log.hour-never": (
+        "{element} 落在时钟拨快跳过的那一小时：{value}",
+        "{element} lies in the hour the clocks leave out: {value}",
+    ),
+    "log.same-id": (
+        "环节编号与第 {first} 行相同，内容不同",
+        "Same id of a step as in line {first}, other content",
+    ),
+    "log.case-differs": (
+        "同一办件第 {first} 行写的是另一个值，以那一个为准：{value}",
+        "Line {first} of the same case says otherwise, and that is taken: {value}",
+    ),
+    "log.before-beginning": (
+        "{element} 早于收到的时间：{value}",
+        "{element} is before the beginning: {value}",
+    ),
+    "foreign-case.activity-missing": ("环节没有名称", "The step has no name"),
+    "foreign-case.other-case": ("这是另一件办件", "This is another case"),
+    "foreign-case.step-changed": (
+        "编号为 {step} 的环节与已导入的不同，这件办件没有改写",
+        "Step {step} differs from what was brought in; the case is left as it was",
+    ),
+    "foreign-case.too-long": (
+        "有一段文字超过 {limit} 个字",
+        "A text is longer than {limit} characters",
     ),
     "foreign-notice.title-missing": ("公告没有标题", "The notice has no title"),
     "foreign-notice.too-long": (
