@@ -13,7 +13,7 @@ from mingtang.core.foreigncases import Counting, key_of
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.replay import rebuild
-from tests.core.test_foreigncases import CLOSED, GROWN, MONDAY, READ
+from tests.core.test_foreigncases import CLOSED, GROWN, MONDAY, READ, RECEIVED, REVIEWED
 from tests.rooms.case_town import build, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -173,4 +173,23 @@ def test_figures_are_of_each_log_and_add_up(town, brought):
     assert [one["value"] for one in other["figures"]] == ["1", "1", "1", "—", "—"]
     assert [count for *_, count, _url in ours["standings"]] == [1, 1, 0, 1]
     assert ours["activities"] == (("审查", 3), ("收件", 3))
-    assert "有期限又有办结记录的 2 件中 1 件" in answer.content.decode()
+    text = answer.content.decode()
+    assert "有期限又有办结记录的 2 件中 1 件" in text
+    assert "收到时间从2026-03-02（周一）到2026-03-02（周一）" in text
+
+
+@pytest.mark.parametrize(
+    ("after", "shown"),
+    [
+        ({"seconds": 59}, "不到 1 分钟"),
+        ({"minutes": 59, "seconds": 59}, "59 分钟"),
+        ({"hours": 1}, "1.0 小时"),
+        ({"hours": 23, "minutes": 59}, "23.9 小时"),
+        ({"days": 1}, "1.0 天"),
+    ],
+)
+def test_the_time_between_steps_is_told_as_exactly_as_it_matters(town, after, shown):
+    later = replace(REVIEWED, at=MONDAY + timedelta(**after))
+    foreign.import_cases([replace(READ, steps=(RECEIVED, later))])
+    steps = page(signed_in(town.overseer), of(READ)).context["steps"]
+    assert [one["waited"] for one in steps] == ["", shown]

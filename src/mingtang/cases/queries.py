@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from statistics import median
 from typing import Any
@@ -521,8 +521,8 @@ class ForeignFigures:
     activities: tuple[tuple[str, int], ...]  # how often each, the most frequent first
     standings: Mapping[str, int]  # cases by core.foreigncases.ForeignStanding
     median_seconds: int | None  # of those with an end that is not before their beginning
-    first: datetime  # beginnings
-    last: datetime
+    first: date  # beginnings, days of the place
+    last: date
 
     @property
     def judged(self) -> int:
@@ -543,9 +543,9 @@ def _figures(source: str) -> ForeignFigures:
     done: Counter[str] = Counter()
     standings: Counter[str] = Counter()
     seconds: list[int] = []
-    began: list[datetime] = []
+    began: list[date] = []
     rows = ForeignCaseRow.objects.filter(source=source)
-    columns = rows.values_list("activities", "standing", "seconds", "began_at")
+    columns = rows.values_list("activities", "standing", "seconds", "began_date")
     for activities, standing, lasted, begun in columns.iterator():
         done.update(dict(activities))
         standings[standing] += 1

@@ -30,7 +30,7 @@ from mingtang.ui import formats
 
 A_PAGE = 30
 LONGEST_TEXT = 100
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 STANDINGS = {
     ForeignStanding.IN_TIME: gettext_lazy("按期办结"),
     ForeignStanding.LATE: gettext_lazy("超期办结"),
@@ -164,7 +164,10 @@ def _steps(case: State) -> list[dict[str, Any]]:
 def _span(span: timedelta) -> str:
     if span >= DAY:
         return _("%(n)s 天") % {"n": _tenths(span, DAY)}
-    return _("%(n)s 小时") % {"n": _tenths(span, timedelta(hours=1))}
+    if span >= HOUR:
+        return _("%(n)s 小时") % {"n": _tenths(span, HOUR)}
+    minutes = span // timedelta(minutes=1)
+    return _("%(n)s 分钟") % {"n": minutes} if minutes else _("不到 1 分钟")
 
 
 def _tenths(span: timedelta, unit: timedelta) -> str:
