@@ -264,6 +264,15 @@ def test_a_file_that_cannot_be_used_is_said_so(run, data, code):
     assert LedgerEntry.objects.count() == 0
 
 
+@pytest.mark.django_db
+def test_two_columns_that_could_both_be_meant_are_not_chosen_between(run):
+    heading = HEAD.replace("部门", "Dept Name")
+    written = MAP.replace('"部门"', '"dept_name"')
+    assert run(heading, FIRST, written=written)[0] == 0
+    code, report = run(f"{heading},dept_name", f"{FIRST},x", written=written)
+    assert (code, report["unusable"]["code"]) == (2, "log.columns-alike")
+
+
 # ── XES ─────────────────────────────────────────────────────────────────────
 
 XES_MAP = """

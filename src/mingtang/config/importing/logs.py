@@ -5,6 +5,7 @@ column and costs itself alone; a cell of the case that cannot be read costs only
 listed as in doubt (存疑). A second run changes nothing; a grown log adds what is new.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -99,10 +100,15 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _require_columns(headings: Sequence[str], mapped: LogMap) -> None:
-    present = {plain_heading(heading) for heading in headings}
-    missing = [one for one in mapped.columns.values() if plain_heading(one) not in present]
-    if missing:
-        raise Unusable("log.columns-missing", columns="、".join(missing))
+    """Every column the map names is there, and only one of them: `Case ID` is case_id."""
+    present = Counter(map(plain_heading, headings))
+    wanted = {one: present[plain_heading(one)] for one in mapped.columns.values()}
+    for code, wrong in (
+        ("log.columns-missing", [one for one, times in wanted.items() if times == 0]),
+        ("log.columns-alike", [one for one, times in wanted.items() if times > 1]),
+    ):
+        if wrong:
+            raise Unusable(code, columns="、".join(wrong))
 
 
 # ── Rows as cases ───────────────────────────────────────────────────────────

@@ -46,6 +46,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{entry} in the map cannot be used: {value}",
     ),
     "log.map-missing": ("对照表里缺 {entry}", "The map lacks {entry}"),
+    "log.columns-alike": (
+        "文件里有不止一列写作：{columns}",
+        "The file has more than one column written as: {columns}",
+    ),
     "log.columns-missing": (
         "文件里没有对照表所写的列：{columns}",
         "The file does not have these columns of the map: {columns}",
