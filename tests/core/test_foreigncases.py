@@ -16,7 +16,7 @@ from mingtang.core.foreigncases import (
     key_of,
     standing,
 )
-from mingtang.core.wire import LIMIT, Wire
+from mingtang.core.wire import ERASED, LIMIT, Wire
 from mingtang.core.worktime import CalendarYear, WorkCalendar
 from tests.words import refused
 
@@ -31,7 +31,13 @@ READ = foreigncases.RecordForeignCase(
 )
 GROWN = replace(READ, outline=CLOSED, steps=(RECEIVED, REVIEWED))
 RECORDED = foreigncases.ForeignCaseRecorded(
-    source="演示系统", number="A-1", outline=OPEN, steps=(RECEIVED,), by="import", at=MONDAY
+    source="演示系统",
+    number="A-1",
+    outline=OPEN,
+    steps=(replace(RECEIVED, resource=""),),
+    names='["","甲"]',
+    by="import",
+    at=MONDAY,
 )
 OFFICIAL = WorkCalendar((CalendarYear(2026, True, (), (), "演示"),))
 
@@ -51,7 +57,8 @@ def when(*readings: foreigncases.Command) -> list[foreigncases.Event]:
 
 def test_a_case_is_recorded_with_its_steps_in_the_order_of_their_times():
     [event] = when(replace(READ, steps=(REVIEWED, RECEIVED)))
-    assert event == replace(RECORDED, steps=(RECEIVED, REVIEWED))
+    steps = tuple(replace(step, resource="") for step in (RECEIVED, REVIEWED))
+    assert event == replace(RECORDED, steps=steps, names='["","甲","乙"]')
 
 
 def test_the_same_case_read_again_says_nothing_new():
@@ -63,7 +70,11 @@ def test_a_grown_log_adds_only_what_is_new():
     assert when(READ, GROWN) == [
         RECORDED,
         foreigncases.ForeignCaseContinued(
-            outline=CLOSED, steps=(REVIEWED,), by="import", at=MONDAY
+            outline=CLOSED,
+            steps=(replace(REVIEWED, resource=""),),
+            names='["","乙"]',
+            by="import",
+            at=MONDAY,
         ),
     ]
     with refused("foreign-case.unchanged"):
@@ -73,7 +84,7 @@ def test_a_grown_log_adds_only_what_is_new():
 def test_an_end_that_came_later_is_told_without_any_step():
     _, event = when(READ, replace(READ, outline=CLOSED))
     assert event == foreigncases.ForeignCaseContinued(
-        outline=CLOSED, steps=(), by="import", at=MONDAY
+        outline=CLOSED, steps=(), names='[""]', by="import", at=MONDAY
     )
 
 
@@ -90,7 +101,21 @@ def test_steps_without_ids_are_known_by_what_they_say():
     bare = replace(RECEIVED, id="")
     other = replace(bare, resource="丙")
     _, event = when(replace(READ, steps=(bare,)), replace(READ, steps=(bare, other)))
-    assert event.steps == (other,)
+    assert (event.steps, event.names) == ((replace(bare, resource=""),), '["","丙"]')
+
+
+def test_names_stand_in_no_public_entry_and_come_back_where_they_are_opened():
+    led = replace(READ, outline=replace(OPEN, responsible="丁"))
+    [event] = when(led)
+    wire = Wire(foreigncases.EVENTS)
+    public, opened = wire.encode(event, salts=["盐"])
+    assert [name for name in "甲丁" if name in public.decode()] == []
+    kept = {one.name: one.value for one in opened}
+    state = foreigncases.evolve(foreigncases.State(), wire.decode(public, kept))
+    assert (state.outline.responsible, state.steps) == ("丁", (RECEIVED,))
+    erased = foreigncases.evolve(foreigncases.State(), wire.decode(public))
+    assert (erased.outline.responsible, erased.steps[0].resource) == (ERASED, ERASED)
+    assert erased.steps[0].activity == "收件"
 
 
 def test_what_was_brought_in_is_never_rewritten():
@@ -145,7 +170,7 @@ def test_a_long_history_goes_on_in_further_entries_that_all_fit():
     )  # fmt: skip
     events = when(replace(READ, source=most, number=most, outline=full, steps=steps))
     assert len(events) > 5
-    assert max(len(wire.encode(event)[0]) for event in events) < LIMIT - 1_000
+    assert max(len(wire.encode(event, ["盐"])[0]) for event in events) < LIMIT - 1_000
     assert foreigncases.DECIDER.replay(events).steps == steps
 
 

@@ -6,10 +6,14 @@ not fit the limit of an entry, in several. Reading the same log again says nothi
 refused; a log that has grown adds what it has more. A step that was brought in stays: where a
 later log tells it otherwise under the same id, the case is refused and not rewritten.
 
+Names of people (who did a step, who is responsible) are sealed: the log shows steps and times, and
+whose they were is opened, or erased, beside it.
+
 Days are civil days where the case was handled, as the offset written with each moment says:
 never days of UTC. The due date is the last day in time, so closing on it is in time.
 """
 
+import json
 from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +23,7 @@ from hashlib import sha256
 from typing import ClassVar, assert_never
 
 from mingtang.core.decider import Decider, Refused, require
-from mingtang.core.wire import canonical
+from mingtang.core.wire import ERASED, Sealed, canonical
 from mingtang.core.worktime import WorkCalendar, working_days_between
 
 LONGEST = 200  # characters of any one text
@@ -90,8 +94,9 @@ class ForeignCaseRecorded:
     kind: ClassVar[str] = "foreign-case.recorded.v1"
     source: str
     number: str
-    outline: ForeignOutline
-    steps: tuple[ForeignStep, ...]  # in the order of their times
+    outline: ForeignOutline  # without a name
+    steps: tuple[ForeignStep, ...]  # in the order of their times, without names
+    names: Sealed  # JSON list: who is responsible, then who did each step
     by: str
     at: datetime
 
@@ -99,8 +104,9 @@ class ForeignCaseRecorded:
 @dataclass(frozen=True, kw_only=True)
 class ForeignCaseContinued:
     kind: ClassVar[str] = "foreign-case.continued.v1"
-    outline: ForeignOutline  # as they read now, whole
-    steps: tuple[ForeignStep, ...]  # those not told before
+    outline: ForeignOutline  # as they read now, whole, without a name
+    steps: tuple[ForeignStep, ...]  # those not told before, without names
+    names: Sealed  # JSON list: who is responsible, then who did each step
     by: str
     at: datetime
 
@@ -136,8 +142,9 @@ def decide(state: State, command: Command) -> Sequence[Event]:
         recorded = ForeignCaseRecorded(
             source=command.source,
             number=command.number,
-            outline=command.outline,
-            steps=first,
+            outline=_nameless(command.outline),
+            steps=tuple(map(_nobody, first)),
+            names=_names(command.outline, first),
             by=command.by,
             at=command.at,
         )
@@ -195,16 +202,50 @@ def _portions(steps: Sequence[ForeignStep]) -> Iterator[tuple[ForeignStep, ...]]
 
 
 def _continued(command: Command, steps: tuple[ForeignStep, ...]) -> ForeignCaseContinued:
-    return ForeignCaseContinued(outline=command.outline, steps=steps, by=command.by, at=command.at)
+    return ForeignCaseContinued(
+        outline=_nameless(command.outline),
+        steps=tuple(map(_nobody, steps)),
+        names=_names(command.outline, steps),
+        by=command.by,
+        at=command.at,
+    )
+
+
+# ── Names ───────────────────────────────────────────────────────────────────
+
+
+def _nameless(outline: ForeignOutline) -> ForeignOutline:
+    return replace(outline, responsible="")
+
+
+def _nobody(step: ForeignStep) -> ForeignStep:
+    return replace(step, resource="")
+
+
+def _names(outline: ForeignOutline, steps: Sequence[ForeignStep]) -> Sealed:
+    return Sealed(canonical([outline.responsible, *(step.resource for step in steps)]))
+
+
+def _named(event: Event) -> tuple[ForeignOutline, tuple[ForeignStep, ...]]:
+    """Return outline and steps with their names, or with the sign of what was erased."""
+    if event.names == ERASED:
+        responsible, *did = [ERASED] * (1 + len(event.steps))
+    else:
+        responsible, *did = json.loads(event.names)
+    steps = zip(event.steps, did, strict=True)
+    return (
+        replace(event.outline, responsible=responsible),
+        tuple(replace(step, resource=name) for step, name in steps),
+    )
 
 
 def evolve(state: State, event: Event) -> State:
     match event:
         case ForeignCaseRecorded():
-            return State(event.source, event.number, event.outline, event.steps)
+            return State(event.source, event.number, *_named(event))
         case ForeignCaseContinued():
-            steps = state.steps + event.steps
-            return replace(state, outline=event.outline, steps=steps)
+            outline, steps = _named(event)
+            return replace(state, outline=outline, steps=state.steps + steps)
         case _:
             assert_never(event)
 
