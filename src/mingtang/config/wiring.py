@@ -12,12 +12,14 @@ from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 from mingtang.trading.projection import SUBJECTS as TRADING_SUBJECTS
 from mingtang.trading.reactions import REACTIONS as TRADING_REACTIONS
 from mingtang.trust.projection import SEAL
+from mingtang.windows.projection import HALL, QUEUE
 
 SUBJECTS = (
     BATCH,
     CALENDAR,
     CASE,
     ERASURE,
+    HALL,
     ITEM,
     LICENCE,
     LICENCE_TYPE,
@@ -26,6 +28,7 @@ SUBJECTS = (
     ORGANISATION,
     PAPER,
     PERSON,
+    QUEUE,
     SEAL,
     *TRADING_SUBJECTS,
 )

@@ -6,11 +6,13 @@ from mingtang.core import (
     cases,
     catalogue,
     erasure,
+    halls,
     licences,
     mandates,
     organisations,
     papers,
     people,
+    queues,
     seals,
 )
 from mingtang.core.licences import types as licence_types
@@ -37,6 +39,7 @@ WIRE = Wire(
         *deposits.EVENTS,
         *erasure.EVENTS,
         *foreign.EVENTS,
+        *halls.EVENTS,
         *kinds.EVENTS,
         *licence_types.EVENTS,
         *licences.EVENTS,
@@ -48,6 +51,7 @@ WIRE = Wire(
         *people.EVENTS,
         *procedures.EVENTS,
         *projects.EVENTS,
+        *queues.EVENTS,
         *seals.EVENTS,
         *strays.EVENTS,
     ]
