@@ -10,6 +10,7 @@ from mingtang.core import queues
 from mingtang.core.decider import Refused
 from mingtang.core.queues import (
     Channel,
+    HourOfWaiting,
     Stage,
     TicketBooked,
     TicketCalled,
@@ -20,6 +21,7 @@ from mingtang.core.queues import (
     TicketTaken,
     TicketTransferred,
     stream_key,
+    waits,
 )
 from tests.core.queue_examples import (
     DAY,
@@ -370,6 +372,15 @@ def test_no_quarter_hour_is_booked_beyond_its_seats(moves):
     queue, _happened, _now = _lived(moves)
     booked = [t.moment for t in queue.tickets.values() if t.booked and t.stage != "cancelled"]
     assert max(map(booked.count, booked), default=0) <= OPEN_RULES.seats
+
+
+def test_waits_by_the_hour_of_ones_moment():
+    calls = [(at(0), at(10)), (at(59), at(60)), (at(60), at(90))]
+    assert waits(calls) == (
+        HourOfWaiting(hour=9, people=2, mean_seconds=330, longest_seconds=600),
+        HourOfWaiting(hour=10, people=1, mean_seconds=1800, longest_seconds=1800),
+    )
+    assert waits([]) == ()
 
 
 def test_the_queue_after_nothing_is_empty():

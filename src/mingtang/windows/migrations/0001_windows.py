@@ -4,53 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HallRow',
+            name="HallRow",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('rules', models.TextField()),
-                ('windows', models.JSONField()),
-                ('arranged_by', models.CharField(max_length=40)),
-                ('arranged_at', models.DateTimeField()),
-                ('last_index', models.BigIntegerField()),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("rules", models.TextField()),
+                ("windows", models.JSONField()),
+                ("arranged_by", models.CharField(max_length=40)),
+                ("arranged_at", models.DateTimeField()),
+                ("last_index", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='TicketRow',
+            name="TicketRow",
             fields=[
-                ('key', models.CharField(max_length=90, primary_key=True, serialize=False)),
-                ('hall', models.CharField(max_length=60)),
-                ('day', models.DateField()),
-                ('number', models.CharField(max_length=8)),
-                ('serial', models.PositiveIntegerField()),
-                ('moment', models.DateTimeField()),
-                ('booked', models.BooleanField()),
-                ('stage', models.CharField(max_length=12)),
-                ('window', models.CharField(max_length=60)),
-                ('wants', models.CharField(max_length=60)),
-                ('page_key', models.CharField(max_length=40)),
-                ('visitor', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=40)),
-                ('phone', models.CharField(max_length=40)),
-                ('channel', models.CharField(max_length=8)),
-                ('taken_at', models.DateTimeField()),
-                ('taken_index', models.BigIntegerField()),
-                ('calls', models.PositiveIntegerField()),
-                ('first_called_at', models.DateTimeField(null=True)),
-                ('called_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('last_index', models.BigIntegerField()),
+                ("key", models.CharField(max_length=90, primary_key=True, serialize=False)),
+                ("hall", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("number", models.CharField(max_length=8)),
+                ("serial", models.PositiveIntegerField()),
+                ("moment", models.DateTimeField()),
+                ("booked", models.BooleanField()),
+                ("stage", models.CharField(max_length=12)),
+                ("window", models.CharField(max_length=60)),
+                ("wants", models.CharField(max_length=60)),
+                ("page_key", models.CharField(max_length=40)),
+                ("visitor", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=40)),
+                ("phone", models.CharField(max_length=40)),
+                ("channel", models.CharField(max_length=8)),
+                ("taken_at", models.DateTimeField()),
+                ("taken_index", models.BigIntegerField()),
+                ("calls", models.PositiveIntegerField()),
+                ("first_called_at", models.DateTimeField(null=True)),
+                ("called_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("last_index", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['hall', 'day', 'stage', 'moment'], name='tickets_in_line'), models.Index(fields=['page_key'], name='tickets_by_page'), models.Index(fields=['visitor', 'day'], name='tickets_of_visitor'), models.Index(fields=['taken_index'], name='tickets_by_taking')],
+                "indexes": [
+                    models.Index(fields=["hall", "day", "stage", "moment"], name="tickets_in_line"),
+                    models.Index(fields=["page_key"], name="tickets_by_page"),
+                    models.Index(fields=["visitor", "day"], name="tickets_of_visitor"),
+                    models.Index(fields=["taken_index"], name="tickets_by_taking"),
+                ],
             },
         ),
     ]
