@@ -138,6 +138,19 @@ def test_how_many_go_before(hall):
     assert [queries.before(one) for one in (row(), second, booked, last)] == [0, 0, 1, 2]
 
 
+def test_a_booking_is_not_among_those_who_wait_before_its_time(hall):
+    taken(hall, 0)
+    actions.book(hall=HALL, slot=at(30), visitor=hall.citizen, at=at(0))
+    taken(hall, 31)
+
+    def waiting(minutes):
+        return [row.number for row in queries.due(HALL, at(minutes))]
+
+    assert waiting(29) == ["A001"]
+    assert waiting(30) == ["A001", "B001"]
+    assert waiting(31) == ["A001", "B001", "A002"]
+
+
 def test_how_long_people_waited_by_the_hour(hall):
     for minutes in (0, 1, 60):
         taken(hall, minutes)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from mingtang.core.clock import civil_day
 from mingtang.core.halls import HallRules
 from mingtang.core.queues import HourOfWaiting, Stage, waits
 from mingtang.core.wire import read
@@ -50,6 +51,11 @@ def _of(hall: str, day: date, *stages: Stage) -> QuerySet[TicketRow]:
 def line(hall: str, day: date) -> list[TicketRow]:
     """Return who waits, in the published order; bookings that are not due yet among them."""
     return list(_of(hall, day, Stage.WAITING).order_by(*ORDER))
+
+
+def due(hall: str, now: datetime) -> list[TicketRow]:
+    """Return who can be called at `now`, in the published order."""
+    return [row for row in line(hall, civil_day(now)) if row.moment <= now]
 
 
 def called(hall: str, day: date) -> list[TicketRow]:

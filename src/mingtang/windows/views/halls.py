@@ -20,25 +20,28 @@ from mingtang.windows.views.showing import board, hall_or_404
 @require_GET
 def halls(request: HttpRequest) -> HttpResponse:
     """Every hall, with how many wait."""
-    today = timezone.localdate()
-    lines = [(row, len(queries.line(row.key, today))) for row in queries.halls()]
+    now = timezone.localtime()
+    lines = [(row, len(queries.due(row.key, now))) for row in queries.halls()]
     return render(request, "windows/halls.html", {"lines": lines})
 
 
 @public("one hall: its rules, how many wait, and where to take a number or book")
+@never_cache
 @require_GET
 def hall(request: HttpRequest, hall: str) -> HttpResponse:
     """One hall and the published rules of its queue."""
     row = hall_or_404(hall)
-    today = timezone.localdate()
+    now = timezone.localtime()
     rules = queries.rules_of(row)
     context: dict[str, Any] = {
-        **board(row, today),
+        **board(row, now),
         "rules": rules,
         "opens": clock(rules.opens),
         "closes": clock(rules.closes),
         "windows": [people.office_name(window) for window in rules.windows],
-        "mine": [t for t in queries.held_by(actor_of(request).person, today) if t.hall == hall],
+        "mine": [
+            t for t in queries.held_by(actor_of(request).person, now.date()) if t.hall == hall
+        ],
     }
     return render(request, "windows/hall.html", context)
 
@@ -60,7 +63,7 @@ def screen_now(request: HttpRequest, hall: str) -> HttpResponse:
 
 def _screen(hall: str) -> dict[str, Any]:
     now = timezone.localtime()
-    return {**board(hall_or_404(hall), now.date()), "now": now}
+    return {**board(hall_or_404(hall), now), "now": now}
 
 
 @public("how long people waited, hour by hour, for anybody to compare")

@@ -1,11 +1,12 @@
 """A hall's day as pages show it. Only `at_work` pages know who holds a number."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from mingtang.core.clock import civil_day
 from mingtang.core.queues import Stage
 from mingtang.people import queries as people
 from mingtang.windows import queries
@@ -21,10 +22,14 @@ def hall_or_404(key: str) -> HallRow:
     return row
 
 
-def board(hall: HallRow, day: date) -> dict[str, Any]:
-    """Return what the big screen says: numbers and windows, nothing else."""
+def board(hall: HallRow, now: datetime) -> dict[str, Any]:
+    """Return what the big screen says: numbers and windows, nothing else.
+
+    A booking is not among those who wait before its time.
+    """
+    day = civil_day(now)
     called = queries.called(hall.key, day)[: queries.ON_SCREEN]
-    line = queries.line(hall.key, day)
+    line = queries.due(hall.key, now)
     return {
         "hall": hall,
         "called": [(row.number, people.office_name(row.window)) for row in called],

@@ -62,7 +62,7 @@ def take(request: HttpRequest, hall: str) -> HttpResponse:
         ),
     ):
         return redirect("windows:ticket", queries.ticket_taken(given[0].index).page_key)
-    context = {"hall": row, "form": form, "count": len(queries.line(hall, timezone.localdate()))}
+    context = {"hall": row, "form": form, "count": len(queries.due(hall, timezone.localtime()))}
     return render(request, "windows/take.html", context, status=status(form))
 
 
