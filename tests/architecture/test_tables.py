@@ -10,7 +10,16 @@ from django.core.management import call_command
 from mingtang.config.wiring import SUBJECTS
 
 MODELS = [m for m in apps.get_models() if m.__module__.startswith("mingtang.")]
-ROOMS_OF_COPIES = ("people", "trust", "papers", "catalogue", "cases", "licences", "trading")
+ROOMS_OF_COPIES = (
+    "people",
+    "trust",
+    "papers",
+    "catalogue",
+    "cases",
+    "licences",
+    "trading",
+    "windows",
+)
 NOT_COPIED = {
     "licences.StuckRow": "why a granted licence is not there yet: work in progress is no fact",
     "people.Account": "credentials are never recorded in the log",

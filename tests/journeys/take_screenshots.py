@@ -70,6 +70,7 @@ def take(open_as, url: str) -> None:
     keep(citizen, "apply")
 
     papers_and_licences(open_as, url)
+    windows(open_as, url)
 
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/cases/desk/")
@@ -84,6 +85,20 @@ def take(open_as, url: str) -> None:
     centre = open_as("centre")
     centre.goto(f"{url}/catalogue/")
     keep(centre, "catalogue")
+
+
+def windows(open_as, url: str) -> None:
+    """A hall's queue, as whoever waits, the whole hall and the clerk see it."""
+    screen = open_as()
+    screen.goto(f"{url}/windows/mingzhou/screen/")
+    screen.screenshot(path=PICTURES / "big-screen.png")
+    waiting = open_as("citizen", PHONE)
+    waiting.goto(f"{url}/windows/mingzhou/take/")
+    press(waiting, "取号")
+    waiting.screenshot(path=PICTURES / "number-phone.png")
+    clerk = open_as("clerk01")
+    clerk.goto(f"{url}/windows/panel/")
+    keep(clerk, "call-panel")
 
 
 def papers_and_licences(open_as, url: str) -> None:

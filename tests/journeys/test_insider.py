@@ -114,6 +114,23 @@ outage = hosting.record_outage(**said).key
 hosting.shift_deadlines(outage=outage, event=OutageRecorded(**said))
 hosting.record_outage(**{**said, "service": "insider-2"})
 """
+HALL = """
+import django
+django.setup()
+from django.utils import timezone
+from mingtang.core.halls import HallRules
+from mingtang.core.people import IdKind, Role
+from mingtang.people import actions as people
+from mingtang.windows import actions
+now = timezone.localtime()
+somebody = people.Identity(name="演示", id_kind=IdKind.OTHER, id_number="yunling-manager")
+person = people.register_person(identity=somebody, by="system", at=now).key
+post = people.Post(person=person, role=Role.CENTRE_MANAGER, organisation="yunling", staff_no="Y-1")
+people.appoint(post=post, by="system", at=now)
+rules = HallRules(name="演示大厅", windows=("yunling-general-1",), opens=540, closes=1020, seats=1,
+    days_ahead=1, per_person=1)
+actions.arrange(hall="yunling", rules=rules, by=person, at=now)
+"""
 ALTERED = {  # how an insider alters a value so that it is still one of its kind
     "CharField": "{0} || 'x'",
     "TextField": "{0} || 'x'",
@@ -273,7 +290,7 @@ def something_of_everything(hall, browser, tmp_path_factory):
             field(centre, "name").fill("演示事项")
             press(centre, "建立草稿")
         wait_for_licences(centre, hall)
-    for script in (LOOK, MONEY, MOVED):
+    for script in (LOOK, MONEY, MOVED, HALL):
         assert subprocess.run([sys.executable, "-c", script], env=hall.environment).returncode == 0
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "mingtang.cases",
     "mingtang.licences",
     "mingtang.trading",
+    "mingtang.windows",
     "mingtang.portal",
 ]
 MIDDLEWARE = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("papers/", include("mingtang.papers.urls")),
     path("seals/", include("mingtang.trust.urls")),
     path("trading/", include("mingtang.trading.urls")),
+    path("windows/", include("mingtang.windows.urls")),
     path("ui/", include("mingtang.ui.urls")),
     path("log/", include("mingtang.ledger.urls")),
 ]

@@ -12,6 +12,7 @@ from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 from mingtang.trading.projection import SUBJECTS as TRADING_SUBJECTS
 from mingtang.trading.reactions import REACTIONS as TRADING_REACTIONS
 from mingtang.trust.projection import SEAL
+from mingtang.windows.projection import HALL, QUEUE
 
 SUBJECTS = (
     BATCH,
@@ -19,6 +20,7 @@ SUBJECTS = (
     CASE,
     ERASURE,
     FOREIGN_CASE,
+    HALL,
     ITEM,
     LICENCE,
     LICENCE_TYPE,
@@ -27,6 +29,7 @@ SUBJECTS = (
     ORGANISATION,
     PAPER,
     PERSON,
+    QUEUE,
     SEAL,
     *TRADING_SUBJECTS,
 )

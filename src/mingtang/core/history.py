@@ -7,11 +7,13 @@ from mingtang.core import (
     catalogue,
     erasure,
     foreigncases,
+    halls,
     licences,
     mandates,
     organisations,
     papers,
     people,
+    queues,
     seals,
 )
 from mingtang.core.licences import types as licence_types
@@ -39,6 +41,7 @@ WIRE = Wire(
         *erasure.EVENTS,
         *foreign.EVENTS,
         *foreigncases.EVENTS,
+        *halls.EVENTS,
         *kinds.EVENTS,
         *licence_types.EVENTS,
         *licences.EVENTS,
@@ -50,6 +53,7 @@ WIRE = Wire(
         *people.EVENTS,
         *procedures.EVENTS,
         *projects.EVENTS,
+        *queues.EVENTS,
         *seals.EVENTS,
         *strays.EVENTS,
     ]

@@ -18,7 +18,7 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import hospital, living, reading
+from mingtang.config.demo import hospital, living, queueing, reading
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
@@ -40,7 +40,7 @@ from mingtang.trust.actions import SealOrder
 PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, shown on the page
 CENTRE = "mingzhou"
 SIGN_INS = "demo-signins.json"
-STEPS = 7
+STEPS = 8
 PAPER_DAYS = 3  # of the newest past that has its papers
 
 
@@ -104,6 +104,9 @@ def _build():
     working.pulse(at=now)
     yield
     _trades(staff, opening, now)
+    yield
+    visitors = (applicants[1].id, applicants[2].id)
+    queueing.live(staff=staff, hall=CENTRE, visitors=visitors, opening=opening, now=now)
     yield
 
 

@@ -44,6 +44,12 @@ WORK = (
         "cases:desk",
     ),
     (
+        {Power.CASE_INTAKE},
+        gettext_lazy("叫号"),
+        gettext_lazy("叫号、重呼、过号、转窗"),
+        "windows:panel",
+    ),
+    (
         {Power.CASE_REVIEW, Power.CASE_DECIDE},
         gettext_lazy("待办"),
         gettext_lazy("审查和决定"),
@@ -110,6 +116,12 @@ WORK = (
         "people:bodies",
     ),
     (
+        {Power.ORGANISATION_MANAGE},
+        gettext_lazy("排队规则"),
+        gettext_lazy("哪些窗口叫号、何时取号、预约多少"),
+        "windows:desk",
+    ),
+    (
         {Power.PERSON_APPOINT},
         gettext_lazy("人员任命"),
         gettext_lazy("任命和免职，查看在岗人员"),
@@ -163,6 +175,7 @@ OWN = (
     (gettext_lazy("我的证照"), gettext_lazy("电子证照、谁看过、申请延续"), "licences:mine"),
     (gettext_lazy("我的竞买"), gettext_lazy("报名、号牌、保证金、进入竞价大厅"), "trading:mine"),
     (gettext_lazy("办事"), gettext_lazy("按事项、部门查找并申请"), "portal:items"),
+    (gettext_lazy("取号和预约"), gettext_lazy("网上取号、预约时段、前面还有几人"), "windows:halls"),
     (gettext_lazy("我的单位"), gettext_lazy("代单位申请，指定代理人"), "people:organisations"),
     (gettext_lazy("我的代理人"), gettext_lazy("委托他人代我申请"), "people:agents"),
     (gettext_lazy("我的资料"), gettext_lazy("身份、联系方式、登录安全"), "people:profile"),
