@@ -8,6 +8,7 @@ import pytest
 
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core.decider import Refused
+from mingtang.core.people import Role
 from mingtang.core.trading.lots.events import BidPlaced, LotAward, Stopping, WinnerName
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.orders import Receipt
@@ -365,6 +366,22 @@ def test_a_barred_paddle_bids_no_more(floor, lot, two):
     one, _ = two
     hosting.bar(lot=lot, paddle=one.paddle, reason="串通", by=floor.host, at=OPEN)
     assert codes(words.place(one.bid(START, OPEN + MINUTE))) == ["lot.paddle-barred"]
+
+
+def test_who_works_at_another_centre_hosts_admits_and_settles_nothing(floor, lot, two):
+    host = words.elsewhere(Role.TRADE_HOST, 91)
+    officer = words.elsewhere(Role.TRADE_OFFICER, 92)
+    waiting = words.signed_up(lot, 93)
+    with refused("lot.not-host"):
+        hosting.bar(lot=lot, paddle=two[0].paddle, reason="串通", by=host, at=OPEN)
+    with refused("lot.not-host"):
+        hosting.propose_stop(lot=lot, stopping=Stopping.PAUSE, reason="核实", by=host, at=OPEN)
+    with refused("application.not-officer"):
+        paddles.admit(application=waiting.application, by=officer, at=MONDAY)
+    with refused("lot.not-officer"):
+        hosting.record_contract(
+            lot=lot, paddle=two[0].paddle, number="1", amount_fen=START, by=officer, at=OPEN
+        )
 
 
 def test_a_whole_project_is_paused_and_goes_on_by_notice(floor, lot):

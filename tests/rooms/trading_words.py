@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -19,8 +20,10 @@ from mingtang.ledger import reactions
 from mingtang.people import actions as people
 from mingtang.people.actions import Body
 from mingtang.trading import queries
-from mingtang.trading.actions import bids, deposits, hosting, paddles, procedures
+from mingtang.trading.actions import bids, deposits, hosting, paddles, procedures, projects
 from mingtang.trading.queries.deposits import standing as deposit_of
+from tests.core.project_examples import CONTENT, USCC
+from tests.core.test_trading_kinds import LAND
 from tests.core.trading_examples import WAYS, sourced
 from tests.rooms.people_words import SETUP, official, person
 
@@ -49,10 +52,11 @@ class Floor:
 
 def build() -> Floor:
     """Found a centre with its staff, and publish a procedure of each way of bidding."""
-    centre = Body(
-        code="centre", kind=OrganisationKind.CENTRE, particulars=Particulars(name="演示中心")
-    )
-    people.register_organisations(bodies=[centre], by=SETUP, at=MONDAY)
+    centres = [
+        Body(code=code, kind=OrganisationKind.CENTRE, particulars=Particulars(name=name, uscc=uscc))
+        for code, name, uscc in (("centre", "演示中心", USCC), ("other", "演示另一中心", ""))
+    ]
+    people.register_organisations(bodies=centres, by=SETUP, at=MONDAY)
     floor = Floor(
         official(1, Role.CENTRE_MANAGER, "centre"),
         official(2, Role.TRADE_OFFICER, "centre"),
@@ -62,7 +66,15 @@ def build() -> Floor:
     )
     every = [sourced(**way) for way in WAYS]
     procedures.publish_procedures(every, by=floor.manager, at=MONDAY)
+    procedures.publish_kinds(all_of=[LAND], by=floor.manager, at=MONDAY)
+    with patch("mingtang.trading.actions.projects.new_key", return_value=PROJECT):
+        projects.enter_project(content=CONTENT, by=floor.officer, at=MONDAY)
     return floor
+
+
+def elsewhere(role: Role, number: int = 90) -> str:
+    """Somebody with this role at another centre; return their id."""
+    return official(number, role, "other")
 
 
 def content(procedure: str = "auction", no: int = 1, **changed: object) -> LotContent:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mingtang.core.decider import Refused
-from mingtang.core.people import Power
 from mingtang.core.trading import outages
 from mingtang.core.trading.lots import commands
 from mingtang.core.trading.lots.events import Stopping, WinnerName
@@ -17,7 +16,7 @@ from mingtang.core.trading.outages import RULE, OutageRule
 from mingtang.ledger.enact import enact, enact_one
 from mingtang.ledger.orders import Order, Outcome, Receipt
 from mingtang.people import queries as people
-from mingtang.trading import queries
+from mingtang.trading import access, queries
 from mingtang.trading.projection import LOT, OUTAGE
 
 
@@ -82,7 +81,7 @@ def enter_reserve(
     """Enter the secret reserve (录入底价). It is set once a second person enters the same."""
 
     def command() -> commands.EnterReserve:
-        return commands.EnterReserve(amount_fen=amount_fen, hosts=_hosts(by), by=by, at=at)
+        return commands.EnterReserve(amount_fen=amount_fen, hosts=_hosts(by, lot), by=by, at=at)
 
     return enact_one(Order(LOT, lot, command, once))
 
@@ -94,7 +93,7 @@ def propose_stop(
 
     def command() -> commands.ProposeStop:
         return commands.ProposeStop(
-            stopping=stopping, reason=reason, hosts=_hosts(by), by=by, at=at
+            stopping=stopping, reason=reason, hosts=_hosts(by, lot), by=by, at=at
         )
 
     return enact_one(Order(LOT, lot, command, once))
@@ -106,7 +105,7 @@ def confirm_stop(
     """Confirm what another host proposed, or turn it down."""
 
     def command() -> commands.ConfirmStop:
-        return commands.ConfirmStop(agrees=agrees, hosts=_hosts(by), by=by, at=at)
+        return commands.ConfirmStop(agrees=agrees, hosts=_hosts(by, lot), by=by, at=at)
 
     return enact_one(Order(LOT, lot, command, once))
 
@@ -117,7 +116,7 @@ def resume(
     """Resume a lot a host paused (恢复竞价)."""
 
     def command() -> commands.ResumeLot:
-        return commands.ResumeLot(resumes=resumes, may_resume=_hosts(by), by=by, at=at)
+        return commands.ResumeLot(resumes=resumes, may_resume=_hosts(by, lot), by=by, at=at)
 
     return enact_one(Order(LOT, lot, command, once))
 
@@ -128,13 +127,14 @@ def bar(
     """Take a paddle out of the bidding (取消竞买资格)."""
 
     def command() -> commands.BarPaddle:
-        return commands.BarPaddle(paddle=paddle, reason=reason, hosts=_hosts(by), by=by, at=at)
+        return commands.BarPaddle(paddle=paddle, reason=reason, hosts=_hosts(by, lot), by=by, at=at)
 
     return enact_one(Order(LOT, lot, command, once))
 
 
-def _hosts(person: str) -> bool:
-    return Power.TRADE_HOST in people.actor(person).powers
+def _hosts(person: str, lot: str) -> bool:
+    row = queries.lot(lot)
+    return row is not None and access.hosts(people.actor(person), row)
 
 
 # ── After the end ───────────────────────────────────────────────────────────
@@ -172,7 +172,7 @@ def record_contract(
             paddle=paddle,
             number=number,
             amount_fen=amount_fen,
-            manages=_manages(by),
+            manages=_manages(by, lot),
             by=by,
             at=at,
         )
@@ -187,14 +187,15 @@ def record_default(
 
     def command() -> commands.RecordDefault:
         return commands.RecordDefault(
-            paddle=paddle, reason=reason, manages=_manages(by), by=by, at=at
+            paddle=paddle, reason=reason, manages=_manages(by, lot), by=by, at=at
         )
 
     return enact_one(Order(LOT, lot, command, once))
 
 
-def _manages(person: str) -> bool:
-    return Power.TRADE_ENTER in people.actor(person).powers
+def _manages(person: str, lot: str) -> bool:
+    row = queries.lot(lot)
+    return row is not None and access.settles(people.actor(person), row)
 
 
 # ── Interruptions ───────────────────────────────────────────────────────────

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from mingtang.core.decider import Refused, require
-from mingtang.core.people import Power
 from mingtang.core.trading import applications, lots
 from mingtang.core.trading.applications import PADDLES, Bidder
 from mingtang.core.trading.lots.state import Status
@@ -20,7 +19,7 @@ from mingtang.core.trading.participation import has_bid, sign_up_deadline
 from mingtang.ledger.enact import enact_one, known_state
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
-from mingtang.trading import queries
+from mingtang.trading import access, queries
 from mingtang.trading.ports import tokens
 from mingtang.trading.projection import APPLICATION, LOT
 from mingtang.trading.queries import deposits
@@ -95,7 +94,7 @@ def admit(
         return applications.AdmitApplication(
             paddle=secrets.choice(free) if free else "",
             rank=rank,
-            qualifies=_qualifies(by),
+            qualifies=_qualifies(by, application),
             by=by,
             at=at,
         )
@@ -109,7 +108,9 @@ def refuse(
     """Refuse a bidder (不予参加竞买), with the reason."""
 
     def command() -> applications.RefuseApplication:
-        return applications.RefuseApplication(reason=reason, qualifies=_qualifies(by), by=by, at=at)
+        return applications.RefuseApplication(
+            reason=reason, qualifies=_qualifies(by, application), by=by, at=at
+        )
 
     return enact_one(Order(APPLICATION, application, command, once))
 
@@ -138,8 +139,10 @@ def replace_key(
     return enact_one(Order(APPLICATION, application, command, once))
 
 
-def _qualifies(person: str) -> bool:
-    return Power.TRADE_QUALIFY in people.actor(person).powers
+def _qualifies(person: str, application: str) -> bool:
+    row = queries.application(application)
+    lot = queries.lot(row.lot) if row else None
+    return lot is not None and access.qualifies(people.actor(person), lot)
 
 
 # ── The way into the room ───────────────────────────────────────────────────
