@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import click
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from mingtang.config.installing import SYSTEM
@@ -39,6 +39,8 @@ def listen(*, host: str, port: int, every: float, stop: threading.Event | None =
             click.echo("stopped")
         finally:
             stop.set()
+            if dealing.is_alive():
+                dealing.join()
 
 
 def _keep_dealing(every: float, stop: threading.Event) -> None:
@@ -53,6 +55,7 @@ def _keep_dealing(every: float, stop: threading.Event) -> None:
         except Exception:
             log.exception("a round with the bank failed; the next one tries again")
         stop.wait(every)
+    connection.close()  # this thread's own
 
 
 def import_statement(file: Path, *, as_json: bool = False) -> int:
