@@ -14,13 +14,14 @@ from mingtang.core.trading.projects import LotOutcome
 from mingtang.core.trading.timetables import suggested_times
 from mingtang.trading import queries
 from mingtang.trading.actions import projects as actions
+from mingtang.trading.actions.outages import BIDDING, give_sign
 from mingtang.trading.forms.projects import ChangeEditor, ProjectEditor
 from mingtang.trading.models import TradeRow
 from mingtang.trading.templatetags import project_words
 from mingtang.trading.views.projectdesk import ACTS, lots_in_words
 from tests.core.project_examples import CALENDAR, CONTENT, LATER, PLOT, day
 from tests.core.trading_examples import LISTING, sourced
-from tests.rooms import trading_town
+from tests.rooms import trading_town, trading_words
 from tests.rooms.case_town import person, signed_in
 from tests.rooms.trading_town import approved, entered, published, submitted
 
@@ -358,3 +359,17 @@ def test_how_long_it_is_until_then(lasts, words):
 def test_every_act_has_a_page_with_its_words():
     assert [name for name in ACTS if not (str(ACTS[name].label) and str(ACTS[name].about))] == []
     assert Client().get(at("project-act", "JY-X", "end")).status_code == 302
+
+
+def test_what_an_interruption_moved_stands_among_the_changes(floor):
+    key = published(floor)
+    trading_words.heard()
+    nothing = text(Client().get(at("project", key) + "?part=changes"))
+    assert "没有变更" in nothing
+    closes = PLOT.times.closes
+    for moment in (closes - timedelta(minutes=1), closes + timedelta(minutes=1)):
+        give_sign(BIDDING, at=moment)
+    page = text(Client().get(at("project", key) + "?part=changes"))
+    assert "没有变更" not in page
+    assert "<h2>1. 演示地块一号</h2>" in page
+    assert f'<s class="muted">{closes:%Y-%m-%d %H:%M:%S}</s>' in page

@@ -76,6 +76,21 @@ def test_what_is_typed_is_an_amount_or_none(money):
     assert money("Mingtang.money.typed(one)", given) == typed
 
 
+def test_the_day_is_said_where_it_is_not_today(page):  # noqa: F811
+    page.add_script_tag(path=Path(MONEY.with_name("clock.js")))
+    said = """(hours) => {
+        const at = (n) => Date.parse("2026-03-16T00:30:00+08:00") + n * 3_600_000;
+        Mingtang.clock.now = () => at(0);
+        return hours.map((n) => Mingtang.clock.moment(at(n)));
+    }"""
+    assert page.evaluate(said, [0, 23, -1, 24]) == [
+        "00:30:00",
+        "23:30:00",
+        "03-15 23:30:00",
+        "03-17 00:30:00",
+    ]
+
+
 def signed(message, *, key, signature):
     """Whether the browser's signature is one of the message, by arithmetic alone."""
     point, halves = (urlsafe_b64decode(text + "==") for text in (key, signature))

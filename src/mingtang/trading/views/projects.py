@@ -121,9 +121,10 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
     changes = [one for one in notices if one.sort in STOPS]
     results = [one for one in notices if one.sort == NoticeSort.RESULT]
     contracts = queries.contracts_of(key)
+    shifted = [lot for lot in queries.lots_of(key) if queries.shifts_of(lot.key)]
     parts = [
         Part("offer", _("公告"), 1),
-        Part("changes", _("变更"), len(changes)),
+        Part("changes", _("变更"), len(changes) + len(shifted)),
         Part("bidding", _("竞价"), row.lots),
         Part("results", _("结果"), len(results)),
         Part("contracts", _("合同"), len(contracts)),
@@ -140,6 +141,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
         "offered": queries.project_content(notices[0]),
         "offered_lots": lots_in_words(queries.project_content(notices[0])),
         "changes": [(one, _changed(one, notices)) for one in changes],
+        "shifted": shifted,
         "lots": _lots(row, content),
         "results": [_result(one, content, key) for one in results],
         "contracts": contracts,

@@ -10,6 +10,7 @@
   const CHINA = new Intl.DateTimeFormat("zh-CN", {
     timeZone: "Asia/Shanghai", hour12: false, hour: "2-digit", minute: "2-digit", second: "2-digit",
   });
+  const DAY = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }); // 2026-03-16
   const rendered = document.querySelector("[data-server-clock]")?.getAttribute("datetime");
 
   const clock = {
@@ -45,6 +46,12 @@
 
     /* 10:04:12 in China. */
     time: (at) => CHINA.format(at),
+
+    /* The time alone today, 03-16 10:04:12 on another day. */
+    moment(at) {
+      const day = DAY.format(at);
+      return day === DAY.format(clock.now()) ? clock.time(at) : `${day.slice(5)} ${clock.time(at)}`;
+    },
 
     /* 03:12, 1:03:12, 2 天 01:03:12. */
     left(milliseconds) {

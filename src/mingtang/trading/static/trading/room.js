@@ -110,7 +110,7 @@
 
   const row = ({ paddle, price_fen: price, received, part }) => {
     const own = me?.paddle === paddle;
-    const time = element("time", { className: "mono", textContent: `${clock.time(moment(received))}.${received.match(/\.(\d{3})/)?.[1] ?? "000"}` });
+    const time = element("time", { className: "mono", textContent: `${clock.moment(moment(received))}.${received.match(/\.(\d{3})/)?.[1] ?? "000"}` });
     return element("tr", { className: `arrives${own ? " own" : ""}` },
       element("th", { scope: "row", textContent: own ? say("me", { paddle }) : paddle }),
       element("td", { className: "figure", textContent: figures(price) }),
@@ -118,7 +118,7 @@
   };
 
   const tell = (text, when, index) => {
-    const time = element("time", { dateTime: when, textContent: clock.time(moment(when)) });
+    const time = element("time", { dateTime: when, textContent: clock.moment(moment(when)) });
     const number = index === undefined ? [] : [element("span", { className: "receipt" },
       element("a", { href: `${config.entry}${index}/`, textContent: `№ ${index.toLocaleString("en")}` }))];
     at("log").prepend(element("li", { className: "arrives" }, time, element("div", { textContent: text }), ...number));
@@ -151,7 +151,7 @@
     "lot.entry-declared.v1": (entry) => say("log-declared", entry),
     "lot.ceiling-reached.v1": (entry) => say("log-ceiling", entry),
     "lot.suspended.v1": (entry) => say("log-suspended", entry),
-    "lot.resumed.v1": (entry) => say("log-resumed", { time: clock.time(moment(entry.resumes)) }),
+    "lot.resumed.v1": (entry) => say("log-resumed", { time: clock.moment(moment(entry.resumes)) }),
     "lot.stopped.v1"(entry) {
       showEnd("stopped", entry.reason);
       return say("log-stopped", entry);
@@ -186,7 +186,7 @@
     const before = room.standing;
     room.standing = said;
     if (said.extensions > before.extensions) {
-      const text = say("log-extended", { n: said.extensions, time: clock.time(moment(said.ends)) });
+      const text = say("log-extended", { n: said.extensions, time: clock.moment(moment(said.ends)) });
       tell(text, said.best_received ?? new Date(clock.now()).toISOString(), lastIndex);
       announce(text);
     } else if (said.part !== before.part && said.part !== "over") {
