@@ -335,7 +335,7 @@ def test_under_the_same_number_there_is_one_key_and_one_rank():
         when(given, replace(other, key="another"))
 
 
-def test_a_barred_paddle_bids_no_more_and_what_it_bid_stands():
+def test_a_barred_paddle_bids_no_more_and_buys_nothing():
     assert when(LED, bar(A, OPENS)) == [
         PaddleBarred(paddle=A, reason="弄虚作假", by=HOST, at=OPENS)
     ]
@@ -344,7 +344,9 @@ def test_a_barred_paddle_bids_no_more_and_what_it_bid_stands():
         with refused("lot.paddle-barred"):
             when(given, bid(A, START + 2 * STEP, OPENS, key_no=key_no))
     [closed] = when([*LED, bar(A, OPENS)], close(CLOSES + SECOND))
-    assert closed.awards == (LotAward(paddle=A, price_fen=START, quantity=1),)
+    assert (closed.verdict, closed.awards) == (Verdict.LEADER_BARRED, ())
+    [closed] = when(given, close(CLOSES + SECOND))
+    assert closed.awards == (LotAward(paddle=B, price_fen=START + STEP, quantity=1),)
 
 
 def test_a_paddle_may_be_barred_before_it_appears():

@@ -202,6 +202,12 @@ def test_if_nobody_quotes_whoever_reached_the_ceiling_has_it():
     assert closed.awards == (LotAward(paddle=A, price_fen=TOP, quantity=1),)
 
 
+@pytest.mark.parametrize("given", [THREE, SHOT, DRAWN])
+def test_whoever_reached_it_and_was_barred_has_nothing(given):
+    [closed] = when([*given, bar(A, REACHED)], close(OVER))
+    assert (closed.verdict, closed.awards) == (Verdict.LEADER_BARRED, ())
+
+
 # ── Draw by lot ─────────────────────────────────────────────────────────────
 
 
@@ -220,3 +226,11 @@ def test_every_share_of_it_turns_the_draw():
     by_nonce = {drawn(replace(draw, nonces=("1", "2", f"{n}"))) for n in range(40)}
     by_seed = {drawn(replace(draw, seed=f"{n}")) for n in range(40)}
     assert by_nonce == by_seed == {A, B, C}
+
+
+def test_a_barred_paddle_is_not_drawn():
+    given = [*DRAWN, declare(C, REACHED), declare(B, REACHED), bar(C, REACHED)]
+    draw = LotDraw(seed=SEED, paddles=(A, B), nonces=("bid 1", f"nonce of {B}"))
+    [closed] = when(given, close(ASKED + SECOND))
+    assert closed.draw == draw
+    assert closed.awards == (LotAward(paddle=drawn(draw), price_fen=TOP, quantity=1),)

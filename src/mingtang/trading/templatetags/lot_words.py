@@ -73,11 +73,13 @@ VERDICTS = {
     Verdict.NO_BIDS: _("流拍"),
     Verdict.BELOW_RESERVE: _("流拍"),
     Verdict.TOO_FEW: _("流拍"),
+    Verdict.LEADER_BARRED: _("流拍"),
 }
 UNSOLD = {
     Verdict.NO_BIDS: _("没有人报价。"),
     Verdict.BELOW_RESERVE: _("最优报价没有达到底价。"),
     Verdict.TOO_FEW: _("有效报价的竞买人少于规程要求的家数。"),
+    Verdict.LEADER_BARRED: _("最优报价的竞买人已被取消竞买资格。"),
 }
 STOPPINGS = {Stopping.PAUSE: _("中止"), Stopping.END: _("终止")}
 APPLICATIONS = {

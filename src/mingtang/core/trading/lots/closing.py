@@ -37,7 +37,20 @@ def outcome(state: State, offers: Sequence[Offer]) -> Result:
         return Result(Verdict.TOO_FEW, bidders=bidders)
     if not reaches_reserve(state, state.best.price_fen):
         return Result(Verdict.BELOW_RESERVE, bidders=bidders)
+    return _to_the_leader(state, bidders)
+
+
+def _to_the_leader(state: State, bidders: int) -> Result:
+    """Whoever leads has it, unless barred: then nobody has, for the others did not bid it out."""
+    assert state.best is not None
+    if _is_barred(state, state.best.paddle):
+        return Result(Verdict.LEADER_BARRED, bidders=bidders)
     return Result(Verdict.SOLD, (_whole(state.best),), bidders=bidders)
+
+
+def _is_barred(state: State, name: str) -> bool:
+    paddle = state.paddles.get(name)
+    return paddle is not None and paddle.barred
 
 
 def _whole(best: Best) -> LotAward:
@@ -65,7 +78,7 @@ def reaches_reserve(state: State, price: int) -> bool:
 
 def _of_offers(state: State, offers: Sequence[Offer]) -> Result:
     _, procedure = state.terms
-    counted = [offer for offer in offers if _counts(state, offer)]
+    counted = [offer for offer in offers if not _is_barred(state, offer.paddle)]
     bidders = len(counted)
     if not counted:
         return Result(Verdict.NO_BIDS)
@@ -82,11 +95,6 @@ def _of_offers(state: State, offers: Sequence[Offer]) -> Result:
     first = ranked[0]
     award = LotAward(paddle=first.paddle, price_fen=first.price_fen, quantity=1)
     return Result(Verdict.SOLD, (award,), bidders=bidders)
-
-
-def _counts(state: State, offer: Offer) -> bool:
-    paddle = state.paddles.get(offer.paddle)
-    return paddle is None or not paddle.barred
 
 
 def allocate(state: State, ranked: Sequence[Offer], *, bidders: int) -> tuple[LotAward, ...]:
@@ -122,17 +130,17 @@ def _after_ceiling(state: State, offers: Sequence[Offer]) -> Result:
     if bidders < procedure.least_bidders:
         return Result(Verdict.TOO_FEW, bidders=bidders)
     if procedure.ceiling.then is AfterCeiling.LOT:
-        if len(entered) < procedure.ceiling.least_bidders:
-            return Result(Verdict.SOLD, (_whole(state.best),), bidders=bidders)
-        paddles = tuple(sorted(entered))
+        paddles = tuple(sorted(name for name in entered if not _is_barred(state, name)))
+        if len(paddles) < procedure.ceiling.least_bidders:
+            return _to_the_leader(state, bidders)
         draw = LotDraw(
             seed=state.seed, paddles=paddles, nonces=tuple(entered[paddle] for paddle in paddles)
         )
         award = LotAward(paddle=drawn(draw), price_fen=state.best.price_fen, quantity=1)
         return Result(Verdict.SOLD, (award,), draw, bidders)
-    quoted = [o for o in offers if o.paddle in entered and _counts(state, o)]
+    quoted = [o for o in offers if o.paddle in entered and not _is_barred(state, o.paddle)]
     if not quoted:
-        return Result(Verdict.SOLD, (_whole(state.best),), bidders=bidders)
+        return _to_the_leader(state, bidders)
     average = Fraction(sum(o.price_fen for o in quoted), len(quoted))
     nearest = min(quoted, key=lambda o: (abs(o.price_fen - average), o.received, o.paddle))
     award = LotAward(paddle=nearest.paddle, price_fen=nearest.price_fen, quantity=1)

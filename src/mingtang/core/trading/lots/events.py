@@ -37,6 +37,7 @@ class Verdict(StrEnum):
     NO_BIDS = "no-bids"  # 无人报价
     BELOW_RESERVE = "below-reserve"  # 未达底价
     TOO_FEW = "too-few"  # 竞买人不足
+    LEADER_BARRED = "leader-barred"  # 领先者被取消资格
 
 
 @dataclass(frozen=True, kw_only=True)
