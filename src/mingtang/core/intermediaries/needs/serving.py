@@ -225,8 +225,7 @@ def note_counted(need: State, command: NoteCounted) -> Sequence[NeedTimeCounted]
 def note_resumed(need: State, command: NoteResumed) -> Sequence[NeedTimeResumed]:
     """Refusals: need.round-unknown, need.time-known."""
     running = _round(need, command.round)
-    standing = running.excluded_since is not None and running.excluded_days is None
-    require(standing, "need.time-known")
+    require(running.stands_still, "need.time-known")
     return [NeedTimeResumed(round=command.round, days=command.days, at=command.at)]
 
 

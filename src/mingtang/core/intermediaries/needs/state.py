@@ -22,11 +22,18 @@ class Round:
     excluded_since: date | None = None  # the clock of the case stands still
     excluded_days: int | None = None  # working days, once it goes on
     counted: str = ""  # why its time is counted; empty: it is not, or nothing was said yet
+    served_days: int = 0  # working days it took, once delivered
+    late_days: int = 0
 
     @property
     def noted(self) -> bool:
         """Whether the case has said what it does about this round."""
         return self.excluded_since is not None or self.counted != ""
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the clock of the case stands still for it now."""
+        return self.excluded_since is not None and self.excluded_days is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +96,11 @@ def evolve(need: State, event: events.Event) -> State:
                 number=event.round, since=civil_day(event.at), due=event.due, days=event.days
             )
             return replace(need, stage=Stage.SERVING, rounds=(*need.rounds, begun))
-        case events.NeedDelivered() | events.NeedReturned():
-            return replace(need, stage=Stage.DELIVERED)
+        case events.NeedDelivered():
+            took = {"served_days": event.days, "late_days": event.late_days}
+            return replace(_in_round(need, event.round, **took), stage=Stage.DELIVERED)
+        case events.NeedReturned():
+            return need
         case events.NeedAccepted():
             return replace(need, stage=Stage.ACCEPTED)
         case events.NeedRated():
