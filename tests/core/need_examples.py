@@ -21,8 +21,8 @@ from mingtang.core.intermediaries.needs.terms import (
 )
 from mingtang.core.intermediaries.services import ServiceContent
 from mingtang.core.wire import Sealed
-from tests.core.case_examples import document
 from tests.core.case_examples import day as day
+from tests.core.case_examples import document
 from tests.core.work_calendars import KNOWN
 
 NEED = "n-1"
@@ -158,9 +158,7 @@ def score(name="A", scorer="P-s1", points=(50, 30), **changed):
 
 
 CHOOSE = commands.ChooseBest(own=True, by="P-rev", at=day(3, 6))
-CONTRACT = commands.NoteContract(
-    price_fen=700_000, days=5, own=True, by="P-wang", at=day(3, 5)
-)
+CONTRACT = commands.NoteContract(price_fen=700_000, days=5, own=True, by="P-wang", at=day(3, 5))
 BEGIN = commands.BeginService(represents=True, by="P-A", at=day(3, 9), calendar=KNOWN)
 DELIVER = commands.DeliverResult(
     documents=(document("report"),),

@@ -131,7 +131,9 @@ def test_no_officer_ends_it_and_none_begins_another():
         when(*UNDER_REVIEW, BEGUN, command=END_SPECIAL)
     with refused("case.special-open"):
         when(*UNDER_REVIEW, BEGUN, command=BEGIN_SPECIAL)
-    assert len(when(*UNDER_REVIEW, BEGUN, ENDED, command=replace(BEGIN_SPECIAL, at=day(3, 18)))) == 1
+    assert (
+        len(when(*UNDER_REVIEW, BEGUN, ENDED, command=replace(BEGIN_SPECIAL, at=day(3, 18)))) == 1
+    )
 
 
 def test_whoever_withdraws_ends_it():

@@ -212,14 +212,10 @@ def test_nothing_is_opened_before_its_time_or_twice():
 def test_bodies_are_scored_and_the_highest_sum_is_chosen():
     command = SCORES[0]
     assert decide(command, *SCORING) == [
-        events.NeedScored(
-            body="A", marks=command.marks, scorer=command.scorer, at=day(3, 5)
-        )
+        events.NeedScored(body="A", marks=command.marks, scorer=command.scorer, at=day(3, 5))
     ]
     # A: 80 + 80; B: 40 + 100
-    assert decide(CHOOSE, *SCORING, *SCORES, LAST_SCORE) == [
-        chosen("A", by="P-rev", at=day(3, 6))
-    ]
+    assert decide(CHOOSE, *SCORING, *SCORES, LAST_SCORE) == [chosen("A", by="P-rev", at=day(3, 6))]
 
 
 @pytest.mark.parametrize(
@@ -351,9 +347,7 @@ def test_a_result_is_not_delivered():
 
 
 def test_a_result_is_accepted_and_rated_once():
-    assert decide(ACCEPT, *DELIVERED) == [
-        events.NeedAccepted(by=Sealed("P-wang"), at=day(3, 16))
-    ]
+    assert decide(ACCEPT, *DELIVERED) == [events.NeedAccepted(by=Sealed("P-wang"), at=day(3, 16))]
     assert decide(RATE, *DELIVERED, ACCEPT) == [
         events.NeedRated(
             body="A", stars=4, comment=Sealed("准时"), by=Sealed("P-wang"), at=day(3, 17)

@@ -42,9 +42,7 @@ BODY = BodyContent(
 )
 ASK = AskToJoin(content=BODY, represents=True, services_known=True, by="P-A", at=day(3, 2))
 ADMIT = AdmitBody(manages=True, own=False, by="P-centre", at=day(3, 3))
-TURN_DOWN = TurnDownBody(
-    reason="证书看不清", manages=True, own=False, by="P-centre", at=day(3, 3)
-)
+TURN_DOWN = TurnDownBody(reason="证书看不清", manages=True, own=False, by="P-centre", at=day(3, 3))
 SUSPEND = SuspendBody(reason="投诉属实", need="n-1", manages=True, by="P-centre", at=day(3, 4))
 REINSTATE = ReinstateBody(reason="已整改", manages=True, by="P-centre", at=day(3, 5))
 REMOVE = RemoveBody(reason="资质被吊销", manages=True, by="P-centre", at=day(3, 6))

@@ -18,13 +18,13 @@ from tests.core.case_examples import MONDAY
 from tests.core.item_examples import COMPLETE
 from tests.core.need_examples import SERVICE as EXAMPLE
 from tests.rooms import case_town
-from tests.rooms.case_town import SETUP, accepted, document, kept, official, person
+from tests.rooms.case_town import accepted, document, kept, official, person
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SERVICE = replace(EXAMPLE, items=(COMPLETE.code,))
 # Codes of made-up bodies; their check characters are right.
 CODES = ("91990000MA0000001B", "91990000MA0000002E", "91990000MA0000003H")
-NONCES = dict(zip(CODES, ("nonce-of-body-AAAA", "nonce-of-body-BBBB", "nonce-of-body-CCCC")))
+NONCES = {code: f"nonce-of-body-{letter * 4}" for code, letter in zip(CODES, "ABC", strict=True)}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def build(at=MONDAY):
     centre = official(31, Role.CENTRE_MANAGER, "centre")
     listing.publish_service(content=SERVICE, by=centre, at=at)
     agents = tuple(person(41 + n, f"演示代理{n}") for n in range(len(CODES)))
-    for code, agent in zip(CODES, agents):
+    for code, agent in zip(CODES, agents, strict=True):
         particulars = Particulars(name=f"演示机构{code[-2:]}", uscc=code)
         body = Body(code=code, kind=OrganisationKind.ENTERPRISE, particulars=particulars)
         people.register_organisation(body=body, by=agent, by_staff=False, at=at)
@@ -137,7 +137,11 @@ def contracted(town, *, at=MONDAY, **changed):
     signed_up(town, need, at=at + MINUTE)
     selecting.open_need(need=need, at=at + 60 * MINUTE)
     serving.contract(
-        need=need, price_fen=300_000, days=5, by=changed.get("by") or town.citizen, at=at + 61 * MINUTE
+        need=need,
+        price_fen=300_000,
+        days=5,
+        by=changed.get("by") or town.citizen,
+        at=at + 61 * MINUTE,
     )
     return need
 

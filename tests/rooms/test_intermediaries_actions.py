@@ -46,7 +46,10 @@ from tests.words import refused
 pytestmark = pytest.mark.django_db
 HOUR = 60 * MINUTE
 MOST_STATEMENTS = 20  # to sign up: the need, the register, whoever acts, one append with its rows
-CRITERIA = (Criterion(key="team", name="人员", most=60), Criterion(key="plan", name="方案", most=40))
+CRITERIA = (
+    Criterion(key="team", name="人员", most=60),
+    Criterion(key="plan", name="方案", most=40),
+)
 
 
 @pytest.fixture
@@ -188,9 +191,7 @@ def test_a_body_is_named_directly(town):
 
 def test_a_department_scores_and_chooses_the_best(town):
     scored = {"criteria": CRITERIA, "scorers": 2, "organ": "market"}
-    key = published(
-        town, Way.BEST, case="", publisher=MARKET, by=town.reviewer, **scored
-    )
+    key = published(town, Way.BEST, case="", publisher=MARKET, by=town.reviewer, **scored)
     signed_up(town, key, 0)
     signed_up(town, key, 1)
     selecting.open_need(need=key, at=MONDAY + HOUR)

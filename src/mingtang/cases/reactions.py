@@ -55,8 +55,6 @@ def _stop_or_go_on(heard: Heard) -> None:
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
-    Reaction(
-        "cases.contracted", (NeedServiceBegun, NeedDelivered, NeedEnded), _stop_or_go_on
-    ),
+    Reaction("cases.contracted", (NeedServiceBegun, NeedDelivered, NeedEnded), _stop_or_go_on),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

@@ -65,9 +65,7 @@ def _note_withdrawn(heard: Heard) -> None:
             running.excluded_since - eve, today - eve, calendar=catalogue.calendar()
         )
         with suppress(Refused):
-            serving.note_resumed(
-                need=row.key, round=running.number, days=days, at=heard.event.at
-            )
+            serving.note_resumed(need=row.key, round=running.number, days=days, at=heard.event.at)
 
 
 REACTIONS = (

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_cases_of_other_systems'),
+        ("cases", "0005_cases_of_other_systems"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='caserow',
-            name='contracted',
+            model_name="caserow",
+            name="contracted",
             field=models.JSONField(default=list),
         ),
     ]

@@ -66,9 +66,7 @@ def officer_of(event: Any) -> cases.Officer | None:
             return event.taken_by
         case cases.CaseExtended():
             return event.approver
-        case (
-            cases.CorrectionsReceived() | cases.CaseDeemedAccepted() | cases.ContractedBegun()
-        ):
+        case cases.CorrectionsReceived() | cases.CaseDeemedAccepted() | cases.ContractedBegun():
             return None
     officer: cases.Officer = event.officer
     return officer

@@ -93,7 +93,5 @@ def contracted_begun(wording: Wording, event: ContractedBegun) -> Notice:
         ),
         text("成果交付后继续计算期限，新的届满日可以在办理进度中查看。"),
     ]
-    sheet = compose(
-        wording, "特别程序告知书", *blocks, at=event.at, by=handled_by(wording, None)
-    )
+    sheet = compose(wording, "特别程序告知书", *blocks, at=event.at, by=handled_by(wording, None))
     return Notice(paper=PaperKind.SPECIAL, word="特", user="", sheet=sheet)

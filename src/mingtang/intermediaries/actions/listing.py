@@ -40,9 +40,7 @@ def withdraw_service(
 # ── The register ────────────────────────────────────────────────────────────
 
 
-def ask_to_join(
-    *, content: BodyContent, by: str, at: datetime, once: str | None = None
-) -> Receipt:
+def ask_to_join(*, content: BodyContent, by: str, at: datetime, once: str | None = None) -> Receipt:
     """Ask to be listed, or to have something else published (申请入驻).
 
     Raises Refused: see `core.intermediaries.register`.
@@ -70,9 +68,7 @@ def admit(*, body: str, by: str, at: datetime, once: str | None = None) -> Recei
     return _on(body, command, once)
 
 
-def turn_down(
-    *, body: str, reason: str, by: str, at: datetime, once: str | None = None
-) -> Receipt:
+def turn_down(*, body: str, reason: str, by: str, at: datetime, once: str | None = None) -> Receipt:
     """Turn a request down (审核不通过). Raises Refused: intermediary.reason-missing, …"""
 
     def command() -> register.TurnDownBody:
@@ -105,9 +101,7 @@ def suspend(
     return _on(body, command, once)
 
 
-def reinstate(
-    *, body: str, reason: str, by: str, at: datetime, once: str | None = None
-) -> Receipt:
+def reinstate(*, body: str, reason: str, by: str, at: datetime, once: str | None = None) -> Receipt:
     """List it again (恢复). Raises Refused: intermediary.not-suspended, …"""
 
     def command() -> register.ReinstateBody:

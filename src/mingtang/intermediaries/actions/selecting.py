@@ -112,9 +112,7 @@ def open_need(*, need: str, at: datetime) -> Receipt:
         row = _known(need)
         publisher = queries.publisher_of(row)
         found = [
-            queries.candidate(
-                code, service=row.service, publisher=publisher, case=row.case, at=at
-            )
+            queries.candidate(code, service=row.service, publisher=publisher, case=row.case, at=at)
             for code in queries.entered(need)
         ]
         barred = tuple((one.body, one.barred) for one in found if one.barred)

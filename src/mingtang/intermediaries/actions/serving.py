@@ -101,9 +101,7 @@ def rate(
     return _on(need, command, once)
 
 
-def complain(
-    *, need: str, text: str, by: str, at: datetime, once: str | None = None
-) -> Receipt:
+def complain(*, need: str, text: str, by: str, at: datetime, once: str | None = None) -> Receipt:
     """Complain of the service (投诉). Raises Refused: need.nobody-chosen, …"""
 
     def command() -> Command:
@@ -122,9 +120,7 @@ def answer(
 
     def command() -> Command:
         manages = access.manages(people.actor(by))
-        return commands.AnswerComplaint(
-            upheld=upheld, reason=reason, manages=manages, by=by, at=at
-        )
+        return commands.AnswerComplaint(upheld=upheld, reason=reason, manages=manages, by=by, at=at)
 
     return _on(need, command, once)
 

@@ -46,7 +46,7 @@ def publish(need: State, command: PublishNeed) -> Sequence[Event]:
     """Refusals, each with `need.` before it: known, not-publisher, service-unknown,
     title-missing, title-too-long (limit), ceiling-missing, days-wrong (limit), case-not-yours,
     deadline-past, best-departments-only, criteria-wrong, direct-not-allowed, direct-too-much
-    (limit), body-missing, and for the body that is named not-listed, suspended, not-qualified,
+    (limit_fen), body-missing, and for the body that is named not-listed, suspended, not-qualified,
     own-interest."""
     content, publisher = command.content, command.publisher
     require(need.stage is Stage.NONE, "need.known")
@@ -89,7 +89,7 @@ def _require_sensible(content: NeedContent, service: ServiceContent) -> None:
     if content.way is Way.DIRECT:
         most = service.direct_most_fen
         require(most > 0, "need.direct-not-allowed")
-        require(content.ceiling_fen <= most, "need.direct-too-much", limit=most)
+        require(content.ceiling_fen <= most, "need.direct-too-much", limit_fen=most)
     if content.way is Way.BEST:
         require(content.organ != "", "need.best-departments-only")
         keys = {criterion.key for criterion in content.criteria}
@@ -110,7 +110,7 @@ def _require_may_serve(candidate: Candidate | None) -> Candidate:
 def sign_up(need: State, command: SignUp) -> Sequence[NeedSignedUp]:
     """Refusals, each with `need.` before it: unknown, sign-up-over, not-its-agent, not-listed,
     suspended, not-qualified, own-interest, signed-up-already, nonce-wrong, price-missing,
-    price-surplus, over-ceiling (limit)."""
+    price-surplus, over-ceiling (limit_fen)."""
     terms = terms_of(need)
     content = terms.content
     in_time = need.stage is Stage.OPEN and command.at < content.sign_up_until
@@ -144,7 +144,7 @@ def _require_price(content: NeedContent, price_fen: int) -> None:
         return
     require(price_fen > 0, "need.price-missing")
     limit = content.ceiling_fen
-    require(price_fen <= limit, "need.over-ceiling", limit=limit)
+    require(price_fen <= limit, "need.over-ceiling", limit_fen=limit)
 
 
 def open_need(need: State, command: OpenNeed) -> Sequence[Event]:

@@ -44,16 +44,16 @@ MOST_STARS = 5
 
 
 def contract(need: State, command: NoteContract) -> Sequence[NeedContracted]:
-    """Refusals: need.unknown, need.not-chosen, need.not-publisher, need.price-not-quoted (price),
-    need.over-ceiling (limit), need.days-wrong (limit)."""
+    """Refusals: need.unknown, need.not-chosen, need.not-publisher, need.price-not-quoted (price_fen),
+    need.over-ceiling (limit_fen), need.days-wrong (limit)."""
     content = terms_of(need).content
     require(need.stage is Stage.CHOSEN, "need.not-chosen")
     require(command.own, "need.not-publisher")
     if content.way is Way.QUOTE:
         same = command.price_fen == need.price_fen
-        require(same, "need.price-not-quoted", price=need.price_fen)
+        require(same, "need.price-not-quoted", price_fen=need.price_fen)
     limit = content.ceiling_fen
-    require(0 < command.price_fen <= limit, "need.over-ceiling", limit=limit)
+    require(0 < command.price_fen <= limit, "need.over-ceiling", limit_fen=limit)
     require(0 < command.days <= content.days, "need.days-wrong", limit=content.days)
     return [
         NeedContracted(

@@ -88,9 +88,7 @@ def evolve(need: State, event: events.Event) -> State:
         case events.NeedFailed():
             return replace(need, stage=Stage.FAILED)
         case events.NeedContracted():
-            return replace(
-                need, stage=Stage.CONTRACTED, price_fen=event.price_fen, days=event.days
-            )
+            return replace(need, stage=Stage.CONTRACTED, price_fen=event.price_fen, days=event.days)
         case events.NeedServiceBegun():
             begun = Round(
                 number=event.round, since=civil_day(event.at), due=event.due, days=event.days
