@@ -40,7 +40,7 @@ def departments(actor: Actor) -> frozenset[str]:
 
 
 def may_publish_as(actor: Actor, publisher: Publisher) -> bool:
-    return publisher in publishers(actor)
+    return any((one.kind, one.id) == (publisher.kind, publisher.id) for one in publishers(actor))
 
 
 def is_publisher(actor: Actor, row: NeedRow) -> bool:
@@ -68,7 +68,7 @@ def scorer(actor: Actor, row: NeedRow) -> Scorer | None:
 
 
 def sees_result(actor: Actor, row: NeedRow) -> bool:
-    """Whether the actor may open the delivered files: the two parties, and the organ of the case."""
+    """Whether the actor may open the delivered files: both parties, and the organ of the case."""
     if is_publisher(actor, row) or represents(actor, row.body):
         return True
     case = queries.case_in_hand(row.case)

@@ -21,6 +21,7 @@ from mingtang.core.intermediaries.needs.terms import (
     PublisherKind,
 )
 from mingtang.core.intermediaries.services import PROCEDURES, ServiceContent
+from mingtang.people.forms.numbers import credit_code
 
 PROCEDURE_NAMES = {
     SpecialKind.INSPECTION: _("检验"),
@@ -35,7 +36,7 @@ WAYS = {
     Way.BEST: _("择优（评分最高）"),
     Way.DIRECT: _("直接选取"),
 }
-MINUTE = "%Y-%m-%dT%H:%M"
+MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 LINES = {"rows": 3}
 
 
@@ -177,9 +178,17 @@ class JoinForm(forms.Form):
         label=_("资质证书"), help_text=_("PDF、PNG 或者 JPEG。中心审核时查看，不公开。")
     )
 
-    def __init__(self, *args: Any, services: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, code: str, services: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.code = code
         choose(self.fields["service"], services)
+
+    def clean(self) -> dict[str, Any]:
+        """A unit that staff entered may go by another code: it cannot be listed."""
+        credit_code(self.code)
+        return super().clean() or {}
 
 
 def choose(field: forms.Field, choices: Sequence[tuple[str, Any]]) -> None:
@@ -211,8 +220,10 @@ class NeedForm(forms.Form):
     sign_up_until = forms.DateTimeField(
         label=_("报名截止"),
         required=False,
-        input_formats=[MINUTE],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE),
+        input_formats=MOMENTS,
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "step": "1"}, format=MOMENTS[1]
+        ),
         help_text=_("到这一刻自动开启。直接选取的不用填。"),
     )
     invited = forms.ChoiceField(

@@ -1,7 +1,10 @@
 """What intermediaries do when something happens: they hear events, not rooms."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.cases import (
@@ -24,15 +27,14 @@ def _suspend(heard: Heard) -> None:
     event: NeedComplaintAnswered = heard.event
     if not event.upheld:
         return
-    with suppress(Refused):
-        listing.suspend(
-            body=event.body,
-            reason=event.reason,
-            need=heard.stream.partition("/")[2],
-            upheld=True,
-            by=event.by,
-            at=event.at,
-        )
+    need = heard.stream.partition("/")[2]
+    said = {"body": event.body, "reason": event.reason, "need": need, "by": event.by}
+    try:
+        listing.suspend(**said, upheld=True, at=event.at)
+    except Refused as refused:
+        if refused.code == "ledger.clock-set-back":  # something happened to the body meanwhile
+            with suppress(Refused):
+                listing.suspend(**said, upheld=True, at=timezone.localtime())
 
 
 def _note_time(heard: Heard) -> None:
@@ -44,15 +46,22 @@ def _note_time(heard: Heard) -> None:
     need, _dot, number = event.service.rpartition(".")
     if not number.isdigit():  # erased
         return
-    with suppress(Refused):
-        match event:
-            case ContractedBegun():
-                since = civil_day(event.at)
-                serving.note_excluded(need=need, round=int(number), since=since, at=event.at)
-            case ContractedCounted():
-                serving.note_counted(need=need, round=int(number), why=event.why, at=event.at)
-            case ContractedEnded():
-                serving.note_resumed(need=need, round=int(number), days=event.days, at=event.at)
+    try:
+        _note(event, need, int(number), at=event.at)
+    except Refused as refused:
+        if refused.code == "ledger.clock-set-back":  # something happened to the need meanwhile
+            with suppress(Refused):
+                _note(event, need, int(number), at=timezone.localtime())
+
+
+def _note(event: Any, need: str, number: int, *, at: datetime) -> None:
+    match event:
+        case ContractedBegun():
+            serving.note_excluded(need=need, round=number, since=civil_day(event.at), at=at)
+        case ContractedCounted():
+            serving.note_counted(need=need, round=number, why=event.why, at=at)
+        case ContractedEnded():
+            serving.note_resumed(need=need, round=number, days=event.days, at=at)
 
 
 def _note_withdrawn(heard: Heard) -> None:

@@ -80,7 +80,7 @@ def _bundle(source: Source, number: int, width: int) -> Sequence[bytes]:
 
 
 def check_need(need: str, entries: Sequence[Entry]) -> Choice:
-    """Work the choice of a need out anew. Raises Refused where it was never opened, or is unread."""
+    """Work the choice of a need out anew. Raises Refused where nothing was chosen, or is unread."""
     of = {kind: [e for e in entries if e.kind == kind] for kind in {e.kind for e in entries}}
     published = of.get("need.published.v1", [])
     if len(published) != 1:

@@ -7,8 +7,8 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, contracted, decision in this order: each holds what may be asked, what may have
-happened, what we decide, what changes.
+filing, intake, review, special, contracted, decision in this order: each holds what may be asked,
+what may have happened, what we decide, what changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,7 @@
-"""A contracted service that a case waits for (中介服务): whether its time is counted, and what it moves.
+"""A contracted service a case waits for (中介服务): whether its time is counted, what it moves.
 
 An intermediary's time is not counted exactly where the law says so: the service belongs to a
-procedure of 行政许可法 art. 45, and the item needs it by law (依法需要), as the service published it.
+procedure of 行政许可法 art. 45, and the item needs it by law (依法需要), as the service says.
 Then it is a special procedure like any other, except that nobody of the organ begins or ends it: it
 begins when the body begins and ends when it delivers. In every other case the clock goes on, and
 the record says why. Which body, and under which need, is sealed as the case's own affair.

@@ -1,4 +1,4 @@
-"""How a body is chosen (选取办法): the published formula, for the rules and for whoever checks them.
+"""How a body is chosen (选取办法): the published formula, for the rules and for whoever checks.
 
 The seed of a need is drawn before anybody signs up, and its digest published with the need, so that
 nobody chooses it once they know who takes part. Whoever signs up adds a nonce of their own; body,

@@ -1,4 +1,4 @@
-"""The register of intermediaries (中介机构名录): who asked to join, who is listed, who is not any more.
+"""The register of intermediaries (中介机构名录): who asked to join, who is listed, who no more.
 
     ──ask──▶ asked ──admit──▶ listed ──suspend──▶ suspended ──reinstate──▶ listed
                └─turn down       │                   │

@@ -110,7 +110,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.body(code)
     before = (queries.content_of(row) or queries.asked_of(row)) if row else None
     initial = {"contact": before.contact, "phone": before.phone} if before else {}
-    form = filled(JoinForm, request, services=showing.service_choices(), initial=initial)
+    form = filled(JoinForm, request, code=code, services=showing.service_choices(), initial=initial)
     if request.method == "POST" and carried_out(form, lambda: _ask(request, form, code)):
         messages.success(request, _("申请已提交，中心审核后公布。"))
         return redirect("intermediaries:mine")

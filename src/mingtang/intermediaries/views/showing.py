@@ -117,7 +117,8 @@ def terms_note(content: ServiceContent) -> str:
         return _("这项服务不属于法律规定不计时的程序：服务时间照常计入办件期限。")
     what = PROCEDURE_NAMES[SpecialKind(content.procedure)]
     return _(
-        "这项服务属于%(what)s：为依法需要它的事项服务时，时间不计入办件期限（行政许可法 第四十五条）。"
+        "这项服务属于%(what)s：为依法需要它的事项服务时，"
+        "时间不计入办件期限（行政许可法 第四十五条）。"
     ) % {"what": what}
 
 

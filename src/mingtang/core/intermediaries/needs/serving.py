@@ -44,8 +44,8 @@ MOST_STARS = 5
 
 
 def contract(need: State, command: NoteContract) -> Sequence[NeedContracted]:
-    """Refusals: need.unknown, need.not-chosen, need.not-publisher, need.price-not-quoted (price_fen),
-    need.over-ceiling (limit_fen), need.days-wrong (limit)."""
+    """Refusals: need.unknown, need.not-chosen, need.not-publisher, need.price-not-quoted
+    (price_fen), need.over-ceiling (limit_fen), need.days-wrong (limit)."""
     content = terms_of(need).content
     require(need.stage is Stage.CHOSEN, "need.not-chosen")
     require(command.own, "need.not-publisher")
