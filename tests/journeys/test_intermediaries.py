@@ -1,4 +1,4 @@
-"""From a body that joins to a service that is rated (中介服务), while the case's clock stood still."""
+"""From a body that joins to a rated service (中介服务), while the case's clock stood still."""
 
 import re
 from datetime import datetime, timedelta

@@ -36,7 +36,7 @@ STAGES = {
 }
 STANDINGS = {
     Standing.ASKED: ("warn", gettext_lazy("待审核")),
-    Standing.TURNED_DOWN: ("over", gettext_lazy("审核未通过")),
+    Standing.TURNED_DOWN: ("bad", gettext_lazy("审核未通过")),
     Standing.LISTED: ("good", gettext_lazy("在册")),
     Standing.SUSPENDED: ("paused", gettext_lazy("暂停")),
     Standing.REMOVED: ("idle", gettext_lazy("已移出")),
@@ -86,7 +86,7 @@ def need_line(row: NeedRow, *, today: date) -> Values:
     late = row.stage == Stage.SERVING and row.due is not None and today > row.due
     return {
         "row": row,
-        "lamp": "over" if late else lamp,
+        "lamp": "bad" if late else lamp,
         "word": _("逾期未交付") if late else word,
         "way": WAYS[Way(row.way)],
         "late": late,
