@@ -25,7 +25,14 @@ def project(fact: Fact) -> Iterable[Row]:
             yield _change(fact, **_dates(fact.state), deemed=fact.state.deemed)
         case cases.CorrectionsReceived() | cases.CaseRedated():
             yield _change(fact, **_dates(fact.state))
-        case cases.CaseExtended() | cases.SpecialBegun() | cases.SpecialEnded():
+        case (
+            cases.CaseExtended()
+            | cases.SpecialBegun()
+            | cases.SpecialEnded()
+            | cases.ContractedBegun()
+            | cases.ContractedCounted()
+            | cases.ContractedEnded()
+        ):
             yield _change(fact, **_dates(fact.state), **_moved(fact.state))
         case cases.CaseNotAccepted() | cases.CaseDecided():
             yield _change(fact, closed_at=event.at)
@@ -89,6 +96,7 @@ def _moved(case: cases.State) -> dict[str, Any]:
         "special": case.special,
         "paused_since": case.pauses[-1].from_date if case.special else None,
         "pauses": plain(case.pauses),
+        "contracted": plain(case.contracted),
     }
 
 

@@ -240,6 +240,12 @@ def pauses_of(row: CaseRow) -> list[cases.Pausing]:
     return found
 
 
+def contracted_of(row: CaseRow) -> list[cases.Contracted]:
+    """Return the contracted services (中介服务) a case was told of, the newest last."""
+    found: list[cases.Contracted] = [read(cases.Contracted, one) for one in row.contracted]
+    return found
+
+
 def standing(row: CaseRow, *, today: date, calendar: WorkCalendar) -> clock.Standing | None:
     """Return how the case stands against its promise; None before acceptance."""
     running = term(row, promised=True)

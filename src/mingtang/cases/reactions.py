@@ -1,13 +1,21 @@
 """What cases do when something happens elsewhere: they hear events, not rooms."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from django.utils import timezone
 
 from mingtang.cases import actions, queries
-from mingtang.cases.actions import batches, notices
+from mingtang.cases.actions import batches, notices, special
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
+from mingtang.core.decider import Refused
+from mingtang.core.intermediaries.needs.events import NeedDelivered, NeedEnded, NeedServiceBegun
 from mingtang.core.notices import HEARD
 from mingtang.ledger.reactions import Heard, Reaction
+
+CLOCK_OF_THE_LOG = ("ledger.clock-set-back",)
 
 
 def _redate(heard: Heard) -> None:
@@ -25,8 +33,41 @@ def _order_notices(heard: Sequence[Heard]) -> None:
     notices.order_notices(heard)
 
 
+def _stop_or_go_on(heard: Heard) -> None:
+    """A contracted body began or delivered: the clock of the case stands still, or goes on."""
+    event = heard.event
+    if not event.case or not event.round:
+        return
+    try:
+        _tell(heard, at=event.at)
+    except Refused as refused:
+        if refused.code not in CLOCK_OF_THE_LOG:
+            return  # shown again, or the case is closed: there is nothing left to do
+        # Something happened to the case before this was heard: it counts from now on.
+        with suppress(Refused):
+            _tell(heard, at=timezone.localtime())
+
+
+def _tell(heard: Heard, *, at: datetime) -> None:
+    event, need = heard.event, heard.stream.partition("/")[2]
+    service = f"{need}.{event.round}"
+    if isinstance(event, NeedServiceBegun):
+        special.begin_contracted(
+            number=event.case,
+            service=service,
+            body_name=event.body_name,
+            procedure=event.procedure,
+            items=event.items,
+            expected_days=event.days,
+            at=at,
+        )
+    else:
+        special.end_contracted(number=event.case, service=service, at=at)
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
+    Reaction("cases.contracted", (NeedServiceBegun, NeedDelivered, NeedEnded), _stop_or_go_on),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

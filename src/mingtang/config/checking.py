@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from hashlib import new, sha256
+from itertools import chain
 
 from django.db import connection, transaction
 from rich.console import Console
@@ -13,6 +14,7 @@ from mingtang.cases import queries as cases
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core import note
 from mingtang.core.clock import CHINA
+from mingtang.intermediaries import queries as intermediaries
 from mingtang.ledger import keys, queries, replay, witnesses
 from mingtang.ledger import verify as verifying
 from mingtang.ledger.verify import Finding
@@ -45,7 +47,7 @@ def findings(progress: verifying.Progress | None = None) -> Iterator[Finding]:
 
 def _documents() -> Iterator[Finding]:
     """Compare the files in the vault with the digests the ledger holds of them."""
-    for recorded in cases.documents_recorded():
+    for recorded in chain(cases.documents_recorded(), intermediaries.documents_recorded()):
         row = vault.document(recorded.id)
         # No entry records the erasure of a document yet, so an erased one is named as well:
         # otherwise whoever deletes a file need only set a column.

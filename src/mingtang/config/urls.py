@@ -13,6 +13,7 @@ urlpatterns = [
     path("seals/", include("mingtang.trust.urls")),
     path("trading/", include("mingtang.trading.urls")),
     path("windows/", include("mingtang.windows.urls")),
+    path("intermediaries/", include("mingtang.intermediaries.urls")),
     path("ui/", include("mingtang.ui.urls")),
     path("log/", include("mingtang.ledger.urls")),
 ]

@@ -3,6 +3,8 @@
 from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import CALENDAR, ITEM
+from mingtang.intermediaries.projection import SUBJECTS as INTERMEDIARY_SUBJECTS
+from mingtang.intermediaries.reactions import REACTIONS as INTERMEDIARY_REACTIONS
 from mingtang.ledger.actions import ERASURE
 from mingtang.licences.projection import LICENCE, LICENCE_TYPE
 from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
@@ -32,5 +34,12 @@ SUBJECTS = (
     QUEUE,
     SEAL,
     *TRADING_SUBJECTS,
+    *INTERMEDIARY_SUBJECTS,
 )
-REACTIONS = (*CASE_REACTIONS, *LICENCE_REACTIONS, *PAPER_REACTIONS, *TRADING_REACTIONS)
+REACTIONS = (
+    *CASE_REACTIONS,
+    *LICENCE_REACTIONS,
+    *PAPER_REACTIONS,
+    *TRADING_REACTIONS,
+    *INTERMEDIARY_REACTIONS,
+)

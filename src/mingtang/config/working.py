@@ -14,6 +14,7 @@ from django.utils import timezone
 from mingtang.cases import actions as cases
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.clock import civil_day
+from mingtang.intermediaries.actions import selecting
 from mingtang.ledger import reactions, sequencer
 from mingtang.licences.actions import boxes, healing, renewing
 from mingtang.papers.actions import making
@@ -64,6 +65,9 @@ def pulse(*, at: datetime) -> None:
     renewed = renewing.deem_renewed(at=at)
     if renewed:
         log.info("deemed renewed: %d", renewed)
+    opened = selecting.open_due(at=at)
+    if opened:
+        log.info("needs opened: %d", opened)
     done = sum(map(reactions.try_again, REACTIONS))
     if done:
         log.info("set aside and done now: %d", done)

@@ -16,6 +16,7 @@ from mingtang.core import (
     queues,
     seals,
 )
+from mingtang.core.intermediaries import needs, register, services
 from mingtang.core.licences import types as licence_types
 from mingtang.core.trading import (
     applications,
@@ -47,6 +48,7 @@ WIRE = Wire(
         *licences.EVENTS,
         *lots.EVENTS,
         *mandates.EVENTS,
+        *needs.EVENTS,
         *organisations.EVENTS,
         *outages.EVENTS,
         *papers.EVENTS,
@@ -54,7 +56,9 @@ WIRE = Wire(
         *procedures.EVENTS,
         *projects.EVENTS,
         *queues.EVENTS,
+        *register.EVENTS,
         *seals.EVENTS,
+        *services.EVENTS,
         *strays.EVENTS,
     ]
 )

@@ -22,6 +22,7 @@ NAV = [
     (_("首页"), "portal:home"),
     (_("办事"), "portal:items"),
     (_("交易"), "trading:home"),
+    (_("中介超市"), "intermediaries:home"),
     (_("授权书"), "people:letters"),
     (_("证照核验"), "portal:check"),
     (_("账本核验"), "portal:ledger"),

@@ -3,6 +3,7 @@
     python -m mingtang.verifier receipt FILE --vkey K [--policy FILE]
     python -m mingtang.verifier paper RECEIPT PDF --vkey K [--policy FILE]
     python -m mingtang.verifier auction FILE --vkey K [--policy FILE]
+    python -m mingtang.verifier need DIR_OR_URL --need NUMBER --vkey K [--policy FILE]
     python -m mingtang.verifier log DIR_OR_URL --vkey K [--policy FILE]
 
 Needs Python and nothing else. Exit code 0: valid. 1: refused, the places named. 2: usage.
@@ -19,6 +20,7 @@ from mingtang.core import checkpoint, note, tiles
 from mingtang.core.policy import Policy, parse_policy
 from mingtang.core.strict import Malformed, format_base64
 from mingtang.verifier.auction import check_auction, describe_auction
+from mingtang.verifier.choosing import check_need, describe_choice, entries_of
 from mingtang.verifier.log import check_log, width_at
 from mingtang.verifier.paper import check_paper, describe_paper
 from mingtang.verifier.receipt import check_receipt, describe, describe_signers, open_head
@@ -70,8 +72,23 @@ def _auction(options: Options, key: note.Key, policy: Policy | None, say: Say) -
     return VALID
 
 
-def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+def _need(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    """The whole log is checked first: what it does not hold was not bound."""
     source = _source(options.what)
+    head, _, found = _check(source, key, policy, say)
+    if found:
+        return _refuse(found, say)
+    entries = list(entries_of(source, head.size, f"need/{options.need}"))
+    choice = check_need(options.need, entries)
+    if choice.found:
+        return _refuse(choice.found, say)
+    print(describe_choice(choice, say))
+    return VALID
+
+
+def _check(
+    source: Source, key: note.Key, policy: Policy | None, say: Say
+) -> tuple[checkpoint.Checkpoint, note.Opened, list[Refused]]:
     head, opened = _head(source, key, policy)
     progress = _Progress(head.size, say)
     found = list(check_log(source, size=head.size, root=head.root, progress=progress))
@@ -79,6 +96,12 @@ def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> in
     if any(refused.code == "surplus" for refused in found):
         later, _ = _head(source, key, policy)  # the log may have grown while we read
         found = [refused for refused in found if not _belongs_to(refused, later.size)]
+    return head, opened, found
+
+
+def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    source = _source(options.what)
+    head, opened, found = _check(source, key, policy, say)
     if found:
         return _refuse(found, say)
     print(say("log-valid"))
@@ -126,7 +149,13 @@ def _others(source: Source) -> Iterator[str]:
             yield path
 
 
-COMMANDS = {"receipt": _receipt, "paper": _paper, "auction": _auction, "log": _log}
+COMMANDS = {
+    "receipt": _receipt,
+    "paper": _paper,
+    "auction": _auction,
+    "need": _need,
+    "log": _log,
+}
 
 
 class _Progress:
@@ -155,12 +184,15 @@ def _parser() -> argparse.ArgumentParser:
         ("receipt", "FILE", "check a .receipt.json or .tlog-proof (核验回执)"),
         ("paper", "RECEIPT", "check a sealed PDF by the receipt of its issue (核验文书)"),
         ("auction", "FILE", "run an auction again from its record (核验竞价)"),
+        ("need", "DIR_OR_URL", "work out anew whom a need's draw chose (核验中介选取)"),
         ("log", "DIR_OR_URL", "check every byte of a log (核验日志)"),
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("what", metavar=what)
         if name == "paper":
             command.add_argument("pdf", metavar="PDF")
+        if name == "need":
+            command.add_argument("--need", required=True, metavar="NUMBER")
         command.add_argument("--vkey", required=True, help="public key of the log: name+id+key")
         command.add_argument("--policy", metavar="FILE", help="whose cosignatures are needed")
         command.add_argument("--lang", choices=("zh", "en"), default="zh")

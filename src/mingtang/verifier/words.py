@@ -19,6 +19,46 @@ WORDS = {
         "有效：竞价的每一步都在日志中，依规则复算，结果一致。",
         "Valid: every step of the auction is in the log, and the rules give the same result.",
     ),
+    "need-valid": (
+        "有效：种子和报名都与事先公布的摘要相符，按公式复算，选中的是同一家。",
+        "Valid: seed and sign-ups are those bound before, and the formula chooses the same body.",
+    ),
+    "need": ("采购", "Need"),
+    "way": ("选取方式", "Way of choosing"),
+    "sign-ups": ("报名（家）", "Bodies that signed up"),
+    "chosen": ("选中", "Chosen"),
+    "nobody": ("无", "nobody"),
+    "need-not-there": ("日志里没有这份采购公告", "the log holds no such need"),
+    "need-direct": (
+        "直接选取，没有可以复算的",
+        "named directly: there is nothing to work out anew",
+    ),
+    "need-not-opened": ("还没有开启", "it has not been opened yet"),
+    "need-not-decided": ("还没有选定", "nobody has been chosen yet"),
+    "need-opened-early": (
+        "在报名截止以前开启，或者开启了两次",
+        "opened before the time to sign up was over, or twice",
+    ),
+    "need-other-seed": (
+        "种子与公告里的摘要不符",
+        "the seed is not the one whose digest stands in the notice",
+    ),
+    "need-other-count": (
+        "报名 {due} 家，公开的却是 {found} 家",
+        "{due} signed up, and {found} were published",
+    ),
+    "need-other-sign-up": (
+        "公开的机构、报价或者随机字符与报名时的摘要不符",
+        "body, price or nonce are not those the sign-up's digest binds",
+    ),
+    "need-late-sign-up": (
+        "报名晚于截止时间或者开启",
+        "signed up after the deadline, or after the opening",
+    ),
+    "need-other-choice": (
+        "按公式应选中“{due}”，记录的却是 {found}",
+        "the formula chooses {due}, and the record says {found}",
+    ),
     "refused": ("不予认可：", "Refused: "),
     "log": ("日志", "Log"),
     "index": ("序号（从 0 起）", "Index (from 0)"),

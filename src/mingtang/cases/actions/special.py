@@ -76,3 +76,43 @@ def end_special(
         )
 
     return enact_one(Order(CASE, number, command, once))
+
+
+# ── Contracted services ─────────────────────────────────────────────────────
+
+
+def begin_contracted(
+    *,
+    number: str,
+    service: str,
+    body_name: str,
+    procedure: cases.SpecialKind | None,
+    items: tuple[str, ...],
+    expected_days: int,
+    at: datetime,
+) -> Receipt:
+    """A contracted body has begun (中介服务开始): its time is not counted, or the record says why.
+
+    Raises Refused: see `core.cases.contracted.begin`.
+    """
+    command = cases.BeginContracted(
+        service=service,
+        body_name=body_name,
+        procedure=procedure,
+        items=items,
+        expected_days=expected_days,
+        at=at,
+    )
+    return enact_one(Order(CASE, number, command))
+
+
+def end_contracted(*, number: str, service: str, at: datetime) -> Receipt:
+    """It has delivered, or its contract ended: the clocks go on.
+
+    Raises Refused: see `core.cases.contracted.end`.
+    """
+
+    def command() -> cases.EndContracted:
+        return cases.EndContracted(service=service, at=at, calendar=catalogue.calendar())
+
+    return enact_one(Order(CASE, number, command))

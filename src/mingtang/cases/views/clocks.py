@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mingtang.cases.queries import CaseRow, pauses_of, standing, term
+from mingtang.cases.queries import CaseRow, contracted_of, pauses_of, standing, term
 from mingtang.cases.views import words
 from mingtang.core import clock
-from mingtang.core.cases import SpecialKind, Stage
+from mingtang.core.cases import Counted, SpecialKind, Stage
 from mingtang.core.clock import LineKind
-from mingtang.core.worktime import WorkCalendar
+from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.ui.formats import civil_date
 
 Values = dict[str, Any]
@@ -93,9 +93,14 @@ def _standing_still(row: CaseRow, used: int, today: date, calendar: WorkCalendar
 
 def _under_way(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
     """Return the special procedure a case is in, in words."""
-    pause = pauses_of(row)[-1]
+    pauses = pauses_of(row)
+    pause = pauses[-1]
+    what = str(words.PROCEDURES[SpecialKind(pause.kind)])
+    bodies = [one.body_name for one in contracted_of(row) if one.pause == len(pauses) - 1]
+    if bodies:
+        what = _("%(body)s承担的%(what)s") % {"body": bodies[0], "what": what}
     return {
-        "what": words.PROCEDURES[SpecialKind(pause.kind)],
+        "what": what,
         "day": civil_date(pause.from_date),
         "expected": words.expected(pause, today=today, calendar=calendar),
     }
@@ -114,9 +119,27 @@ def _why(row: CaseRow, today: date, calendar: WorkCalendar) -> str:
         sentences.append(_("法定期限经批准延长 %(n)s 个工作日") % {"n": row.extended_days})
     if any(pause.until_date for pause in pauses_of(row)):
         sentences.append(_("特别程序的时间没有计入"))
+    sentences += _contracted(row, calendar)
     if row.provisional:
         sentences.append(_("其中有的年份放假安排尚未公布，公布后会重新计算并记录在经过里"))
     return _("；").join(sentences) + _("。")
+
+
+def _contracted(row: CaseRow, calendar: WorkCalendar) -> list[str]:
+    """Return what each contracted body's time does to the clock, the one at work left out."""
+    pauses, sentences = pauses_of(row), []
+    for one in contracted_of(row):
+        if one.counted:
+            why = words.COUNTED[Counted(one.counted)]
+            said = {"body": one.body_name, "why": why}
+            sentences.append(_("%(body)s的服务时间照常计入，因为%(why)s") % said)
+        elif (until := pauses[one.pause].until_date) is not None:
+            eve = timedelta(days=1)
+            begun = pauses[one.pause].from_date
+            n = working_days_between(begun - eve, until - eve, calendar=calendar)
+            said = {"body": one.body_name, "n": n}
+            sentences.append(_("其中%(body)s提供服务的 %(n)s 个工作日不计入") % said)
+    return sentences
 
 
 def _days(

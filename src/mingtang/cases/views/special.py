@@ -181,13 +181,22 @@ def _shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
-        "pauses": [_pause(pause, today, calendar) for pause in queries.pauses_of(row)],
+        "pauses": _pauses(row, today, calendar),
         "refused": refused,
         "code": code,
         "over": _is_over(row, today),
+        "body_at_work": _body_at_work(row),
         **_offered(request, row, typed, today),
     }
     return render(request, "cases/dates.html", context, status=status)
+
+
+def _pauses(row: CaseRow, today: date, calendar: WorkCalendar) -> list[dict[str, Any]]:
+    bodies = {one.pause: one.body_name for one in queries.contracted_of(row)}
+    return [
+        {**_pause(pause, today, calendar), "body": bodies.get(number, "")}
+        for number, pause in enumerate(queries.pauses_of(row))
+    ]
 
 
 def _pause(pause: Pausing, today: date, calendar: WorkCalendar) -> dict[str, Any]:
@@ -215,11 +224,17 @@ def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
         return set()
     handles, heads = _handler(request, row), _head(request, row)
     if row.special:
-        return {"end"} if handles else set()
+        return {"end"} if handles and not _body_at_work(row) else set()
     if _is_over(row, today):
         return set()
     wanted = {"begin": handles, "extend": heads and not row.extended_days}
     return {name for name, may in wanted.items() if may}
+
+
+def _body_at_work(row: CaseRow) -> bool:
+    """Whether the clock stands still for a contracted body: its delivery ends that, no officer."""
+    last = len(row.pauses) - 1
+    return bool(row.special) and any(c.pause == last for c in queries.contracted_of(row))
 
 
 def _is_over(row: CaseRow, today: date) -> bool:

@@ -35,6 +35,13 @@ ENDINGS = {
 }
 GROUNDS = dict(forms.GROUNDS)
 PROCEDURES = special.PROCEDURES
+COUNTED = {
+    cases.Counted.NO_PROCEDURE: gettext_lazy("这项服务不属于法律规定不计时的程序"),
+    cases.Counted.NOT_NEEDED: gettext_lazy("这个事项的审批依法不需要这项服务"),
+    cases.Counted.NOT_UNDER_REVIEW: gettext_lazy("服务开始时办件不在审查中"),
+    cases.Counted.SPECIAL_OPEN: gettext_lazy("服务开始时已经因为别的特别程序暂停计时"),
+    cases.Counted.TERM_OVER: gettext_lazy("服务开始时法定期限已经届满"),
+}
 FINDINGS = {
     "accepted": gettext_lazy("受理"),
     "deemed": gettext_lazy("视为受理"),
@@ -161,6 +168,8 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             return Told(_("受理"), by, _due_words(event))
         case cases.CaseExtended() | cases.SpecialBegun() | cases.SpecialEnded():
             return _told_moved(event, by, full=full)
+        case cases.ContractedBegun() | cases.ContractedCounted() | cases.ContractedEnded():
+            return _told_contracted(event)
         case cases.CaseDeemedAccepted():
             note = _("五个工作日内没有告知，依法自收到申请之日起视为受理")
             note = _("；").join([note, _due_words(event)])
@@ -201,6 +210,24 @@ def _told_moved(
     resumed = _("恢复计时，承诺期限至 %(day)s") % {"day": civil_date(event.promised_due)}
     what = _("特别程序结束：%(what)s") % named
     return Told(what, by, _noted(resumed, event.result, full))
+
+
+def _told_contracted(
+    event: cases.ContractedBegun | cases.ContractedCounted | cases.ContractedEnded,
+) -> Told:
+    """Return what a contracted body did, and what that does to the clock."""
+    if isinstance(event, cases.ContractedCounted):
+        note = _("时间照常计入期限：%(why)s") % {"why": COUNTED[event.why]}
+        return Told(_("中介服务开始"), event.body_name, note)
+    named = {"what": PROCEDURES[event.procedure]}
+    if isinstance(event, cases.ContractedBegun):
+        stopped = _("暂停计时，预计 %(n)s 个工作日") % {"n": event.expected_days}
+        return Told(_("中介服务开始：%(what)s") % named, event.body_name, stopped)
+    resumed = _("%(n)s 个工作日不计入期限；恢复计时，承诺期限至 %(day)s") % {
+        "n": event.days,
+        "day": civil_date(event.promised_due),
+    }
+    return Told(_("中介服务结束：%(what)s") % named, event.body_name, resumed)
 
 
 def _noted(note: str, sealed: str, full: bool) -> str:

@@ -18,7 +18,7 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import hospital, living, queueing, reading
+from mingtang.config.demo import hospital, intermediaries, living, queueing, reading
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
@@ -40,7 +40,7 @@ from mingtang.trust.actions import SealOrder
 PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, shown on the page
 CENTRE = "mingzhou"
 SIGN_INS = "demo-signins.json"
-STEPS = 8
+STEPS = 9
 PAPER_DAYS = 3  # of the newest past that has its papers
 
 
@@ -107,6 +107,10 @@ def _build():
     yield
     visitors = (applicants[1].id, applicants[2].id)
     queueing.live(staff=staff, hall=CENTRE, visitors=visitors, opening=opening, now=now)
+    yield
+    agent = intermediaries.live(staff=staff, centre=CENTRE, now=now)
+    accounts = {intermediaries.AGENT: agent}
+    people.open_accounts(accounts=accounts, password=PASSWORD, by=installing.SYSTEM, at=opening)
     yield
 
 
@@ -468,6 +472,13 @@ def _keep_sign_ins(staff: list[Staff]) -> None:
     citizens = [
         ("citizen", "办事群众", "Citizen", "网上申请、看进度", "Applies, follows"),
         ("agent", "企业代理人", "Agent of enterprises", "替企业办事", "Files for enterprises"),
+        (
+            "agency",
+            "中介机构代理人",
+            "Agent of intermediaries",
+            "入驻、报名、交付",
+            "Signs up, delivers",
+        ),
         ("bidder", "竞买人", "Bidder", "参加网上竞价", "Bids in online auctions"),
     ]
     lines = [

@@ -7,14 +7,22 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, decision in this order: each holds what may be asked, what may have
-happened, what we decide, what changes.
+filing, intake, review, special, contracted, decision in this order: each holds what may be asked,
+what may have happened, what we decide, what changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, onthespot, review, special
+from mingtang.core.cases import contracted, decision, filing, intake, onthespot, review, special
+from mingtang.core.cases.contracted import (
+    BeginContracted,
+    ContractedBegun,
+    ContractedCounted,
+    ContractedEnded,
+    Counted,
+    EndContracted,
+)
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
     CaseFiled,
@@ -47,7 +55,16 @@ from mingtang.core.cases.special import (
     SpecialKind,
     expected_end,
 )
-from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Pausing, Stage, State, Task
+from mingtang.core.cases.state import (
+    CLOSED,
+    DECISION,
+    INTAKE,
+    Contracted,
+    Pausing,
+    Stage,
+    State,
+    Task,
+)
 from mingtang.core.cases.terms import (
     Applicant,
     Document,
@@ -72,6 +89,8 @@ Command = (
     | ExtendTerm
     | BeginSpecial
     | EndSpecial
+    | BeginContracted
+    | EndContracted
     | DecideCase
     | SettleOnTheSpot
     | RedateCase
@@ -88,6 +107,9 @@ Event = (
     | CaseExtended
     | SpecialBegun
     | SpecialEnded
+    | ContractedBegun
+    | ContractedCounted
+    | ContractedEnded
     | CaseDecided
     | CaseRedated
 )
@@ -103,6 +125,9 @@ EVENTS = (
     CaseExtended,
     SpecialBegun,
     SpecialEnded,
+    ContractedBegun,
+    ContractedCounted,
+    ContractedEnded,
     CaseDecided,
     CaseRedated,
 )
@@ -119,6 +144,8 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     ExtendTerm: special.extend,
     BeginSpecial: special.begin,
     EndSpecial: special.end,
+    BeginContracted: contracted.begin,
+    EndContracted: contracted.end,
     DecideCase: decision.decide_case,
     SettleOnTheSpot: onthespot.settle,
     RedateCase: decision.redate,
@@ -135,6 +162,9 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseExtended: special.extended,
     SpecialBegun: special.begun,
     SpecialEnded: special.ended,
+    ContractedBegun: contracted.begun,
+    ContractedCounted: contracted.counted,
+    ContractedEnded: contracted.ended,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
 }
@@ -159,6 +189,7 @@ __all__ = [
     "INTAKE",
     "AcceptCase",
     "Applicant",
+    "BeginContracted",
     "BeginSpecial",
     "CaseAccepted",
     "CaseDecided",
@@ -170,11 +201,17 @@ __all__ = [
     "CaseWithdrawn",
     "Command",
     "CompleteStep",
+    "Contracted",
+    "ContractedBegun",
+    "ContractedCounted",
+    "ContractedEnded",
     "CorrectionsNotified",
     "CorrectionsReceived",
+    "Counted",
     "DecideCase",
     "DeemAccepted",
     "Document",
+    "EndContracted",
     "EndSpecial",
     "Event",
     "ExtendTerm",

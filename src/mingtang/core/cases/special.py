@@ -20,6 +20,7 @@ from mingtang.core.cases.state import (
     Pausing,
     Stage,
     State,
+    contracted_under_way,
     pauses_until,
     require_stranger,
     term_of,
@@ -181,10 +182,11 @@ def begin(case: State, command: BeginSpecial) -> Sequence[SpecialBegun]:
 
 
 def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
-    """Refusals: case.unknown, case.special-not-open, case.own-case, case.other-department,
-    case.opinion-missing."""
+    """Refusals: case.unknown, case.special-not-open, case.contracted-open, case.own-case,
+    case.other-department, case.opinion-missing."""
     terms = terms_of_case(case)
     require(bool(case.special), "case.special-not-open")
+    require(contracted_under_way(case) is None, "case.contracted-open")  # its delivery ends it
     require_stranger(case, command.officer.person)
     require(command.officer.organisation == terms.department, "case.other-department")
     require(bool(command.result.strip()), "case.opinion-missing")

@@ -49,6 +49,16 @@ class Pausing:
 
 
 @dataclass(frozen=True)
+class Contracted:
+    """中介服务: one round of a contracted service the case was told of."""
+
+    service: str
+    body_name: str
+    counted: str  # why its time is counted; empty: it is not
+    pause: int  # which of the case's pauses it is; -1: none
+
+
+@dataclass(frozen=True)
 class State:
     stage: Stage = Stage.NONE
     terms: Terms | None = None
@@ -67,6 +77,7 @@ class State:
     extended_days: int = 0  # working days the statutory term was extended by
     special: str = ""  # the special procedure under way
     pauses: tuple[Pausing, ...] = ()
+    contracted: tuple[Contracted, ...] = ()
     closed_date: date | None = None
     tasks: tuple[Task, ...] = ()
 
@@ -107,6 +118,12 @@ def pauses_until(case: State, day: date) -> tuple[Pausing, ...]:
         return case.pauses
     *before, running = case.pauses
     return (*before, replace(running, until_date=day))
+
+
+def contracted_under_way(case: State) -> Contracted | None:
+    """Return the contracted service the clock stands still for, if it does for one."""
+    last = len(case.pauses) - 1
+    return next((c for c in case.contracted if case.special and c.pause == last), None)
 
 
 def require_stranger(case: State, person: str) -> None:

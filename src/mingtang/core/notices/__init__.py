@@ -30,6 +30,7 @@ _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.CaseNotAccepted: intake.not_accepted,
     cases.CaseExtended: moving.extended,
     cases.SpecialBegun: moving.special_begun,
+    cases.ContractedBegun: moving.contracted_begun,
     cases.CaseDecided: ending.decided,
 }
 HEARD = tuple(_COMPOSE)
@@ -42,6 +43,7 @@ _KINDS: Mapping[type[Any], PaperKind] = {
     cases.CaseNotAccepted: PaperKind.NOT_ACCEPTED,
     cases.CaseExtended: PaperKind.EXTENDED,
     cases.SpecialBegun: PaperKind.SPECIAL,
+    cases.ContractedBegun: PaperKind.SPECIAL,
 }
 
 
@@ -64,7 +66,7 @@ def officer_of(event: Any) -> cases.Officer | None:
             return event.taken_by
         case cases.CaseExtended():
             return event.approver
-        case cases.CorrectionsReceived() | cases.CaseDeemedAccepted():
+        case cases.CorrectionsReceived() | cases.CaseDeemedAccepted() | cases.ContractedBegun():
             return None
     officer: cases.Officer = event.officer
     return officer

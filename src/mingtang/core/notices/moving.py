@@ -5,6 +5,7 @@ Source: 行政许可法 arts. 42, 45.
 
 from collections.abc import Mapping
 
+from mingtang.core.cases.contracted import ContractedBegun
 from mingtang.core.cases.special import CaseExtended, SpecialBegun, SpecialKind
 from mingtang.core.clock import civil_day
 from mingtang.core.notices.wording import (
@@ -74,3 +75,23 @@ def special_begun(wording: Wording, event: SpecialBegun) -> Notice:
         wording, "特别程序告知书", *blocks, at=event.at, by=handled_by(wording, officer)
     )
     return Notice(paper=PaperKind.SPECIAL, word="特", user=officer.person, sheet=sheet)
+
+
+def contracted_begun(wording: Wording, event: ContractedBegun) -> Notice:
+    """A special procedure nobody of the organ began: a contracted body did (art. 45)."""
+    what = PROCEDURES[event.procedure]
+    blocks = [
+        text(
+            f"办理{wording.you}提出的下列申请，依法需要进行{what}，由中介机构承担。"
+            f"{wording.under('第四十五条')}，自{in_words(civil_day(event.at))}该机构开始服务起至其"
+            "交付成果，所需时间不计算在办理期限内。"
+        ),
+        wording.matter(
+            ("特别程序", what),
+            ("中介机构", unsealed(event.body_name)),
+            ("合同约定时间", f"{event.expected_days} 个工作日"),
+        ),
+        text("成果交付后继续计算期限，新的届满日可以在办理进度中查看。"),
+    ]
+    sheet = compose(wording, "特别程序告知书", *blocks, at=event.at, by=handled_by(wording, None))
+    return Notice(paper=PaperKind.SPECIAL, word="特", user="", sheet=sheet)

@@ -169,6 +169,12 @@ WORK = (
         gettext_lazy("发布、修改、停用交易规程"),
         "trading:desk",
     ),
+    (
+        {Power.INTERMEDIARY_MANAGE},
+        gettext_lazy("中介超市管理"),
+        gettext_lazy("发布服务事项，审核机构，处理投诉"),
+        "intermediaries:desk",
+    ),
 )
 OWN = (
     (gettext_lazy("我的办件"), gettext_lazy("查看进度、补正、领取回执"), "cases:mine"),
@@ -176,6 +182,11 @@ OWN = (
     (gettext_lazy("我的竞买"), gettext_lazy("报名、号牌、保证金、进入竞价大厅"), "trading:mine"),
     (gettext_lazy("办事"), gettext_lazy("按事项、部门查找并申请"), "portal:items"),
     (gettext_lazy("取号和预约"), gettext_lazy("网上取号、预约时段、前面还有几人"), "windows:halls"),
+    (
+        gettext_lazy("我的中介服务"),
+        gettext_lazy("发布采购公告，机构入驻、报名、交付"),
+        "intermediaries:mine",
+    ),
     (gettext_lazy("我的单位"), gettext_lazy("代单位申请，指定代理人"), "people:organisations"),
     (gettext_lazy("我的代理人"), gettext_lazy("委托他人代我申请"), "people:agents"),
     (gettext_lazy("我的资料"), gettext_lazy("身份、联系方式、登录安全"), "people:profile"),
