@@ -2,7 +2,7 @@
 
 from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
-from mingtang.catalogue.projection import CALENDAR, ITEM
+from mingtang.catalogue.projection import CALENDAR, ITEM, RESOURCE
 from mingtang.ledger.actions import ERASURE
 from mingtang.licences.projection import LICENCE, LICENCE_TYPE
 from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
@@ -30,6 +30,7 @@ SUBJECTS = (
     PAPER,
     PERSON,
     QUEUE,
+    RESOURCE,
     SEAL,
     *TRADING_SUBJECTS,
 )

@@ -14,6 +14,7 @@ from mingtang.core import (
     papers,
     people,
     queues,
+    resources,
     seals,
 )
 from mingtang.core.licences import types as licence_types
@@ -54,6 +55,7 @@ WIRE = Wire(
         *procedures.EVENTS,
         *projects.EVENTS,
         *queues.EVENTS,
+        *resources.EVENTS,
         *seals.EVENTS,
         *strays.EVENTS,
     ]

@@ -14,7 +14,7 @@ happened, what we decide, what changes.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, onthespot, review, special
+from mingtang.core.cases import decision, filing, intake, onthespot, review, shared, special
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
     CaseFiled,
@@ -37,6 +37,7 @@ from mingtang.core.cases.intake import (
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
+from mingtang.core.cases.shared import MaterialsShared, SharedMaterial, SharedOutcome, Sharing
 from mingtang.core.cases.special import (
     BeginSpecial,
     CaseExtended,
@@ -90,6 +91,7 @@ Event = (
     | SpecialEnded
     | CaseDecided
     | CaseRedated
+    | MaterialsShared
 )
 EVENTS = (
     CaseFiled,
@@ -105,6 +107,7 @@ EVENTS = (
     SpecialEnded,
     CaseDecided,
     CaseRedated,
+    MaterialsShared,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -137,6 +140,7 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     SpecialEnded: special.ended,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
+    MaterialsShared: shared.materials_shared,
 }
 
 
@@ -181,12 +185,16 @@ __all__ = [
     "FileApplication",
     "Finding",
     "Ground",
+    "MaterialsShared",
     "NotifyCorrections",
     "Officer",
     "Pausing",
     "RedateCase",
     "RefuseAcceptance",
     "SettleOnTheSpot",
+    "SharedMaterial",
+    "SharedOutcome",
+    "Sharing",
     "Shortfall",
     "SpecialBegun",
     "SpecialEnded",
