@@ -408,7 +408,9 @@ def materials_spared(
         rows = rows.filter(looked_up_at__gte=since)
     found = Q(outcome=cases.SharedOutcome.FOUND)
     counted = rows.values_list("department").annotate(
-        Count("case", distinct=True), Count("pk", filter=found), Count("pk", filter=~found)
+        cases=Count("case", distinct=True),
+        found=Count("pk", filter=found),
+        fallback=Count("pk", filter=~found),
     )
     return [Spared(*line) for line in counted]
 

@@ -377,6 +377,12 @@ def resources() -> list[tuple[ResourceRow, ResourceContent]]:
     return [(row, _entry(row)) for row in rows]
 
 
+@until_changed("resource")
+def entries() -> list[tuple[str, str]]:
+    """Return code and name of every entry there is or was, to choose from."""
+    return [(row.code, f"{row.name}（{row.supplier_name}）") for row, _ in resources()]
+
+
 def resource(code: str) -> tuple[ResourceRow, ResourceContent] | None:
     row = ResourceRow.objects.filter(pk=code).first()
     return (row, _entry(row)) if row else None

@@ -112,21 +112,9 @@ def readings_of(key: str) -> list[ReadingRow]:
     return list(ReadingRow.objects.filter(paper=key).order_by("-index"))
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """查阅: who looked at which paper, for which case."""
-
-    reading: ReadingRow
-    paper: PaperRow
-
-
-def looks_at(person: str) -> list[Look]:
-    """Return every look at a paper that is kept for this person, newest first."""
-    if not person:
-        return []
-    kept = {row.key: row for row in PaperRow.objects.filter(owner=person)}
-    found = ReadingRow.objects.filter(paper__in=list(kept)).order_by("-index")
-    return [Look(one, kept[one.paper]) for one in found]
+def readings_among(keys: Sequence[str]) -> QuerySet[ReadingRow]:
+    """Return who of the staff looked at any of these papers, newest first."""
+    return ReadingRow.objects.filter(paper__in=list(keys)).order_by("-index")
 
 
 @dataclass(frozen=True, slots=True)
