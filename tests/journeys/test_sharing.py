@@ -68,7 +68,9 @@ def test_a_licence_is_read_by_the_next_office_and_its_holder_sees_who_looked(as_
     citizen.get_by_role("link", name="在线办理").first.click()
     while not citizen.locator("section.material").count():
         press(citizen, "下一步")
-    card = citizen.locator("section.material").filter(has_text=LICENCE)
+    card = citizen.locator("section.material").filter(
+        has=citizen.get_by_role("heading", name=re.compile(LICENCE))
+    )
     expect(card).to_contain_text("已共享获取，不用提交")
     expect(card.locator("input[type=file]")).to_have_count(0)
     assert fits(citizen)
