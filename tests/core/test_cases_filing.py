@@ -214,3 +214,51 @@ def test_acceptance_on_the_spot_is_due_the_same_day():
     command = cases.AcceptCase(officer=same_day.officer, at=day(3, 4), calendar=KNOWN)
     assert when(*history, command=command) == [same_day]
     assert after(*history, same_day).stage is Stage.DECIDING
+
+
+# ── What need not be handed in (免提交) ─────────────────────────────────────
+
+SOUGHT = cases.SharedMaterial(
+    material="m9",
+    resource="business-licence",
+    supplier="market",
+    outcome=cases.SharedOutcome.FOUND,
+)
+FOUND = cases.Sharing((SOUGHT,), {"m9": "MT-0000-0001-L1"})
+
+
+def sharing(outcome):
+    return cases.Sharing((replace(SOUGHT, outcome=outcome),), {})
+
+
+def test_what_was_found_in_the_directory_is_not_asked_for():
+    required = (*FILE.required, "m9")
+    filing, shared = when(command=replace(FILE, required=required, sharing=FOUND))
+    assert filing == filed()
+    assert shared == cases.MaterialsShared(
+        shared=(SOUGHT,), papers=Sealed('{"m9":"MT-0000-0001-L1"}'), at=MONDAY
+    )
+
+
+@pytest.mark.parametrize("outcome", [o for o in cases.SharedOutcome if o != "found"])
+def test_what_was_not_found_is_handed_in_and_the_record_says_why(outcome):
+    required = (*FILE.required, "m9")
+    with refused("case.material-missing"):
+        when(command=replace(FILE, required=required, sharing=sharing(outcome)))
+    given = (*FILE.documents, document("m9"))
+    command = replace(FILE, required=required, documents=given, sharing=sharing(outcome))
+    [filing, shared] = when(command=command)
+    assert filing.documents == given
+    assert shared.shared == (replace(SOUGHT, outcome=outcome),)
+
+
+def test_the_public_face_does_not_say_which_licence_it_was():
+    [_filed, shared] = when(command=replace(FILE, sharing=FOUND))
+    face, opened = Wire(cases.EVENTS).encode(shared, ["salt"])
+    assert "MT-0000-0001" not in face.decode()
+    assert [one.name for one in opened] == ["papers"]
+
+
+def test_a_case_goes_on_as_if_it_had_been_handed_in():
+    shared = cases.MaterialsShared(shared=(SOUGHT,), papers=Sealed("{}"), at=MONDAY)
+    assert after(filed(), shared) == after(filed())

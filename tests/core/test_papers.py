@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mingtang.core import papers
+from mingtang.core.decider import Refused
 from mingtang.core.mandates import Authority, Mandate, MandatePower
 from mingtang.core.papers import File, PaperKind, Reader, ServedHow, number_of
 from mingtang.core.seals import Certificate, Seal, SealUse, Standing
@@ -74,7 +77,10 @@ ISSUE = papers.IssuePaper(
 )
 SERVE = papers.ServePaper(how=ServedHow.ONLINE, recipient="演示甲", by="P9", at=MONDAY + DAY)
 READER = Reader(person="P3", staff_no="N-003", organisation="market")
-READ = papers.ReadPaper(reader=READER, case="MT-0000-0001", purpose="核对资质", at=MONDAY + DAY)
+NEED = papers.Need(handed_in=False, closed=False, in_hand=True, asked=True)
+READ = papers.ReadPaper(
+    reader=READER, case="MT-0000-0001", purpose="核对资质", need=NEED, at=MONDAY + DAY
+)
 
 
 def after(*commands: papers.Command) -> papers.State:
@@ -290,3 +296,66 @@ def test_what_a_paper_is_about_stays_known_to_its_end():
         user="P1",
         ordered_at=MONDAY,
     )
+
+
+ABROAD = replace(READ, reader=replace(READER, organisation="health"))
+
+
+def needing(**changes):
+    return replace(ABROAD, need=replace(NEED, **changes))
+
+
+def test_another_organ_reads_what_a_case_in_hand_asks_for():
+    assert then(after(ORDER, ISSUE), ABROAD) == papers.PaperRead(
+        reader=ABROAD.reader, case="MT-0000-0001", purpose="核对资质", at=READ.at
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"asked": False}, "paper.not-asked"),
+        ({"in_hand": False}, "paper.case-not-in-hand"),
+        ({"closed": True}, "paper.case-closed"),
+        ({"closed": True, "in_hand": False, "asked": False}, "paper.case-closed"),
+    ],
+)
+def test_for_any_other_end_it_is_not_read(changes, code):
+    with refused(code):
+        then(after(ORDER, ISSUE), needing(**changes))
+
+
+def test_an_organ_reads_its_own_paper_for_its_case_in_hand_unasked():
+    own = replace(READ, need=replace(NEED, asked=False))
+    assert then(after(ORDER, ISSUE), own).case == "MT-0000-0001"
+    with refused("paper.case-not-in-hand"):
+        then(after(ORDER, ISSUE), replace(READ, need=replace(NEED, in_hand=False)))
+
+
+def test_what_the_applicant_handed_in_belongs_to_the_file():
+    handed = needing(handed_in=True, closed=True, in_hand=False, asked=False)
+    assert then(after(ORDER, ISSUE), handed).reader == ABROAD.reader
+
+
+@given(
+    st.builds(
+        papers.Need,
+        handed_in=st.booleans(),
+        closed=st.booleans(),
+        in_hand=st.booleans(),
+        asked=st.booleans(),
+    ),
+    st.sampled_from(["market", "health"]),
+)
+def test_nothing_is_read_without_a_case_that_needs_it(need, organisation):
+    """For every need: a look is recorded only for what is in the file, or for a case in hand that
+    asks for it, or for the organ's own."""
+    command = replace(READ, need=need, reader=replace(READER, organisation=organisation))
+    try:
+        then(after(ORDER, ISSUE), command)
+    except Refused:
+        assert not need.handed_in
+        assert need.closed or not need.in_hand or not (need.asked or organisation == "market")
+    else:
+        open_ = need.in_hand and not need.closed
+        assert need.handed_in or (open_ and (need.asked or organisation == "market"))

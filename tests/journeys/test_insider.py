@@ -56,12 +56,14 @@ LOOK = """
 import django
 django.setup()
 from django.utils import timezone
-from mingtang.core.papers import Reader
+from mingtang.core.papers import Need, Reader
 from mingtang.papers import actions, queries
 reader = Reader(person="演示审查员", staff_no="901", organisation="health")
 for paper in queries.PaperRow.objects.filter(paper="licence", issued_at__isnull=False)[:2]:
     now = timezone.localtime()
-    actions.read(key=paper.key, reader=reader, case="MT-DEMO-CASE", purpose="演示", at=now)
+    need = Need(handed_in=True, closed=False, in_hand=False, asked=False)
+    actions.read(key=paper.key, reader=reader, case="MT-DEMO-CASE", purpose="演示",
+        need=lambda: need, at=now)
 """
 MONEY = """
 import django

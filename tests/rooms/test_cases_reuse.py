@@ -17,7 +17,7 @@ from mingtang.licences import actions as licences
 from mingtang.papers import queries as papers
 from mingtang.vault import queries as vault
 from tests.core.case_examples import MONDAY
-from tests.rooms import batch_town, case_town
+from tests.rooms import batch_town, case_town, sharing_words
 from tests.rooms import licence_words as words
 from tests.rooms.case_town import ITEM, ONCE, page, row, signed_in, step
 
@@ -34,6 +34,7 @@ def monday(monkeypatch, log_home):
 @pytest.fixture
 def office():
     office = words.build()
+    sharing_words.ask_for_it(office)
     for reaction in OURS:
         reactions.begin(reaction)
     return office

@@ -15,7 +15,7 @@ from mingtang.cases import actions as cases
 from mingtang.core.licences import CancellationGround, DeliveredHow, RevocationGround
 from mingtang.core.mandates import key as letter_key
 from mingtang.core.organisations import Particulars
-from mingtang.core.papers import Reader
+from mingtang.core.papers import Need, Reader
 from mingtang.core.people import Role
 from mingtang.ledger import sequencer
 from mingtang.ledger.models import LedgerEntry
@@ -125,11 +125,17 @@ def test_while_it_is_made_the_page_says_so(office):
 def test_the_holder_sees_who_read_it_and_why(office, key):
     reader = Reader(person=office.reviewer, staff_no="N-004", organisation="market")
     papers_actions.read(
-        key=f"{key}-L1", reader=reader, case="MT-0000-0001", purpose="核对资质", at=MONDAY
+        key=f"{key}-L1",
+        reader=reader,
+        case="MT-0000-0001",
+        purpose="核对资质",
+        need=lambda: Need(handed_in=False, closed=False, in_hand=True, asked=True),
+        at=MONDAY,
     )
-    page = get(office.citizen, "licence", key)
-    assert all(words in page for words in ("N-004", "MT-0000-0001", "核对资质"))
-    assert "演示市场监督管理局" in page
+    for page in (get(office.citizen, "licence", key), get(office.citizen, "readings")):
+        assert all(words in page for words in ("N-004", "MT-0000-0001", "核对资质"))
+        assert "演示市场监督管理局" in page
+    assert "还没有部门查阅过" in get(office.neighbour, "readings")
 
 
 def test_it_is_renewed_from_its_page(office, key):

@@ -133,3 +133,25 @@ class ForeignCaseRow(models.Model):
             models.Index(fields=["-began_at", "key"], name="foreign_cases_newest"),
             models.Index(fields=["standing", "-began_at"], name="foreign_cases_standing"),
         ]
+
+
+class SharedRow(models.Model):
+    """免提交材料: a material that was looked up in the directory when a case was filed."""
+
+    id = models.CharField(max_length=80, primary_key=True)  # <number>.<key of the material>
+    case = models.CharField(max_length=20, db_index=True)
+    item = models.CharField(max_length=40)  # stream key of the item
+    department = models.CharField(max_length=60)  # whose case it is
+    material = models.CharField(max_length=40)
+    resource = models.CharField(max_length=40)  # code of the entry
+    supplier = models.CharField(max_length=60)  # organ that issued what was found
+    outcome = models.CharField(max_length=16)  # core.cases.SharedOutcome
+    paper = models.CharField(max_length=60)  # what was found
+    looked_up_at = models.DateTimeField()
+    index = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["outcome", "department"], name="shared_by_outcome"),
+            models.Index(fields=["outcome", "looked_up_at"], name="shared_by_moment"),
+        ]

@@ -1,12 +1,13 @@
 """Case events as rows. Only copies: a rule that ends up here is in the wrong room."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from mingtang.cases.models import BatchRow, CaseRow, ForeignCaseRow, TaskRow
+from mingtang.cases.models import BatchRow, CaseRow, ForeignCaseRow, SharedRow, TaskRow
 from mingtang.core import batches, cases, foreigncases
-from mingtang.core.wire import plain
+from mingtang.core.wire import ERASED, plain
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
 
@@ -43,6 +44,9 @@ def project(fact: Fact) -> Iterable[Row]:
         case cases.StepCompleted():
             if event.review_finished:
                 yield _change(fact)
+        case cases.MaterialsShared():
+            yield from _shared(fact, event)
+            return
         case _:
             assert_never(event)
     yield from _tasks(fact, event)
@@ -105,6 +109,26 @@ def _change(fact: Fact, **columns: Any) -> Row:
     return Change(CaseRow, fact.key, values)
 
 
+def _shared(fact: Fact, event: cases.MaterialsShared) -> Iterable[Row]:
+    """Write what was read from the directory, a row for each material."""
+    erased = event.papers == ERASED
+    papers = {} if erased else json.loads(event.papers)
+    for one in event.shared:
+        values = {
+            "case": fact.key,
+            "item": fact.state.terms.item,
+            "department": fact.state.terms.department,
+            "material": one.material,
+            "resource": one.resource,
+            "supplier": one.supplier,
+            "outcome": one.outcome.value,
+            "paper": ERASED if erased else papers.get(one.material, ""),
+            "looked_up_at": event.at,
+            "index": fact.index,
+        }
+        yield Put(SharedRow, f"{fact.key}.{one.material}", values)
+
+
 def _tasks(fact: Fact, event: cases.Event) -> Iterable[Row]:
     """Write the tasks this event opened or closed; nobody is left with what is void."""
     for task in fact.state.tasks:
@@ -139,7 +163,7 @@ def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
     }
 
 
-CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow))
+CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow, SharedRow))
 
 
 # ── Batches ─────────────────────────────────────────────────────────────────

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from mingtang.catalogue.projection import CALENDAR, ITEM
+from mingtang.catalogue import queries
+from mingtang.catalogue.projection import CALENDAR, ITEM, RESOURCE
 from mingtang.core import calendars, quality
 from mingtang.core.catalogue import (
     DraftItem,
@@ -19,8 +20,11 @@ from mingtang.core.catalogue import (
     WithdrawItem,
     key_of,
 )
+from mingtang.core.people import Power
+from mingtang.core.resources import PublishResource, ResourceContent, WithdrawResource
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
 from mingtang.ledger.orders import Order, Receipt
+from mingtang.people import queries as people
 
 CHUNK = 200  # orders that share a commit
 Progress = Callable[[int], None]  # told how many more are done
@@ -84,6 +88,36 @@ def publish_calendar_year(
     return enact_one(Order(CALENDAR, str(year), command, once))
 
 
+def publish_resource(
+    *, content: ResourceContent, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Enter a resource into the directory, or bring its entry up to date (编入资源目录).
+
+    Raises Refused: see `core.resources.decide`.
+    """
+
+    def command() -> PublishResource:
+        return PublishResource(content=content, publisher_manages=_manages(by), by=by, at=at)
+
+    return enact_one(Order(RESOURCE, content.code, command, once))
+
+
+def withdraw_resource(
+    *, code: str, reason: str, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Take a resource out of the directory (移出资源目录). Items in force that name it ask for an
+    upload from now on, and each such filing says why."""
+
+    def command() -> WithdrawResource:
+        return WithdrawResource(reason=reason, publisher_manages=_manages(by), by=by, at=at)
+
+    return enact_one(Order(RESOURCE, code, command, once))
+
+
+def _manages(person: str) -> bool:
+    return Power.CATALOGUE_PUBLISH in people.actor(person).powers
+
+
 def import_items(
     contents: Sequence[ItemContent], *, by: str, at: datetime, progress: Progress | None = None
 ) -> list[Outcome]:
@@ -137,7 +171,7 @@ def _publishing(
 ) -> Order:
     def command() -> PublishItem:
         item: State = known_state(ITEM, key).state
-        found = quality.shortcomings(item.draft) if item.draft else ()
+        found = queries.shortcomings(item.draft) if item.draft else ()
         return PublishItem(
             draft=item.drafts if draft is None else draft,
             shortcomings=quality.codes(found),
@@ -158,4 +192,4 @@ def _in_chunks(orders: Sequence[Order], progress: Progress | None) -> list[Outco
     return outcomes
 
 
-SUBJECTS = (ITEM, CALENDAR)
+SUBJECTS = (ITEM, CALENDAR, RESOURCE)

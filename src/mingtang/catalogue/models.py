@@ -81,3 +81,23 @@ class CalendarYearRow(models.Model):
     published_by = models.CharField(max_length=60)
     published_at = models.DateTimeField()
     index = models.BigIntegerField()
+
+
+class ResourceRow(models.Model):
+    """资源目录: which organ supplies what to whom, as the entry reads now."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    version = models.PositiveIntegerField()
+    supplied = models.BooleanField()  # False: withdrawn
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    supplier = models.CharField(max_length=60)  # organisation code
+    supplier_name = models.CharField(max_length=200)
+    content = models.TextField()  # canonical JSON of core.resources.ResourceContent
+    published_by = models.CharField(max_length=60)
+    published_at = models.DateTimeField()
+    reason = models.TextField()  # why it was withdrawn
+    last_index = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["supplier_name", "name"], name="resources_in_order")]

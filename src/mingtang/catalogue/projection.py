@@ -9,8 +9,14 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, assert_never
 
-from mingtang.catalogue.models import CalendarYearRow, DraftRow, ItemRow, ItemVersionRow
-from mingtang.core import calendars, quality
+from mingtang.catalogue.models import (
+    CalendarYearRow,
+    DraftRow,
+    ItemRow,
+    ItemVersionRow,
+    ResourceRow,
+)
+from mingtang.core import calendars, quality, resources
 from mingtang.core.bigrams import bigrams
 from mingtang.core.catalogue import (
     DECIDER,
@@ -115,6 +121,35 @@ def project_year(fact: Fact) -> Iterable[Row]:
     )
 
 
+def project_resource(fact: Fact) -> Iterable[Row]:
+    event: resources.Event = fact.event
+    match event:
+        case resources.ResourcePublished():
+            yield Put(ResourceRow, fact.key, _resource(fact, event))
+        case resources.ResourceWithdrawn():
+            withdrawn = {"supplied": False, "reason": event.reason, "last_index": fact.index}
+            yield Change(ResourceRow, fact.key, withdrawn)
+        case _:
+            assert_never(event)
+
+
+def _resource(fact: Fact, event: resources.ResourcePublished) -> dict[str, Any]:
+    content = event.content
+    return {
+        "version": event.version,
+        "supplied": True,
+        "name": content.name,
+        "name_en": content.name_en,
+        "supplier": content.supplier,
+        "supplier_name": content.supplier_name,
+        "content": canonical(content),
+        "published_by": event.by,
+        "published_at": event.at,
+        "reason": "",
+        "last_index": fact.index,
+    }
+
+
 def _padded(values: Iterable[str]) -> str:
     """Return `|a|b|`, so that one of several can be looked for exactly."""
     return "".join(f"|{value}" for value in values) + "|"
@@ -131,3 +166,4 @@ def _rowno(key: str) -> int:
 
 ITEM = Subject("item", DECIDER, project_item, (ItemRow, ItemVersionRow, DraftRow))
 CALENDAR = Subject("calendar", calendars.DECIDER, project_year, (CalendarYearRow,))
+RESOURCE = Subject("resource", resources.DECIDER, project_resource, (ResourceRow,))

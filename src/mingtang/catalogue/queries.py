@@ -22,16 +22,25 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
-from mingtang.catalogue.models import CalendarYearRow, DraftRow, ItemRow, ItemVersionRow
-from mingtang.core import quality
+from mingtang.catalogue.models import (
+    CalendarYearRow,
+    DraftRow,
+    ItemRow,
+    ItemVersionRow,
+    ResourceRow,
+)
+from mingtang.core import quality, sharing
 from mingtang.core.bigrams import query
 from mingtang.core.catalogue import ItemContent, key_of
 from mingtang.core.decider import Refused
 from mingtang.core.quality import Shortcoming
-from mingtang.core.wire import read
+from mingtang.core.resources import ResourceContent
+from mingtang.core.sharing import Graph, Likeness
+from mingtang.core.wire import canonical, read
 from mingtang.core.worktime import CalendarYear, WorkCalendar
 from mingtang.ledger.memory import until_changed
 
+READS = canonical({"shared": True})[1:-1]  # stands in an item that reads from the directory
 Searched = TypeVar("Searched", bound=Model)
 
 # ── One item ────────────────────────────────────────────────────────────────
@@ -96,6 +105,7 @@ class ItemFile:
     in_force: ItemContent | None
     last: ItemContent  # what to go on writing from
     shortcomings: tuple[Shortcoming, ...]  # of the draft
+    likenesses: tuple[Likeness, ...]  # of what is being written: to be looked at, no more
     drafts: int  # drafts there have been, for whoever writes the next
 
 
@@ -113,9 +123,15 @@ def item_file(key: str) -> ItemFile | None:
         draft=draft,
         in_force=published if row.state == "in_force" else None,
         last=last,
-        shortcomings=quality.shortcomings(draft) if draft else (),
+        shortcomings=shortcomings(draft) if draft else (),
+        likenesses=sharing.likenesses(last, directory()),
         drafts=row.drafts,
     )
+
+
+def shortcomings(content: ItemContent) -> tuple[Shortcoming, ...]:
+    """Return all that keeps an item from being published: of itself, and beside what is shared."""
+    return (*quality.shortcomings(content), *sharing.shortcomings(content, directory()))
 
 
 def known_keys() -> set[str]:
@@ -343,6 +359,59 @@ def quality_report(departments: Collection[str] | None = None) -> QualityReport:
 
 def _of(rows: QuerySet[Any], departments: Collection[str] | None) -> QuerySet[Any]:
     return rows if departments is None else rows.filter(department__in=list(departments))
+
+
+# ── The resource directory ──────────────────────────────────────────────────
+
+
+@until_changed("resource")
+def directory() -> Mapping[str, ResourceContent]:
+    """Return what is supplied today (政务信息资源目录): code → entry."""
+    rows = ResourceRow.objects.filter(supplied=True).order_by("supplier_name", "name", "code")
+    return {row.code: _entry(row) for row in rows}
+
+
+def resources() -> list[tuple[ResourceRow, ResourceContent]]:
+    """Return every entry there is or was, those supplied today first."""
+    rows = ResourceRow.objects.order_by("-supplied", "supplier_name", "name", "code")
+    return [(row, _entry(row)) for row in rows]
+
+
+@until_changed("resource")
+def entries() -> list[tuple[str, str]]:
+    """Return code and name of every entry there is or was, to choose from."""
+    return [(row.code, f"{row.name}（{row.supplier_name}）") for row, _ in resources()]
+
+
+def resource(code: str) -> tuple[ResourceRow, ResourceContent] | None:
+    row = ResourceRow.objects.filter(pk=code).first()
+    return (row, _entry(row)) if row else None
+
+
+def _entry(row: ResourceRow) -> ResourceContent:
+    content: ResourceContent = read(ResourceContent, json.loads(row.content))
+    return content
+
+
+def sharing_graph(gives: Mapping[str, Collection[str]]) -> Graph:
+    """Return whose result is whose material. `gives`: licence type → codes of its items."""
+    known = {type: sorted(items) for type, items in gives.items()}
+    named = {code for one in directory().values() for code in one.items}
+    named |= {code for items in known.values() for code in items}
+    return sharing.graph_of(_givers_and_takers(frozenset(named)), directory(), known)
+
+
+@until_changed("item")
+def _givers_and_takers(named: frozenset[str]) -> list[ItemContent]:
+    """Return the items in force that are named, or read something: the rest have no edges."""
+    rows = [row for row in published() if row.code in named or READS in row.content]
+    return [_content(row.content) for row in rows]
+
+
+def users_of(code: str) -> list[str]:
+    """Return the names of the items in force that read this entry."""
+    found = _givers_and_takers(frozenset())
+    return [one.name for one in found if code in {m.supplied_by for m in one.materials}]
 
 
 # ── The calendar ────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mingtang.catalogue.views import calendar, desk, downloads, editing
+from mingtang.catalogue.views import calendar, desk, downloads, editing, resources
 
 app_name = "catalogue"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("new/", editing.new, name="new"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.year, name="year"),
+    path("resources/", resources.resources, name="resources"),
+    path("resources/new/", resources.new, name="resource-new"),
+    path("resources/<slug:code>/", resources.edit, name="resource-edit"),
+    path("resources/<slug:code>/withdraw/", resources.withdraw, name="resource-withdraw"),
     path("<slug:key>/", editing.item, name="item"),
     path("<slug:key>/edit/", editing.edit, name="edit"),
     path("<slug:key>/preview/", editing.preview, name="preview"),

@@ -2,7 +2,7 @@
 
 from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
-from mingtang.catalogue.projection import CALENDAR, ITEM
+from mingtang.catalogue.projection import CALENDAR, ITEM, RESOURCE
 from mingtang.intermediaries.projection import SUBJECTS as INTERMEDIARY_SUBJECTS
 from mingtang.intermediaries.reactions import REACTIONS as INTERMEDIARY_REACTIONS
 from mingtang.ledger.actions import ERASURE
@@ -32,6 +32,7 @@ SUBJECTS = (
     PAPER,
     PERSON,
     QUEUE,
+    RESOURCE,
     SEAL,
     *TRADING_SUBJECTS,
     *INTERMEDIARY_SUBJECTS,

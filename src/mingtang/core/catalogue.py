@@ -76,6 +76,8 @@ class Material:
     needed: str = "required"  # required | optional | deferrable (容缺)
     basis: str = ""
     guidance: str = ""  # 填报须知
+    supplied_by: str = ""  # code of the entry in the resource directory that it is
+    shared: bool = False  # 共享获取: read there, and asked of the applicant only if not found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from mingtang.core import (
     papers,
     people,
     queues,
+    resources,
     seals,
 )
 from mingtang.core.intermediaries import needs, register, services
@@ -57,6 +58,7 @@ WIRE = Wire(
         *projects.EVENTS,
         *queues.EVENTS,
         *register.EVENTS,
+        *resources.EVENTS,
         *seals.EVENTS,
         *services.EVENTS,
         *strays.EVENTS,

@@ -116,12 +116,27 @@ class ServePaper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need:
+    """What a case asks of a paper (查阅依据), looked up at the moment somebody opens it.
+
+    国务院关于在线政务服务的若干规定 art. 7: read to handle a case that asks for it, and for no
+    other end.
+    """
+
+    handed_in: bool  # the applicant handed it in: a part of the file
+    closed: bool  # the case has come to its end
+    in_hand: bool  # the reader has something to do in it now
+    asked: bool  # its item asks for this very result
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReadPaper:
     """查阅证照: a member of staff opens it for a case in hand. The holder sees this."""
 
     reader: Reader
     case: str  # number of the case it is read for
     purpose: str
+    need: Need
     at: datetime
 
 
@@ -204,7 +219,8 @@ def decide(state: State, command: Command) -> Sequence[Event]:
 
     Raises Refused: paper.already-ordered, paper.code-missing, paper.unknown,
     paper.already-issued, seal.* and mandate.* (why it may not be sealed; facts: letter_no),
-    paper.not-issued, paper.already-served, paper.recipient-missing, paper.purpose-missing.
+    paper.not-issued, paper.already-served, paper.recipient-missing, paper.purpose-missing,
+    paper.case-closed, paper.case-not-in-hand, paper.not-asked.
     """
     match command:
         case OrderPaper():
@@ -228,6 +244,7 @@ def decide(state: State, command: Command) -> Sequence[Event]:
             _require_issued(state)
             stated = bool(command.case.strip()) and bool(command.purpose.strip())
             require(stated, "paper.purpose-missing")
+            require_needed(state, command.reader, command.need)
             return [
                 PaperRead(
                     reader=command.reader,
@@ -286,6 +303,14 @@ def require_sealable(
     obstacle = why_not(seal, mandate, organ=state.organ, item=state.item, day=civil_day(at))
     if obstacle is not None:
         raise Refused(obstacle, letter_no=mandate.letter_no if mandate else "")
+
+
+def require_needed(state: State, reader: Reader, need: Need) -> None:
+    """Refuse a look no case in hand asks for. An organ's own paper need not be asked for."""
+    own = reader.organisation == state.organ
+    require(need.handed_in or not need.closed, "paper.case-closed")
+    require(need.handed_in or need.in_hand, "paper.case-not-in-hand")
+    require(need.handed_in or need.asked or own, "paper.not-asked")
 
 
 def _require_issued(state: State) -> None:

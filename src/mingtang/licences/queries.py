@@ -40,6 +40,13 @@ def licences_with(keys: Collection[str]) -> Mapping[str, LicenceRow]:
     return LicenceRow.objects.in_bulk(list(keys))
 
 
+def papers_of(rows: QuerySet[LicenceRow]) -> dict[str, LicenceRow]:
+    """Return the papers of these licences, of all their versions: key of the paper → licence."""
+    found = {row.key: row for row in rows}
+    versions = VersionRow.objects.filter(licence__in=list(found)).exclude(paper="")
+    return {paper: found[key] for key, paper in versions.values_list("licence", "paper")}
+
+
 def versions_of(key: str) -> list[VersionRow]:
     """Return every version there was (历次版本), newest first."""
     return list(VersionRow.objects.filter(licence=key).order_by("-version"))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("types/<slug:key>/draft.pdf", types.draft_specimen, name="type-draft-specimen"),
     path("types/<slug:key>/<int:version>.pdf", types.specimen_of, name="type-specimen"),
     path("types/<slug:key>/withdraw/", types.withdraw, name="type-withdraw"),
+    path("readings/", mine.readings, name="readings"),
     path("<slug:key>/", mine.licence, name="licence"),
     path("<slug:key>/receipt/<int:index>/", mine.receipt, name="receipt"),
 ]

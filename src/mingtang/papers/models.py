@@ -54,6 +54,7 @@ class PaperRow(models.Model):
             models.Index(fields=["sha256"], name="papers_by_digest"),
             models.Index(fields=["file"], name="papers_by_file"),
             models.Index(fields=["seal_no", "-issued_index"], name="papers_by_seal"),
+            models.Index(fields=["owner", "paper"], name="papers_of_owner"),
             models.Index(
                 fields=["ordered_index"],
                 name="papers_to_make",

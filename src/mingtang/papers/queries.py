@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from mingtang.core import papers
 from mingtang.core.decider import Refused
@@ -80,6 +80,14 @@ def licences_about(streams: Sequence[str]) -> list[PaperRow]:
     return list(found.exclude(issued_at=None).order_by("ordered_index"))
 
 
+def licences_kept_for(person: str) -> list[PaperRow]:
+    """Return every licence that was issued into this person's vault, older versions too."""
+    if not person:
+        return []
+    found = PaperRow.objects.filter(owner=person, paper=PaperKind.LICENCE)
+    return list(found.exclude(issued_at=None).order_by("ordered_index"))
+
+
 def papers_of_batch(batch: str, kind: PaperKind | None = None) -> list[PaperRow]:
     """Return the papers of a batch, in the order they were ordered."""
     found = _of_batch(batch)
@@ -102,6 +110,32 @@ def uses_of(seal_no: str) -> QuerySet[PaperRow]:
 def readings_of(key: str) -> list[ReadingRow]:
     """Return who of the staff looked at a paper and for which case (查阅记录), newest first."""
     return list(ReadingRow.objects.filter(paper=key).order_by("-index"))
+
+
+def readings_among(keys: Sequence[str]) -> QuerySet[ReadingRow]:
+    """Return who of the staff looked at any of these papers, newest first."""
+    return ReadingRow.objects.filter(paper__in=list(keys)).order_by("-index")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How often the officers of one body looked at what one organ issued."""
+
+    organisation: str
+    organ: str
+    looks: int
+
+
+def looks_counted() -> list[Looks]:
+    """Return how often who read whose papers (查阅次数), most first. Nobody is named."""
+    counted = (
+        ReadingRow.objects.order_by()
+        .annotate(organ=Subquery(PaperRow.objects.filter(pk=OuterRef("paper")).values("organ")))
+        .values_list("organisation", "organ")
+        .annotate(Count("pk"))
+        .order_by("-pk__count", "organisation", "organ")
+    )
+    return [Looks(*line) for line in counted]
 
 
 def was_read(*, key: str, reader: str, case: str, since: datetime) -> bool:

@@ -81,15 +81,17 @@ def filing_order(
 
     def command() -> cases.FileApplication:
         version, content = catalogue.in_force(item)
+        asked = cases.materials_for(content, answers)
         return cases.FileApplication(
             terms=cases.terms_of(item, version, content),
             applicant=applicant,
             form=canonical({"answers": dict(answers), "fields": dict(form)}),
             documents=tuple(documents),
-            required=cases.required_of(cases.materials_for(content, answers)),
+            required=cases.required_of(asked),
             channel="window" if taken_by else "online",
             taken_by=taken_by,
             renews=renews,
+            sharing=queries.sharing_for(content=content, materials=asked, applicant=applicant),
             at=at,
             calendar=catalogue.calendar(),
         )

@@ -51,6 +51,8 @@ def file_batch(
 
     def command() -> batches.FileBatch:
         version, content = catalogue.in_force(item)
+        asked = cases.materials_for(content, answers)
+        sharing = queries.sharing_for(content=content, materials=asked, applicant=applicant)
         return batches.FileBatch(
             terms=cases.terms_of(item, version, content),
             applicant=applicant,
@@ -58,7 +60,7 @@ def file_batch(
             answers=canonical(dict(answers)),
             rows=tuple(rows),
             documents=tuple(documents),
-            required=cases.required_of(cases.materials_for(content, answers)),
+            required=tuple(k for k in cases.required_of(asked) if k not in sharing.found),
             channel="window" if taken_by else "online",
             taken_by=taken_by,
             at=at,
@@ -87,24 +89,20 @@ def file_rows(number: str) -> int:
 
 def _missing(number: str, filed: batches.BatchFiled) -> Iterator[Order]:
     there, answers = queries.places_of(number), json.loads(filed.answers)
+    sharing = _sharing(filed, answers)
     for place, row in enumerate(json.loads(filed.rows), 1):
         if place not in there:
             form = canonical({"answers": answers, "fields": row})
-            yield _row_order(number, filed, place, form)
+            yield _row_order(number, filed, place, form, sharing)
 
 
-def _row_order(number: str, filed: batches.BatchFiled, place: int, form: str) -> Order:
+def _row_order(
+    number: str, filed: batches.BatchFiled, place: int, form: str, sharing: cases.Sharing
+) -> Order:
     def command() -> cases.FileApplication:
         return cases.FileApplication(
             terms=filed.terms,
-            applicant=cases.Applicant(
-                kind=filed.applicant_kind,
-                id=filed.applicant,
-                name=filed.applicant_name,
-                id_number=filed.applicant_id_number,
-                phone=filed.phone,
-                agent=filed.agent,
-            ),
+            applicant=_applicant(filed),
             form=form,
             documents=filed.documents,
             required=filed.required,
@@ -112,11 +110,33 @@ def _row_order(number: str, filed: batches.BatchFiled, place: int, form: str) ->
             taken_by=filed.taken_by,
             batch=number,
             place=place,
+            sharing=sharing,
             at=filed.at,
             calendar=catalogue.calendar(),
         )
 
     return Order(CASE, new_number(), command, f"batch/{number}/{place}")
+
+
+def _applicant(filed: batches.BatchFiled) -> cases.Applicant:
+    return cases.Applicant(
+        kind=filed.applicant_kind,
+        id=filed.applicant,
+        name=filed.applicant_name,
+        id_number=filed.applicant_id_number,
+        phone=filed.phone,
+        agent=filed.agent,
+    )
+
+
+def _sharing(filed: batches.BatchFiled, answers: Mapping[str, str]) -> cases.Sharing:
+    """Look up once, for all rows, what their applicant need not hand in."""
+    content = catalogue.version(filed.terms.item, filed.terms.version)
+    return queries.sharing_for(
+        content=content,
+        materials=cases.materials_for(content, answers),
+        applicant=_applicant(filed),
+    )
 
 
 # ── One act, many cases ─────────────────────────────────────────────────────

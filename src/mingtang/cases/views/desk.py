@@ -270,7 +270,8 @@ def _checklist(case: CaseFile, posted: Any) -> list[dict[str, Any]]:
     lines = showing.materials(case, showing.content_of(case.row))
     lines.append({"key": FORM_KEY, "name": _("申请表"), "need": _("必要"), "documents": None})
     for line in lines:
-        missing = line["documents"] == [] and line.get("required", False)
+        shared = line.get("shared", {}).get("found", False)
+        missing = line["documents"] == [] and line.get("required", False) and not shared
         marked = posted.get(f"check-{line['key']}") if posted else None
         line["marked"] = marked or ("no" if missing else "yes")
         line["why"] = posted.get(f"why-{line['key']}", "") if posted else ""

@@ -1,5 +1,7 @@
 """Files handed in (材料), for those who may read them; never run, whatever they hold."""
 
+from collections.abc import Callable
+
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -7,7 +9,8 @@ from django.views.decorators.http import require_GET
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.core.cases import Officer
-from mingtang.core.papers import PaperKind, Reader
+from mingtang.core.decider import Refused
+from mingtang.core.papers import Need, PaperKind, Reader
 from mingtang.core.people import Power
 from mingtang.papers import actions as papers_actions
 from mingtang.papers import queries as papers
@@ -39,9 +42,10 @@ def document(request: HttpRequest, number: str, id: str) -> FileResponse:
 @needs(*HANDLING)
 @require_GET
 def licence(request: HttpRequest, number: str, key: str) -> FileResponse:
-    """Send an officer who has the case in hand one of its applicant's own e-licences (查阅证照).
+    """Send an officer who has the case in hand an e-licence it asks for (查阅证照).
 
     It need not have been handed in: whoever holds it sees who looked, for which case and when.
+    What the case does not ask for, and what it asked for once it is closed, is not there.
     """
     row, actor = queries.by_number(number), actor_of(request)
     officer = access.has_in_hand(actor, row) if row else None
@@ -50,7 +54,15 @@ def licence(request: HttpRequest, number: str, key: str) -> FileResponse:
     paper = next((one for one in queries.licences_of(row) if one.key == key), None)
     if paper is None:
         raise Http404
-    _leave_trace(row, paper, officer)
+
+    def need() -> Need:
+        now = queries.by_number(row.number) or row
+        in_hand = access.has_in_hand(actor, now) is not None
+        asked = queries.is_asked(now, paper)
+        closed = now.closed_at is not None
+        return Need(handed_in=False, closed=closed, in_hand=in_hand, asked=asked)
+
+    _leave_trace(row, paper, officer, need)
     return _sent(paper.file)
 
 
@@ -62,21 +74,33 @@ def _look_at(request: HttpRequest, row: queries.CaseRow, file: str) -> None:
     officer = access.officer_in(actor_of(request), queries.tasks_of(row.number))
     if officer is None:  # transferred since they had a task in it
         raise Http404
-    _leave_trace(row, paper, officer)
+    _leave_trace(row, paper, officer, lambda: HANDED_IN)
 
 
-def _leave_trace(row: queries.CaseRow, paper: papers.PaperRow, officer: Officer) -> None:
-    """Record the look before the bytes are sent (查阅留痕): what is not recorded is not shown."""
+HANDED_IN = Need(handed_in=True, closed=False, in_hand=False, asked=False)
+
+
+def _leave_trace(
+    row: queries.CaseRow, paper: papers.PaperRow, officer: Officer, need: Callable[[], Need]
+) -> None:
+    """Record the look before the bytes are sent (查阅留痕): what is not recorded is not shown.
+
+    Raises Http404 where the case does not need it.
+    """
     reader = Reader(
         person=officer.person, staff_no=officer.staff_no, organisation=officer.organisation
     )
-    papers_actions.read(
-        key=paper.key,
-        reader=reader,
-        case=row.number,
-        purpose=row.item_name,
-        at=timezone.localtime(),
-    )
+    try:
+        papers_actions.read(
+            key=paper.key,
+            reader=reader,
+            case=row.number,
+            purpose=row.item_name,
+            need=need,
+            at=timezone.localtime(),
+        )
+    except Refused as refused:
+        raise Http404 from refused
 
 
 @signed_in

@@ -189,13 +189,23 @@ class Filing:
     def asked(self) -> tuple[Material, ...]:
         return cases.materials_for(self.content, self.answers)
 
+    @property
+    def sharing(self) -> cases.Sharing:
+        """What of it need not be handed in, as of now: filing looks it up once more."""
+        return queries.sharing_for(
+            content=self.content, materials=self.asked, applicant=self.applicant()
+        )
+
     def documents(self) -> list[tuple[str, vault.DocumentRow]]:
-        """Return what is attached: material and document, none erased, none of a stranger's."""
+        """Return what is attached: material and document, none erased, none of a stranger's, none
+        that nobody has to hand in."""
+        found = self.sharing.found
         attached: Mapping[str, list[str]] = self.draft.get("documents", {})
         held = vault.documents([id for ids in attached.values() for id in ids])
         return [
             (material.key, held[id])
             for material in self.asked
+            if material.key not in found
             for id in attached.get(material.key, [])
             if id in held and held[id].erased_at is None and held[id].owner == self.filer.person
         ]
@@ -306,7 +316,7 @@ class Filing:
         situations = SituationForm(self.content.situations, self.answers)
         if self.content.situations and not situations.is_valid():
             found.append(("situation", _("还有情形没有选择")))
-        given = {material for material, _row in self.documents()}
+        given = {material for material, _row in self.documents()} | self.sharing.found
         for material in self.asked:
             if material.needed == "required" and material.key not in given:
                 name = words.either(material.name, material.name_en)

@@ -21,7 +21,7 @@ from mingtang.catalogue.templatetags.catalogue_words import (
     MATERIAL_SOURCES,
 )
 from mingtang.core import cases, clock, notices
-from mingtang.core.cases import DECISION, INTAKE, Stage, Task
+from mingtang.core.cases import DECISION, INTAKE, SharedOutcome, Stage, Task
 from mingtang.core.catalogue import FormField, ItemContent, Material
 from mingtang.core.wire import ERASED
 from mingtang.core.worktime import WorkCalendar
@@ -299,9 +299,28 @@ def answer_words(field: FormField, answer: Any) -> str:
 
 
 def materials(case: CaseFile, content: ItemContent) -> list[Values]:
-    """Return the materials asked of this applicant, each with the files handed in for it."""
+    """Return the materials asked of this applicant, each with the files handed in for it, or what
+    was read in their place."""
     asked = cases.materials_for(content, situation_answers(case))
-    return material_lines(asked, case.state.documents, case.row.number)
+    lines = material_lines(asked, case.state.documents, case.row.number)
+    looked = queries.shared_of(case.row.number)
+    for line in lines:
+        if one := looked.get(line["key"]):
+            line["shared"] = shared_words(one.outcome, one.paper)
+    return lines
+
+
+def shared_words(outcome: str, paper: str) -> Values:
+    """Return what became of a material that is read from the directory: `found`, `said`, and the
+    title of what was found with who issued it."""
+    held = papers.paper(paper) if paper else None
+    return {
+        "found": outcome == SharedOutcome.FOUND,
+        "said": words.SHARED[SharedOutcome(outcome)],
+        "paper": paper,
+        "title": held.title if held else "",
+        "organ": words.body_name(held.organ) if held else "",
+    }
 
 
 def material_lines(

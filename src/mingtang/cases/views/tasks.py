@@ -227,7 +227,7 @@ def _shown(
         "form": _form(form, deciding) if can_act and not waits else None,
         "waits": waits,
         "phrases": PHRASES,
-        "licences": _licences(row) if can_act else [],
+        "licences": _licences(actor, row, task) if can_act else [],
         "own": own,
         "refused": refused,
         "code": code,
@@ -235,9 +235,17 @@ def _shown(
     return render(request, "cases/task.html", context, status=status)
 
 
-def _licences(row: CaseRow) -> list[tuple[PaperRow, str]]:
-    """Return what the applicant holds, each with who gave it; what stands on it is not told."""
-    return [(one, words.body_name(one.organ)) for one in queries.licences_of(row)]
+def _licences(actor: Actor, row: CaseRow, task: TaskRow) -> list[tuple[PaperRow, str]]:
+    """Return what the applicant holds and this officer may read for the case: what it asks for,
+    and what the officer's own body gave. Each with who gave it; what stands on it is not told.
+    """
+    officer = access.officer_for(actor, Power(task.power), task.department)
+    own, asked = officer.organisation if officer else "", queries.asked_of(row)
+    return [
+        (one, words.body_name(one.organ))
+        for one in queries.licences_of(row)
+        if one.organ == own or any(queries.is_supplied(one, entry) for entry in asked)
+    ]
 
 
 def _form(typed: Form | None, deciding: bool) -> Form:

@@ -98,7 +98,7 @@ class Wizard(RowsSteps):
     def _add(self) -> HttpResponse:
         """Take one file for one material: uploaded now, or one the person handed in before."""
         filing, material = self.filing, self.request.POST.get("material", "")
-        if material not in {m.key for m in filing.asked}:
+        if material not in {m.key for m in filing.asked} - filing.sharing.found:
             raise Http404
         upload, earlier = self.request.FILES.get("upload"), self.request.POST.get("earlier", "")
         if upload is None and not earlier:
@@ -118,6 +118,7 @@ class Wizard(RowsSteps):
 
     def _all_there(self) -> HttpResponse:
         given = {material for material, _row in self.filing.documents()}
+        given |= self.filing.sharing.found
         missing = {
             m.key: _("这份材料是必要的，请上传或选用。")
             for m in self.filing.asked
@@ -132,11 +133,11 @@ class Wizard(RowsSteps):
             attached.setdefault(key, []).append(row)
         lines = [
             {
-                **showing.material_words(material),
-                "files": attached.get(material.key, []),
-                "wrong": wrong.get(material.key, ""),
+                **line,
+                "files": attached.get(line["key"], []),
+                "wrong": wrong.get(line["key"], ""),
             }
-            for material in filing.asked
+            for line in self._asked()
         ]
         context = {
             "lines": lines,
@@ -146,6 +147,19 @@ class Wizard(RowsSteps):
             "limit": settings.UPLOAD_LIMIT,
         }
         return self._page("materials", context, status=status)
+
+    def _asked(self) -> list[Context]:
+        """Return the materials in words, those read from the directory with what was found."""
+        sharing = self.filing.sharing
+        outcomes = {one.material: one.outcome for one in sharing.shared}
+        lines: list[Context] = []
+        for material in self.filing.asked:
+            line = showing.material_words(material)
+            if material.key in outcomes:
+                paper = (sharing.papers or {}).get(material.key, "")
+                line["shared"] = showing.shared_words(outcomes[material.key], paper)
+            lines.append(line)
+        return lines
 
     def _offered(self) -> dict[str, Any]:
         """Return what need not be handed in again: one's e-licences first, then other files.
@@ -215,10 +229,7 @@ class Wizard(RowsSteps):
         context = {
             "applicant": applicant,
             "situations": situations,
-            "lines": [
-                {**showing.material_words(m), "files": attached.get(m.key, [])}
-                for m in filing.asked
-            ],
+            "lines": [{**line, "files": attached.get(line["key"], [])} for line in self._asked()],
             "answers": showing.field_lines(filing.fields, given),
             "rows": filing.roster.rows if filing.many else None,
             "problems": [(filing.url(step), why) for step, why in filing.problems()],

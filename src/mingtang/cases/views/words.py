@@ -11,7 +11,7 @@ from mingtang.cases import forms
 from mingtang.cases.forms import special
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, standing
 from mingtang.core import cases
-from mingtang.core.cases import Finding, Officer, Pausing, Stage
+from mingtang.core.cases import Finding, Officer, Pausing, SharedOutcome, Stage
 from mingtang.core.clock import Standing
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
@@ -50,6 +50,12 @@ FINDINGS = {
     Finding.FAILS: gettext_lazy("不符合"),
     "granted": gettext_lazy("准予"),
     "refused": gettext_lazy("不予"),
+}
+SHARED = {
+    SharedOutcome.FOUND: gettext_lazy("已共享获取，不用提交"),
+    SharedOutcome.NOT_HELD: gettext_lazy("没有查到，须自行提交"),
+    SharedOutcome.LAPSED: gettext_lazy("名下的证照已失效，须自行提交"),
+    SharedOutcome.NOT_SUPPLIED: gettext_lazy("暂未共享，须自行提交"),
 }
 LAMPS = {
     Standing.IN_TIME: ("good", gettext_lazy("在承诺时限内")),
@@ -190,8 +196,20 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             return Told(what, by, _("；").join(filter(None, [letter, reason])))
         case cases.CaseRedated():
             return Told(_("放假安排公布，期限重新计算"), _("系统按日历自动记录"), _moved(event))
+        case cases.MaterialsShared():
+            return _told_shared(event)
         case _:
             assert_never(event)
+
+
+def _told_shared(event: cases.MaterialsShared) -> Told:
+    """Return how many materials were not asked for, and how many had to be after all."""
+    found = sum(one.outcome is SharedOutcome.FOUND for one in event.shared)
+    asked = len(event.shared) - found
+    what = ngettext("共享获取材料 %(n)s 份，不用提交", "共享获取材料 %(n)s 份，不用提交", found)
+    said = ngettext("%(n)s 份没有查到，由申请人提交", "%(n)s 份没有查到，由申请人提交", asked)
+    note = said % {"n": asked} if asked else ""
+    return Told(what % {"n": found}, _("系统按资源目录自动查询"), note)
 
 
 def _told_moved(

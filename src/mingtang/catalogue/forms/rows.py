@@ -14,6 +14,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from mingtang.catalogue import queries
 from mingtang.catalogue.templatetags import catalogue_words as words
 from mingtang.core.catalogue import (
     Choice,
@@ -99,6 +100,12 @@ def _option(line: str) -> Choice:
     )
 
 
+def _entries() -> list[tuple[str, Any]]:
+    """Return every entry of the resource directory, one that was withdrawn too: an item may still
+    name it, and is told so."""
+    return [("", _("不是目录里的")), *queries.entries()]
+
+
 class LegalBasisForm(forms.Form):
     title = _line(_("法规名称"))
     number = _line(_("文号"))
@@ -116,6 +123,12 @@ class MaterialForm(forms.Form):
     source = _choice(_("来源"), words.MATERIAL_SOURCES)
     basis = _line(_("依据"), help=_("与事项无关的材料不得要求"))
     guidance = _area(_("填报须知"))
+    supplied_by = forms.ChoiceField(label=_("资源目录里的哪一条"), required=False, choices=_entries)
+    shared = forms.BooleanField(
+        label=_("共享获取"),
+        required=False,
+        help_text=_("申请时自动查询，查到就不用交；查不到才由申请人提交"),
+    )
 
 
 class SituationForm(forms.Form):
@@ -202,7 +215,17 @@ NEEDED = {  # what a record cannot be without, empty while it is being written
     "fees": ("name", "standard", "basis"),
     "questions": ("question", "answer"),
 }
-CHOSEN = {"needed", "form", "source", "kind", "join", "required", "differs"}  # never typed
+CHOSEN = {
+    "needed",
+    "form",
+    "source",
+    "kind",
+    "join",
+    "required",
+    "differs",
+    "supplied_by",
+    "shared",
+}  # never typed
 
 
 def row_set(

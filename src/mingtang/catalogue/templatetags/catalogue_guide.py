@@ -79,7 +79,9 @@ def material_rows(materials: Sequence[Material]) -> list[Values]:
     return [
         {
             "name": either(one, "name"),
-            "need": MATERIAL_NEEDS.get(one.needed, one.needed),
+            "need": _("共享获取，不用交")
+            if one.shared
+            else MATERIAL_NEEDS.get(one.needed, one.needed),
             "form": _form(one),
             "source": MATERIAL_SOURCES.get(one.source, one.source),
             "note": "；".join(filter(None, (one.guidance, one.basis and _basis(one)))),

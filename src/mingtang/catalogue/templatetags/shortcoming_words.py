@@ -55,6 +55,22 @@ SHORTCOMINGS = {
         _("材料没有依据，不得要求与许可事项无关的材料"),
         _("行政许可法 第三十一条"),
     ),
+    "quality.material-supplied-yet-asked": (
+        _("这份材料数据共享能提供，不得再向申请人要。请改为“共享获取”"),
+        _("在线政务服务的若干规定 第七条"),
+    ),
+    "quality.material-supply-unknown": (
+        _("资源目录里没有这一条，不能共享获取"),
+        _("在线政务服务的若干规定 第七条"),
+    ),
+    "quality.material-supply-closed": (
+        _("这项资源不提供给本部门，不能共享获取"),
+        _("政务信息资源共享管理暂行办法 第十条"),
+    ),
+    "quality.material-supply-missing": (
+        _("勾了“共享获取”，还没有选资源目录里的哪一条"),
+        _("在线政务服务的若干规定 第七条"),
+    ),
     "quality.material-key-repeated": (
         _("两份材料用了同一个标识"),
         _("本平台"),

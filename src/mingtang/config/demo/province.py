@@ -87,6 +87,7 @@ def _build():
     yield
     applicants = _applicants(opening)
     yield
+    _directory(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     _publish(opening)
     _licence_types(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     _trading_rules(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
@@ -454,6 +455,12 @@ def _publish(at: datetime) -> None:
     by = installing.SYSTEM
     _sure(catalogue.import_items(contents, by=by, at=at))
     _sure(catalogue.publish_items([key_of(one.code) for one in contents], by=by, at=at))
+
+
+def _directory(manager: str, at: datetime) -> None:
+    """What is shared is in the directory before the items that read it are published."""
+    for content in reading.resources():
+        catalogue.publish_resource(content=content, by=manager, at=at)
 
 
 def _licence_types(manager: str, at: datetime) -> None:

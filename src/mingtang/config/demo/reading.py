@@ -22,6 +22,7 @@ from mingtang.core.catalogue import (
     Step,
 )
 from mingtang.core.licences.types import LicenceField, TypeContent
+from mingtang.core.resources import ResourceContent
 from mingtang.core.sheets import Layout
 from mingtang.core.trading.kinds import Kind, TradeCategory
 from mingtang.core.trading.parameters import Procedure
@@ -94,6 +95,25 @@ def _type(one: Any, item: ItemContent, departments: dict[str, Row]) -> TypeConte
     )
 
 
+def resources() -> list[ResourceContent]:
+    """Return the entries of the resource directory, ready to be published."""
+    givers: dict[str, list[ItemContent]] = {}
+    for item in items():
+        givers.setdefault(item.result_name, []).append(item)
+    types = {one.name: one.code for one in licence_types()}
+    return [_resource(one, givers[one["name"]], types) for one in _json("resources")]
+
+
+def _resource(one: Any, givers: list[ItemContent], types: dict[str, str]) -> ResourceContent:
+    return ResourceContent(
+        **one,
+        supplier=givers[0].department,
+        supplier_name=givers[0].department_name,
+        items=tuple(item.code for item in givers),
+        types=(types[one["name"]],) if one["name"] in types else (),
+    )
+
+
 def _item(row: Row, department: Row, windows: dict[str, Row], centre: Row) -> ItemContent:
     materials = _materials(row)
     legacy = row["category"] == Category.NON_LICENCE
@@ -158,6 +178,7 @@ def _basis(text: str) -> LegalBasis:
 
 def _materials(row: Row) -> tuple[Material, ...]:
     basis = _split(row["legal_basis"])[0]
+    entries = {one["name"]: one["code"] for one in _json("resources")}
     return tuple(
         Material(
             key=f"m{place}",
@@ -167,6 +188,8 @@ def _materials(row: Row) -> tuple[Material, ...]:
             source=source,
             needed=needed,
             basis=basis,
+            supplied_by=entries.get(name, "") if source == "government" else "",
+            shared=source == "government" and name in entries,
         )
         for place, (name, form, source, needed) in enumerate(
             (one.split(";") for one in _split(row["materials"])), 1

@@ -14,7 +14,16 @@ what may have happened, what we decide, what changes.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import contracted, decision, filing, intake, onthespot, review, special
+from mingtang.core.cases import (
+    contracted,
+    decision,
+    filing,
+    intake,
+    onthespot,
+    review,
+    shared,
+    special,
+)
 from mingtang.core.cases.contracted import (
     BeginContracted,
     ContractedBegun,
@@ -45,6 +54,7 @@ from mingtang.core.cases.intake import (
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
+from mingtang.core.cases.shared import MaterialsShared, SharedMaterial, SharedOutcome, Sharing
 from mingtang.core.cases.special import (
     BeginSpecial,
     CaseExtended,
@@ -112,6 +122,7 @@ Event = (
     | ContractedEnded
     | CaseDecided
     | CaseRedated
+    | MaterialsShared
 )
 EVENTS = (
     CaseFiled,
@@ -130,6 +141,7 @@ EVENTS = (
     ContractedEnded,
     CaseDecided,
     CaseRedated,
+    MaterialsShared,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -167,6 +179,7 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     ContractedEnded: contracted.ended,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
+    MaterialsShared: shared.materials_shared,
 }
 
 
@@ -218,12 +231,16 @@ __all__ = [
     "FileApplication",
     "Finding",
     "Ground",
+    "MaterialsShared",
     "NotifyCorrections",
     "Officer",
     "Pausing",
     "RedateCase",
     "RefuseAcceptance",
     "SettleOnTheSpot",
+    "SharedMaterial",
+    "SharedOutcome",
+    "Sharing",
     "Shortfall",
     "SpecialBegun",
     "SpecialEnded",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
+from mingtang.core.cases.shared import NOTHING_SHARED, MaterialsShared, Sharing
 from mingtang.core.cases.state import (
     CLOSED,
     INTAKE,
@@ -17,7 +18,7 @@ from mingtang.core.cases.state import (
 from mingtang.core.cases.terms import Applicant, Document, Officer, Terms
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
-from mingtang.core.wire import Sealed
+from mingtang.core.wire import Sealed, canonical
 from mingtang.core.worktime import WorkCalendar, add_working_days
 
 INTAKE_DAYS = 5  # 行政许可法 art. 32(4): tell everything within five (working, art. 82) days
@@ -37,6 +38,7 @@ class FileApplication:
     batch: str = ""  # number of the batch it is a row of
     place: int = 0  # its row there, from 1
     renews: str = ""  # licence it asks to renew
+    sharing: Sharing = NOTHING_SHARED  # looked up: what need not be handed in
     at: datetime
     calendar: WorkCalendar
 
@@ -102,10 +104,11 @@ class CaseWithdrawn:
     at: datetime
 
 
-def file(case: State, command: FileApplication) -> Sequence[CaseFiled]:
+def file(case: State, command: FileApplication) -> Sequence[CaseFiled | MaterialsShared]:
     """Refusals: case.already-filed, case.material-missing (facts: materials)."""
     require(case.stage is Stage.NONE, "case.already-filed")
     given = {document.material for document in command.documents}
+    given |= command.sharing.found
     missing = [key for key in command.required if key not in given]
     require(not missing, "case.material-missing", materials=missing)
     due = add_working_days(civil_day(command.at), INTAKE_DAYS, calendar=command.calendar)
@@ -129,8 +132,17 @@ def file(case: State, command: FileApplication) -> Sequence[CaseFiled]:
             at=command.at,
             intake_due=due.date,
             provisional=due.provisional,
-        )
+        ),
+        *_shared(command),
     ]
+
+
+def _shared(command: FileApplication) -> Sequence[MaterialsShared]:
+    """Say what was read and what was not, where the item asks for anything that is shared."""
+    sharing = command.sharing
+    papers = Sealed(canonical(dict(sharing.papers or {})))
+    shared = MaterialsShared(shared=sharing.shared, papers=papers, at=command.at)
+    return [shared] if sharing.shared else []
 
 
 def submit_corrections(case: State, command: SubmitCorrections) -> Sequence[CorrectionsReceived]:

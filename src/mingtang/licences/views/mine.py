@@ -16,6 +16,7 @@ from mingtang.licences.views import showing, told
 from mingtang.papers import queries as papers
 from mingtang.papers.actions.making import address_of
 from mingtang.people.access import actor_of, signed_in
+from mingtang.people.queries import organisation_name
 
 
 @signed_in
@@ -40,6 +41,25 @@ def mine(request: HttpRequest) -> HttpResponse:
         "many": page.paginator.count > 5 or bool(text or standing),
     }
     return render(request, "licences/mine.html", context)
+
+
+@signed_in
+@require_GET
+def readings(request: HttpRequest) -> HttpResponse:
+    """Every look of an officer at a licence of mine (查阅记录): who, for which case, why, when."""
+    actor = actor_of(request)
+    own = queries.of_person(actor.person, actor.represents, actor.principals)
+    held = queries.papers_of(own)
+    page = Paginator(papers.readings_among(list(held)), 20).get_page(request.GET.get("page"))
+    lines = [
+        {
+            "reading": one,
+            "organ": organisation_name(one.organisation),
+            "licence": held[one.paper],
+        }
+        for one in page
+    ]
+    return render(request, "licences/readings.html", {"page": page, "readings": lines})
 
 
 @signed_in

@@ -11,6 +11,7 @@ from mingtang.core.decider import Refused
 from mingtang.core.papers import PaperKind, Reader, ServedHow, number_of
 from mingtang.core.sheets import Sheet
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
+from mingtang.ledger.knowing import present_state
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.papers import queries
 from mingtang.papers.projection import PAPER
@@ -132,14 +133,29 @@ def serve(
     return enact_one(Order(PAPER, key, command, once))
 
 
-def read(*, key: str, reader: Reader, case: str, purpose: str, at: datetime) -> Receipt | None:
+def read(
+    *,
+    key: str,
+    reader: Reader,
+    case: str,
+    purpose: str,
+    need: Callable[[], papers.Need],
+    at: datetime,
+) -> Receipt | None:
     """Leave a trace that staff looked at a licence for a case (查阅留痕).
 
     Once per reader, case and civil day is enough: a page opened again adds nothing the holder
-    would want to know. Raises Refused: paper.not-issued, paper.purpose-missing.
+    would want to know. `need` looks up what the case asks for, when the look's turn comes.
+    Raises Refused: paper.not-issued, paper.purpose-missing, paper.case-closed,
+    paper.case-not-in-hand, paper.not-asked.
     """
     today = datetime.combine(civil_day(at), time.min, CHINA)
     if queries.was_read(key=key, reader=reader.person, case=case, since=today):
+        known = present_state("paper", papers.DECIDER, key)
+        papers.require_needed(known.state, reader, need())
         return None
-    command = papers.ReadPaper(reader=reader, case=case, purpose=purpose, at=at)
+
+    def command() -> papers.ReadPaper:
+        return papers.ReadPaper(reader=reader, case=case, purpose=purpose, need=need(), at=at)
+
     return enact_one(Order(PAPER, key, command))

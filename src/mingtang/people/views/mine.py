@@ -179,6 +179,11 @@ WORK = (
 OWN = (
     (gettext_lazy("我的办件"), gettext_lazy("查看进度、补正、领取回执"), "cases:mine"),
     (gettext_lazy("我的证照"), gettext_lazy("电子证照、谁看过、申请延续"), "licences:mine"),
+    (
+        gettext_lazy("谁看过我的证照"),
+        gettext_lazy("哪个部门、为哪一件、什么时候"),
+        "licences:readings",
+    ),
     (gettext_lazy("我的竞买"), gettext_lazy("报名、号牌、保证金、进入竞价大厅"), "trading:mine"),
     (gettext_lazy("办事"), gettext_lazy("按事项、部门查找并申请"), "portal:items"),
     (gettext_lazy("取号和预约"), gettext_lazy("网上取号、预约时段、前面还有几人"), "windows:halls"),

@@ -21,6 +21,7 @@ MAP = (
         ("portal:home", _("首页")),
         ("portal:items", _("全部事项")),
         ("portal:departments", _("按部门看")),
+        ("portal:sharing", _("数据资源共享")),
         ("cases:track", _("查进度")),
         ("people:letters", _("授权书")),
         ("trust:board", _("印章公示")),
@@ -34,6 +35,7 @@ MAP = (
     (_("公开数据"), (
         ("portal:items_json", _("全部事项（JSON）")),
         ("portal:items_csv", _("全部事项（CSV）")),
+        ("portal:sharing_json", _("数据资源共享（JSON）")),
     )),
     (_("我的"), (
         ("account_login", _("登录")),

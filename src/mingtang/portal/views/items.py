@@ -17,7 +17,7 @@ from mingtang.core.catalogue import Category, ItemContent
 from mingtang.core.decider import Refused
 from mingtang.core.quality import WHOLLY_ONLINE
 from mingtang.ledger import queries as log
-from mingtang.portal import bodies, words
+from mingtang.portal import bodies, sharing, words
 from mingtang.portal.freshness import kept_while_unchanged
 from mingtang.ui.access import public
 from mingtang.ui.pages import explain
@@ -220,6 +220,8 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "index": recorded.index,
         "address": request.build_absolute_uri(reverse("portal:guide", args=[key])),
         "anchors": _anchors(found.content),
+        "spared": sharing.spared(found.content),
+        "uses": sharing.uses(found.content.code),
     }
     return render(request, "portal/guide.html", context)
 
