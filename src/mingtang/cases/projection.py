@@ -36,6 +36,8 @@ def project(fact: Fact) -> Iterable[Row]:
         case cases.StepCompleted():
             if event.review_finished:
                 yield _change(fact)
+        case cases.ActProven():
+            return  # the act it proves follows
         case _:
             assert_never(event)
     yield from _tasks(fact, event)

@@ -25,6 +25,7 @@ KINDS = {
     "case.deemed-accepted.v1": _("逾期未告知，视为受理"),
     "case.not-accepted.v1": _("不予受理"),
     "case.step-completed.v1": _("完成一个审查环节"),
+    "case.act-proven.v1": _("办理人通过第二重验证"),
     "case.decided.v1": _("作出决定"),
     "case.redated.v1": _("按正式日历重算时限"),
     "case.extended.v1": _("延长办理期限"),

@@ -14,7 +14,7 @@ happened, what we decide, what changes.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, onthespot, review, special
+from mingtang.core.cases import decision, filing, intake, onthespot, proving, review, special
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
     CaseFiled,
@@ -36,6 +36,7 @@ from mingtang.core.cases.intake import (
     RefuseAcceptance,
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
+from mingtang.core.cases.proving import ActProven
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
 from mingtang.core.cases.special import (
     BeginSpecial,
@@ -88,6 +89,7 @@ Event = (
     | CaseExtended
     | SpecialBegun
     | SpecialEnded
+    | ActProven
     | CaseDecided
     | CaseRedated
 )
@@ -103,6 +105,7 @@ EVENTS = (
     CaseExtended,
     SpecialBegun,
     SpecialEnded,
+    ActProven,
     CaseDecided,
     CaseRedated,
 )
@@ -135,6 +138,7 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseExtended: special.extended,
     SpecialBegun: special.begun,
     SpecialEnded: special.ended,
+    ActProven: proving.proven,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
 }
@@ -158,6 +162,7 @@ __all__ = [
     "EVENTS",
     "INTAKE",
     "AcceptCase",
+    "ActProven",
     "Applicant",
     "BeginSpecial",
     "CaseAccepted",
