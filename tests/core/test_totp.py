@@ -1,7 +1,7 @@
 """One-time codes: the values RFC 4226 and RFC 6238 print, and how far a clock may be off."""
 
 from base64 import b32encode
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -11,15 +11,26 @@ from mingtang.core.totp import SECONDS, code_of, step_at, step_of
 
 SECRET = b32encode(b"12345678901234567890").decode()
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=8)))
-MOMENTS = some.datetimes(
-    datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=some.just(timezone.utc)
-)
+MOMENTS = some.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=some.just(UTC))
 
 
 @pytest.mark.parametrize(
     ("counter", "code"),
     list(
-        enumerate("755224 287082 359152 969429 338314 254676 287922 162583 399871 520489".split())
+        enumerate(
+            [
+                "755224",
+                "287082",
+                "359152",
+                "969429",
+                "338314",
+                "254676",
+                "287922",
+                "162583",
+                "399871",
+                "520489",
+            ]
+        )
     ),
 )
 def test_codes_by_a_counter_are_those_of_rfc_4226(counter, code):
@@ -38,7 +49,7 @@ def test_codes_by_a_counter_are_those_of_rfc_4226(counter, code):
     ],
 )
 def test_codes_by_the_clock_are_the_last_six_digits_of_rfc_6238(seconds, eight_digits):
-    at = datetime.fromtimestamp(seconds, timezone.utc)
+    at = datetime.fromtimestamp(seconds, UTC)
     assert code_of(SECRET, step_at(at)) == eight_digits[-6:]
     assert step_of(SECRET, eight_digits[-6:], at) == seconds // SECONDS
 

@@ -9,9 +9,11 @@ from mingtang.cases.views import (
     desk,
     documents,
     foreign,
+    hand,
     mine,
     onthespot,
     overview,
+    shell,
     special,
     tasks,
     track,
@@ -32,6 +34,18 @@ class BatchNumber(StringConverter):
 
 register_converter(CaseNumber, "case")
 register_converter(BatchNumber, "batch")
+# 掌上审批 has addresses of its own, so that its service worker controls these and no others.
+in_the_hand = [
+    path("", hand.queue, name="tasks"),
+    path("me/", hand.myself, name="me"),
+    path("count/", shell.count, name="count"),
+    path("offline/", shell.offline, name="offline"),
+    path("app.webmanifest", shell.manifest, name="manifest"),
+    path("worker.js", shell.worker, name="worker"),
+    path("<case:number>/decision/decide/", hand.decide, name="decide"),
+    path("<case:number>/<slug:key>/", hand.detail, name="task"),
+    path("<case:number>/<slug:key>/complete/", hand.complete, name="complete"),
+]
 app_name = "cases"
 urlpatterns = [
     path("apply/<slug:item>/", apply.start, name="apply"),
