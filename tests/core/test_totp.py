@@ -11,30 +11,16 @@ from mingtang.core.totp import SECONDS, code_of, step_at, step_of
 
 SECRET = b32encode(b"12345678901234567890").decode()
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=8)))
-MOMENTS = some.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=some.just(UTC))
+MOMENTS = some.integers(86_400, 4_102_444_800).map(lambda s: datetime.fromtimestamp(s, UTC))
 
 
-@pytest.mark.parametrize(
-    ("counter", "code"),
-    list(
-        enumerate(
-            [
-                "755224",
-                "287082",
-                "359152",
-                "969429",
-                "338314",
-                "254676",
-                "287922",
-                "162583",
-                "399871",
-                "520489",
-            ]
-        )
-    ),
-)
+# As numbers, since none of them begins with a nought.
+RFC_4226 = [755224, 287082, 359152, 969429, 338314, 254676, 287922, 162583, 399871, 520489]
+
+
+@pytest.mark.parametrize(("counter", "code"), list(enumerate(RFC_4226)))
 def test_codes_by_a_counter_are_those_of_rfc_4226(counter, code):
-    assert code_of(SECRET, counter) == code
+    assert code_of(SECRET, counter) == str(code)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One-time codes by the clock (一次性验证码): RFC 6238 over RFC 4226, SHA-1, six digits, 30 seconds.
+"""One-time codes by the clock (一次性验证码): RFC 6238, SHA-1, six digits, 30 seconds.
 
 What every authenticator on a phone computes. A code stands for one step of the clock; whoever
 checks it remembers the step, because the same code must not open twice (RFC 6238, 5.2).

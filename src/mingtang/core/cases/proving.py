@@ -1,7 +1,7 @@
 """The second factor of an act (第二重验证): that it was given, never what it was.
 
 A phone is lost more easily than a window. Whoever decides on one proves at that very moment that
-they are there: 行政许可法 art. 38 wants a decision of the organ, not of whoever holds its phone. The
+they are there: what is signed with is under the signer's control alone (电子签名法 art. 13). The
 record names the method, so that an auditor can tell which decisions were proven, and how.
 """
 
