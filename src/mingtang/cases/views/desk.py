@@ -24,6 +24,7 @@ from mingtang.core.cases import Ground, Officer, Shortfall, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
 from mingtang.core.phrases import PhraseUse
+from mingtang.people import queries as people
 from mingtang.people.access import actor_of, needs
 from mingtang.ui import refusals
 
@@ -217,6 +218,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
             for line in lines.all(desk_page, with_papers=tab == "done")
         ],
         "selected": "",
+        "to_confirm": queries.handovers_to_confirm(actor.person),
     }
 
 
@@ -260,10 +262,17 @@ def shown(
         "refuse_form": RefuseForm(posted) if posted and "ground" in posted else RefuseForm(),
         "decisions": [] if own or officer is None else _decisions(request, row),
         "own": own,
+        **_held(row),
         "refused": refused,
         "code": code,
     }
     return render(request, "cases/desk_case.html", context, status=status)
+
+
+def _held(row: CaseRow) -> dict[str, Any]:
+    """Return who took the case over last (接手人), if it was handed over."""
+    held = queries.held(row.number)
+    return {"held": held, "holder": people.actor(held.person).name if held else ""}
 
 
 def _checklist(case: CaseFile, posted: Any) -> list[dict[str, Any]]:
