@@ -85,7 +85,9 @@
     form.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(async () => {
-        if (!queued(await get(name))) put(name, { at: Date.now(), typed: typed(form) });
+        const old = await get(name);
+        // What is on its way, or waits for it, is not overwritten by what was typed before.
+        if (!form.dataset.busy && !gone && !queued(old)) put(name, { at: Date.now(), typed: typed(form) });
       }, 300);
     });
     form.addEventListener("draftsaved", () => {
@@ -96,11 +98,13 @@
 
   /* --- sending --------------------------------------------------------------------------------- */
   let waiting; // name of what this page sends again
+  let gone = false; // an answer came: nothing of this page is kept any more
+  const under_way = new Set();
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   const send = async (name) => {
     const value = await get(name);
-    if (!queued(value) || value.sending) return;
-    value.sending = true;
+    if (!queued(value) || under_way.has(name)) return;
+    under_way.add(name);
     say(words.sending);
     const body = new URLSearchParams(value.pairs);
     if (token()) body.set("csrfmiddlewaretoken", token());
@@ -109,6 +113,8 @@
       answer = await fetch(value.url, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
     } catch {
       return later(name, value, navigator.onLine ? words.trouble : words.queued);
+    } finally {
+      under_way.delete(name);
     }
     if (answer.status >= 500) return later(name, value, words.trouble);
     if (answer.status === 403 || new URL(answer.url).pathname.startsWith("/account/")) {
@@ -116,19 +122,20 @@
       return bar.append(" ", element("a", { href: `/account/login/?next=${encodeURIComponent(location.pathname)}`, textContent: "→" }));
     }
     waiting = undefined;
+    gone = true;
     drop(name);
     say("");
     if (answer.redirected) return location.assign(answer.url);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
     if (!page) return location.reload();
+    gone = false; // the same page again, with what is to be put right
     document.querySelector("main").replaceWith(page);
     document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: page } }));
     begin(page);
     scrollTo(0, 0);
   };
   const later = async (name, value, why) => {
-    const { sending, ...kept } = value;
-    await put(name, kept);
+    await put(name, value);
     waiting = name;
     say(why, button(words.again, () => send(name)), button(words.clear, () => {
       waiting = undefined;
@@ -164,6 +171,7 @@
       if (fields(form).length) await put(name, { at, typed: typed(form) });
       if (pressed?.name) form.append(element("input", { type: "hidden", name: pressed.name, value: pressed.value }));
       form.action = url;
+      gone = true;
       return form.submit();
     }
     await put(name, { at, typed: typed(form), pairs, url });
@@ -173,6 +181,7 @@
   }, true);
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
+    gone = false;
     document.querySelectorAll("main form[data-busy]").forEach((form) => delete form.dataset.busy);
     document.querySelectorAll("main [aria-busy]").forEach((one) => one.removeAttribute("aria-busy"));
   });
