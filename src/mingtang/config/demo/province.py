@@ -18,8 +18,7 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import hospital, living, queueing, reading
-from mingtang.config.demo import hospital, living, reading, shifts
+from mingtang.config.demo import hospital, living, queueing, reading, shifts
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
