@@ -28,6 +28,8 @@ NOT_COPIED = {
     "papers.KeptFileRow": "files a killed worker may have left",
     "trading.AliveRow": "that a service lives is no fact; that it was interrupted is",
     "people.AccountAct": "who did what to an account; accounts are not in the log either",
+    "people.FactorRow": "which one-time codes are spent: credentials are never recorded in the log",
+    "people.PhraseRow": "what somebody likes to write is a preference, not a fact",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from mingtang.core import cases
 from mingtang.core.cases import Stage
+from mingtang.core.totp import ProofMethod
 from mingtang.core.wire import Sealed, Wire
 from mingtang.core.worktime import CalendarYear, WorkCalendar
 from tests.core.case_examples import (
@@ -112,6 +113,21 @@ def test_the_last_day_of_a_letter_counts_in_china_whatever_the_clock_abroad_says
     assert when(*READY, command=replace(DECIDE, at=utc_morning_after))
     with refused("mandate.expired"):
         when(*READY, command=replace(DECIDE, at=day(4, 1, 0)))
+
+
+def test_from_a_phone_the_record_of_the_second_factor_stands_before_the_decision():
+    for method in ProofMethod:
+        proven = cases.ActProven(task="decision", method=method, officer=CHIEF, at=DECIDE.at)
+        assert when(*READY, command=replace(DECIDE, proof=method)) == [proven, GRANTED]
+        assert after(*READY, proven) == after(*READY)
+        assert after(*READY, proven, GRANTED) == after(*READY, GRANTED)
+
+
+def test_a_second_factor_opens_nothing_the_rules_keep_shut():
+    with refused("case.no-mandate"):
+        when(*READY, command=replace(DECIDE, proof=ProofMethod.TOTP, mandate=None))
+    with refused("case.not-awaiting-decision"):
+        when(filed(), command=replace(DECIDE, proof=ProofMethod.TOTP))
 
 
 # ── Dates anew ──────────────────────────────────────────────────────────────

@@ -364,6 +364,7 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
     silent = {
         cases.CaseWithdrawn,  # the applicant's own act
         cases.StepCompleted,  # within the house
+        cases.ActProven,  # the decision it stands before is told
         cases.SpecialEnded,  # the notice of its beginning said what follows
         cases.CaseRedated,
     }

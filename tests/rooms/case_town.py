@@ -161,8 +161,9 @@ def filed(
     at: datetime = MONDAY,
     once: str | None = None,
     item: str = ITEM,
+    paper: DocumentRow | None = None,
 ) -> str:
-    """File the item in force for the citizen; return the number."""
+    """File the item in force for the citizen, with `paper`; return the number."""
     applicant = cases.Applicant(
         kind="person",
         id=someone or town.citizen,
@@ -170,13 +171,13 @@ def filed(
         id_number="E00000001",
         phone="19900000001",
     )
-    paper = document(kept(applicant.id), "m1")
+    handed_in = document(paper or kept(applicant.id), "m1")
     return actions.file_case(
         item=item,
         applicant=applicant,
         answers={"s1": "no"},
         form={"premises": "演示路 1 号", "kind": "shop"},
-        documents=[paper],
+        documents=[handed_in],
         at=at,
         once=once,
     ).key

@@ -155,3 +155,35 @@ class SharedRow(models.Model):
             models.Index(fields=["outcome", "department"], name="shared_by_outcome"),
             models.Index(fields=["outcome", "looked_up_at"], name="shared_by_moment"),
         ]
+
+
+class HandoverRow(models.Model):
+    """交接单: a list one clerk hands to another."""
+
+    key = models.CharField(max_length=20, primary_key=True)  # random
+    stage = models.CharField(max_length=12)  # core.handovers.HandoverStage
+    giver = models.CharField(max_length=40)
+    office = models.CharField(max_length=60)  # of the giver
+    receiver = models.CharField(max_length=40)
+    cases = models.JSONField()  # numbers; once confirmed, those taken over
+    note = models.TextField()
+    reason = models.TextField()  # why it was declined
+    offered_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    last_index = models.BigIntegerField()  # of the newest entry that changed this row
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["receiver", "stage"], name="handovers_to_confirm"),
+            models.Index(fields=["giver", "-offered_at"], name="handovers_given"),
+        ]
+
+
+class HeldRow(models.Model):
+    """Who took a case over last (接手人), as long as it waits at the window and after."""
+
+    number = models.CharField(max_length=20, primary_key=True)
+    person = models.CharField(max_length=40, db_index=True)
+    handover = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    last_index = models.BigIntegerField()  # of the newest entry that changed this row

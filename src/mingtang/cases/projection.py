@@ -5,8 +5,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from mingtang.cases.models import BatchRow, CaseRow, ForeignCaseRow, SharedRow, TaskRow
-from mingtang.core import batches, cases, foreigncases
+from mingtang.cases.models import (
+    BatchRow,
+    CaseRow,
+    ForeignCaseRow,
+    HandoverRow,
+    HeldRow,
+    SharedRow,
+    TaskRow,
+)
+from mingtang.core import batches, cases, foreigncases, handovers
 from mingtang.core.wire import ERASED, plain
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
@@ -47,6 +55,8 @@ def project(fact: Fact) -> Iterable[Row]:
         case cases.MaterialsShared():
             yield from _shared(fact, event)
             return
+        case cases.ActProven():
+            return  # the act it proves follows
         case _:
             assert_never(event)
     yield from _tasks(fact, event)
@@ -238,3 +248,47 @@ def _foreign_case(fact: Fact, event: foreigncases.Event) -> dict[str, Any]:
 
 
 FOREIGN_CASE = Subject("foreign-case", foreigncases.DECIDER, project_foreign, (ForeignCaseRow,))
+
+
+# ── Hand-overs between clerks ───────────────────────────────────────────────
+
+
+def project_handover(fact: Fact) -> Iterable[Row]:
+    event: handovers.Event = fact.event
+    ended = {"stage": fact.state.stage, "settled_at": event.at, "last_index": fact.index}
+    match event:
+        case handovers.HandoverOffered():
+            values = {
+                **ended,
+                "settled_at": None,
+                "giver": event.giver.person,
+                "office": event.giver.office,
+                "receiver": event.receiver,
+                "cases": list(event.cases),
+                "note": event.note,
+                "offered_at": event.at,
+                "reason": "",
+            }
+            yield Put(HandoverRow, fact.key, values)
+        case handovers.HandoverConfirmed():
+            yield Change(HandoverRow, fact.key, {**ended, "cases": list(event.cases)})
+            for number in event.cases:
+                yield Put(
+                    HeldRow,
+                    number,
+                    {
+                        "person": event.officer.person,
+                        "handover": fact.key,
+                        "since": event.at,
+                        "last_index": fact.index,
+                    },
+                )
+        case handovers.HandoverDeclined():
+            yield Change(HandoverRow, fact.key, {**ended, "reason": event.reason})
+        case handovers.HandoverWithdrawn():
+            yield Change(HandoverRow, fact.key, ended)
+        case _:
+            assert_never(event)
+
+
+HANDOVER = Subject("handover", handovers.DECIDER, project_handover, (HandoverRow, HeldRow))

@@ -9,9 +9,12 @@ from mingtang.cases.views import (
     desk,
     documents,
     foreign,
+    hand,
+    handovers,
     mine,
     onthespot,
     overview,
+    shell,
     special,
     tasks,
     track,
@@ -32,6 +35,18 @@ class BatchNumber(StringConverter):
 
 register_converter(CaseNumber, "case")
 register_converter(BatchNumber, "batch")
+# 掌上审批 has addresses of its own, so that its service worker controls these and no others.
+in_the_hand = [
+    path("", hand.queue, name="tasks"),
+    path("me/", hand.myself, name="me"),
+    path("count/", shell.count, name="count"),
+    path("offline/", shell.offline, name="offline"),
+    path("app.webmanifest", shell.manifest, name="manifest"),
+    path("worker.js", shell.worker, name="worker"),
+    path("<case:number>/decision/decide/", hand.decide, name="decide"),
+    path("<case:number>/<slug:key>/", hand.detail, name="task"),
+    path("<case:number>/<slug:key>/complete/", hand.complete, name="complete"),
+]
 app_name = "cases"
 urlpatterns = [
     path("apply/<slug:item>/", apply.start, name="apply"),
@@ -51,6 +66,10 @@ urlpatterns = [
     path("desk/new/<slug:item>/<slug:person>/renew/", counter.renew, name="counter-renew"),
     path("desk/new/<slug:item>/<slug:person>/discard/", counter.discard, name="counter-discard"),
     path("desk/new/<slug:item>/<slug:person>/<slug:step>/", counter.step, name="counter-step"),
+    path("desk/handovers/", handovers.index, name="handovers"),
+    path("desk/handovers/new/", handovers.new, name="handover-new"),
+    path("desk/handovers/<slug:key>/", handovers.detail, name="handover"),
+    path("desk/handovers/<slug:key>/<slug:act>/", handovers.settle, name="handover-settle"),
     path("desk/<case:number>/", desk.detail, name="desk-case"),
     path("desk/<case:number>/accept/", desk.accept, name="desk-accept"),
     path("desk/<case:number>/settle/", onthespot.settle, name="desk-settle"),

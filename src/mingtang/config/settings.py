@@ -157,6 +157,13 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mingtang"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds a phone's clock may be off: RFC 6238, 5.2
+MFA_ADAPTER = "mingtang.people.adapters.FactorAdapter"
+MFA_FORMS = {  # one memory of which codes are spent, wherever one is asked for
+    "activate_totp": "mingtang.people.forms.factors.ActivateForm",
+    "authenticate": "mingtang.people.forms.factors.SignInForm",
+    "reauthenticate": "mingtang.people.forms.factors.ConfirmForm",
+}
 STAFF_SECOND_FACTOR = os.environ.get("MINGTANG_STAFF_SECOND_FACTOR") == "1"
 # Lockout after 5 failures for 15 minutes: usual project figures for 等保 level 3, not law [C].
 AXES_FAILURE_LIMIT = 5

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from mingtang.cases.urls import in_the_hand
+
 urlpatterns = [
     path("", include("mingtang.portal.urls")),
     path("", include("mingtang.people.urls")),
     path("account/", include("allauth.urls")),
     path("catalogue/", include("mingtang.catalogue.urls")),
     path("cases/", include("mingtang.cases.urls")),
+    path("hand/", include((in_the_hand, "hand"))),
     path("licences/", include("mingtang.licences.urls")),
     path("papers/", include("mingtang.papers.urls")),
     path("seals/", include("mingtang.trust.urls")),

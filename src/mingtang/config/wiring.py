@@ -1,6 +1,6 @@
 """Who projects and who reacts: the one place where the rooms are named together."""
 
-from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE
+from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE, HANDOVER
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import CALENDAR, ITEM, RESOURCE
 from mingtang.intermediaries.projection import SUBJECTS as INTERMEDIARY_SUBJECTS
@@ -23,6 +23,7 @@ SUBJECTS = (
     ERASURE,
     FOREIGN_CASE,
     HALL,
+    HANDOVER,
     ITEM,
     LICENCE,
     LICENCE_TYPE,

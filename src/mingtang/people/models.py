@@ -1,7 +1,8 @@
 """People, organisations, offices and letters as pages need them: projections, `rebuild` makes them.
 
-Two tables are not copies: `Account` holds credentials, which are never recorded in the log, and
-`AccountAct` says who did what to an account. Ids refer to other tables by value, never by key.
+Four tables are not copies: `Account` and `FactorRow` hold what credentials need and are never
+recorded in the log, `AccountAct` says who did what to an account, and `PhraseRow` is a convenience
+of whoever writes. Ids refer to other tables by value, never by key.
 """
 
 from typing import Any
@@ -46,6 +47,28 @@ class AccountAct(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-at"], name="account_acts_newest")]
+
+
+class FactorRow(models.Model):
+    """What must be remembered of an account's second factor (第二重验证): which codes are spent."""
+
+    account = models.BigIntegerField(primary_key=True)  # id of the account
+    step = models.BigIntegerField(default=0)  # of the clock, of the last code that was good
+    failures = models.PositiveSmallIntegerField(default=0)  # since the last good one
+    failed_at = models.DateTimeField(null=True)
+
+
+class PhraseRow(models.Model):
+    """常用语: what a person, or a whole organisation, keeps writing. A preference, no fact."""
+
+    owner = models.CharField(max_length=60)  # person id, or code of an organisation
+    use = models.CharField(max_length=12)  # core.phrases.PhraseUse
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "use", "text"], name="a_phrase_is_kept_once")
+        ]
 
 
 class PersonRow(models.Model):

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.organisations import OrganisationKind
 from mingtang.core.people import POWERS, Power, Role
+from mingtang.core.phrases import PhraseUse
 from mingtang.ledger.memory import until_changed
 from mingtang.people.models import (
     Account,
@@ -24,6 +25,7 @@ from mingtang.people.models import (
     OfficeRow,
     OrganisationRow,
     PersonRow,
+    PhraseRow,
 )
 
 # ── Who acts ────────────────────────────────────────────────────────────────
@@ -338,6 +340,11 @@ def account_of(person: str) -> Account | None:
 def has_second_factor(account: int) -> bool:
     totp = Authenticator.Type.TOTP
     return Authenticator.objects.filter(user_id=account, type=totp).exists()
+
+
+def phrases(*owners: str, use: PhraseUse) -> list[PhraseRow]:
+    """Return the phrases these owners keep for this use, in the order they were kept."""
+    return list(PhraseRow.objects.filter(owner__in=owners, use=use).order_by("id"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from mingtang.people.views import accounts, audit, bodies, letters, mine, posts
+from mingtang.people.views import accounts, audit, bodies, letters, mine, phrases, posts
 
 app_name = "people"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
         mine.remove_agent,
         name="remove_agent",
     ),
+    path("me/phrases/", phrases.index, name="phrases"),
+    path("me/phrases/<int:id>/drop/", phrases.drop, name="drop_phrase"),
     path("letters/", letters.index, name="letters"),
     path("letters/<str:key>/", letters.letter, name="letter"),
     path("staff/letters/", letters.granted, name="mandates"),

@@ -13,6 +13,7 @@ from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
+from mingtang.core.totp import ProofMethod
 from mingtang.core.wire import canonical
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
 from mingtang.ledger.orders import Order, Receipt
@@ -216,10 +217,20 @@ def decide(
     officer: cases.Officer,
     at: datetime,
     once: str | None = None,
+    proof: ProofMethod | None = None,
 ) -> Receipt:
-    """Grant or refuse (作出决定) under a mandate in force at this moment."""
+    """Grant or refuse (作出决定) under a mandate in force at this moment.
+
+    `proof`: how the officer has just shown to be there (people.actions.prove), from a phone.
+    """
     order = decision_order(
-        number=number, granted=granted, reason=reason, officer=officer, at=at, once=once
+        number=number,
+        granted=granted,
+        reason=reason,
+        officer=officer,
+        at=at,
+        once=once,
+        proof=proof,
     )
     return enact_one(order)
 
@@ -233,6 +244,7 @@ def decision_order(
     at: datetime,
     once: str | None = None,
     item_code: str = "",
+    proof: ProofMethod | None = None,
 ) -> Order:
     """`item_code` is for callers that file the case in the same breath."""
 
@@ -247,6 +259,7 @@ def decision_order(
                 person=officer.person, organ=officer.organisation, item=item, day=civil_day(at)
             ),
             at=at,
+            proof=proof,
         )
 
     return Order(CASE, number, command, once)

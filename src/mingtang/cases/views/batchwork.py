@@ -22,14 +22,15 @@ from mingtang.cases.actions import batches as acts
 from mingtang.cases.forms import DecideForm, StepForm, once_key
 from mingtang.cases.queries import BatchRow, TaskRow
 from mingtang.cases.views import desk as desks
+from mingtang.cases.views import phrases, proving, words
 from mingtang.cases.views import tasks as desktop
-from mingtang.cases.views import words
 from mingtang.cases.views.batchrows import Batch
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
 from mingtang.core.cases import DECISION, INTAKE, Finding, Officer
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
+from mingtang.core.phrases import PhraseUse
 from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.people.access import actor_of, needs
 from mingtang.ui import refusals
@@ -97,6 +98,7 @@ def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Grant or refuse the marked rows in one ceremony (批量决定): as many decisions as rows."""
+    proving.require_desk(request)
     work, form = _work(request, number, DECISION), DecideForm(request.POST)
     once = work.once(request, "decide")
     if isinstance(once, str) or not form.is_valid():
@@ -128,7 +130,12 @@ def _at_task(
         if deciding and can_act
         else None,
         "form": (form or (DecideForm() if deciding else StepForm())) if can_act else None,
-        "phrases": desktop.PHRASES,
+        "phrases": phrases.offered(
+            actor_of(request),
+            PhraseUse.OPINION,
+            desktop.PHRASES,
+            work.batch.row.department,
+        ),
         "refused": refused,
     }
     return render(request, "cases/batch_task.html", context, status=422 if form or refused else 200)

@@ -14,7 +14,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import RefuseForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import showing, words
+from mingtang.cases.views import phrases, showing, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, desk_page, page_of
 from mingtang.cases.views.work import work_nav
@@ -23,6 +23,8 @@ from mingtang.core import cases, clock
 from mingtang.core.cases import Ground, Officer, Shortfall, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
+from mingtang.core.phrases import PhraseUse
+from mingtang.people import queries as people
 from mingtang.people.access import actor_of, needs
 from mingtang.ui import refusals
 
@@ -216,6 +218,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
             for line in lines.all(desk_page, with_papers=tab == "done")
         ],
         "selected": "",
+        "to_confirm": queries.handovers_to_confirm(actor.person),
     }
 
 
@@ -255,14 +258,21 @@ def shown(
         **showing.case_papers(case, officer=True),
         "lines_of_case": showing.timeline(case, sight=Sight.OFFICE),
         "shortfalls": showing.shortfalls(case),
-        "phrases": PHRASES,
+        "phrases": phrases.offered(actor_of(request), PhraseUse.SHORTFALL, PHRASES, row.department),
         "refuse_form": RefuseForm(posted) if posted and "ground" in posted else RefuseForm(),
         "decisions": [] if own or officer is None else _decisions(request, row),
         "own": own,
+        **_held(row),
         "refused": refused,
         "code": code,
     }
     return render(request, "cases/desk_case.html", context, status=status)
+
+
+def _held(row: CaseRow) -> dict[str, Any]:
+    """Return who took the case over last (接手人), if it was handed over."""
+    held = queries.held(row.number)
+    return {"held": held, "holder": people.actor(held.person).name if held else ""}
 
 
 def _checklist(case: CaseFile, posted: Any) -> list[dict[str, Any]]:

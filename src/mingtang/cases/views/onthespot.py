@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, queries
 from mingtang.cases.actions import onthespot
 from mingtang.cases.queries import CaseRow
-from mingtang.cases.views import desk, showing, words
+from mingtang.cases.views import desk, proving, showing, words
 from mingtang.core import cases
 from mingtang.core.catalogue import ResultKind
 from mingtang.core.decider import Refused
@@ -31,6 +31,7 @@ CERTIFICATE_FOLLOWS = timedelta(seconds=15)
 @require_POST
 def settle(request: HttpRequest, number: str) -> HttpResponse:
     """Accept and grant it at once, with the materials checked on the same page."""
+    proving.require_desk(request)
     row, officer = desk.must_act(request, number)
     decider = access.officer_for(actor_of(request), Power.CASE_DECIDE, row.department)
     if decider is None:

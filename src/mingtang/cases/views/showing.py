@@ -35,6 +35,7 @@ from mingtang.ui.formats import civil_date, file_size, masked, yuan
 from mingtang.vault import queries as vault
 
 Values = dict[str, Any]
+PICTURES = ("image/png", "image/jpeg")  # what a page can show by itself
 
 
 def content_of(row: CaseRow) -> ItemContent:
@@ -337,6 +338,7 @@ def material_lines(
                 "size": file_size(document.size),
                 "url": reverse("cases:document", args=[number, document.id]) if number else "",
                 "erased": row is None or row.erased_at is not None or not number,
+                "picture": row is not None and row.media_type in PICTURES,
             }
         )
     return [

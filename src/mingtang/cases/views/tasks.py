@@ -16,7 +16,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import DecideForm, StepForm, once_key
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import showing, special, words
+from mingtang.cases.views import phrases, proving, showing, special, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
@@ -27,6 +27,7 @@ from mingtang.core.cases import DECISION, Finding, Officer, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import MandatePower
 from mingtang.core.people import Power
+from mingtang.core.phrases import PhraseUse
 from mingtang.papers.queries import PaperRow
 from mingtang.people.access import Actor, actor_of, needs
 from mingtang.people.queries import person as person_row
@@ -86,6 +87,7 @@ def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Grant or refuse, in the department's name (作出决定)."""
+    proving.require_desk(request)
     row, task = _mine(request, number, DECISION)
     officer = _officer(actor_of(request), task)
     form = DecideForm(request.POST)
@@ -146,7 +148,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     done = queries.done_by(actor.person).exclude(key=cases.INTAKE)
     lists = {
-        "todo": (_("待办"), _to_do(actor), ("case__promised_due", "opened_at")),
+        "todo": (_("待办"), to_do(actor), ("case__promised_due", "opened_at")),
         "done": (_("已办"), done, ("-done_at",)),
     }
     tab = request.GET.get("tab", "todo")
@@ -172,7 +174,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _to_do(actor: Actor) -> Any:
+def to_do(actor: Actor) -> Any:
     """Return the open tasks of one's departments: each power where one's posts give it."""
     held = [power for power in WORKING if power in actor.powers]
     return queries.to_do_by({power: access.departments_served(actor, power) for power in held})
@@ -221,12 +223,12 @@ def _shown(
         "record": record(case, now=timezone.localtime()),
         **showing.case_papers(case, officer=True),
         "picture": picture(case),
-        "standard": _standard(case, task),
+        "standard": standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,
         "deciding": deciding,
         "form": _form(form, deciding) if can_act and not waits else None,
         "waits": waits,
-        "phrases": PHRASES,
+        "phrases": phrases.offered(actor, PhraseUse.OPINION, PHRASES, row.department),
         "licences": _licences(actor, row, task) if can_act else [],
         "own": own,
         "refused": refused,
@@ -252,7 +254,7 @@ def _form(typed: Form | None, deciding: bool) -> Form:
     return typed or (DecideForm() if deciding else StepForm())
 
 
-def _standard(case: CaseFile, task: TaskRow) -> str:
+def standard(case: CaseFile, task: TaskRow) -> str:
     """Return what the item says this step is judged by."""
     assert case.state.terms is not None
     step = next((s for s in case.state.terms.steps if s.key == task.key), None)

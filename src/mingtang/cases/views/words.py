@@ -13,6 +13,7 @@ from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, standing
 from mingtang.core import cases
 from mingtang.core.cases import Finding, Officer, Pausing, SharedOutcome, Stage
 from mingtang.core.clock import Standing
+from mingtang.core.totp import ProofMethod
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
 from mingtang.ui.formats import civil_date
@@ -41,6 +42,10 @@ COUNTED = {
     cases.Counted.NOT_UNDER_REVIEW: gettext_lazy("服务开始时办件不在审查中"),
     cases.Counted.SPECIAL_OPEN: gettext_lazy("服务开始时已经因为别的特别程序暂停计时"),
     cases.Counted.TERM_OVER: gettext_lazy("服务开始时法定期限已经届满"),
+}
+PROOFS = {
+    ProofMethod.TOTP: gettext_lazy("身份验证器的一次性数字"),
+    ProofMethod.RECOVERY_CODE: gettext_lazy("恢复码"),
 }
 FINDINGS = {
     "accepted": gettext_lazy("受理"),
@@ -194,6 +199,8 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             letter = _("依据授权书 %(letter)s") % {"letter": event.authority.letter_no}
             reason = event.reason if full else ""
             return Told(what, by, _("；").join(filter(None, [letter, reason])))
+        case cases.ActProven():
+            return Told(_("第二重验证通过"), by, str(PROOFS[event.method]))
         case cases.CaseRedated():
             return Told(_("放假安排公布，期限重新计算"), _("系统按日历自动记录"), _moved(event))
         case cases.MaterialsShared():

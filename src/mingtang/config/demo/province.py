@@ -18,7 +18,7 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import hospital, intermediaries, living, queueing, reading
+from mingtang.config.demo import hospital, intermediaries, living, queueing, reading, shifts
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
@@ -103,6 +103,8 @@ def _build():
     clerk = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-1"]
     hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
+    second = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-2"]
+    shifts.live(giver=clerk, receiver=second, department=SHOWN_DEPARTMENT, until=now)
     yield
     _trades(staff, opening, now)
     yield

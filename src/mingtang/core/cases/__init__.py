@@ -20,6 +20,7 @@ from mingtang.core.cases import (
     filing,
     intake,
     onthespot,
+    proving,
     review,
     shared,
     special,
@@ -53,6 +54,7 @@ from mingtang.core.cases.intake import (
     RefuseAcceptance,
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
+from mingtang.core.cases.proving import ActProven
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
 from mingtang.core.cases.shared import MaterialsShared, SharedMaterial, SharedOutcome, Sharing
 from mingtang.core.cases.special import (
@@ -120,6 +122,7 @@ Event = (
     | ContractedBegun
     | ContractedCounted
     | ContractedEnded
+    | ActProven
     | CaseDecided
     | CaseRedated
     | MaterialsShared
@@ -139,6 +142,7 @@ EVENTS = (
     ContractedBegun,
     ContractedCounted,
     ContractedEnded,
+    ActProven,
     CaseDecided,
     CaseRedated,
     MaterialsShared,
@@ -177,6 +181,7 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     ContractedBegun: contracted.begun,
     ContractedCounted: contracted.counted,
     ContractedEnded: contracted.ended,
+    ActProven: proving.proven,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
     MaterialsShared: shared.materials_shared,
@@ -201,6 +206,7 @@ __all__ = [
     "EVENTS",
     "INTAKE",
     "AcceptCase",
+    "ActProven",
     "Applicant",
     "BeginContracted",
     "BeginSpecial",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
+from mingtang.core.cases.proving import ActProven
 from mingtang.core.cases.state import (
     DECISION,
     INTAKE,
@@ -18,6 +19,7 @@ from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day, due
 from mingtang.core.decider import Refused, require
 from mingtang.core.mandates import Authority, Mandate, MandatePower, authority, why_not
+from mingtang.core.totp import ProofMethod
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import WorkCalendar, add_working_days
 
@@ -31,6 +33,7 @@ class DecideCase:
     officer: Officer
     mandate: Mandate | None  # the one relied on, as in force at this moment
     at: datetime
+    proof: ProofMethod | None = None  # the second factor, where one was given: from a phone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +68,10 @@ class CaseRedated:
     at: datetime
 
 
-def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
-    """Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
+def decide_case(case: State, command: DecideCase) -> Sequence[ActProven | CaseDecided]:
+    """Where a second factor was given, its record stands before the decision.
+
+    Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
     case.other-department, case.no-mandate, mandate.* (why the mandate does not reach),
     case.reviewer-may-not-decide, case.reason-missing."""
     terms = terms_of_case(case)
@@ -91,15 +96,17 @@ def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
     require(officer.person not in reviewers, "case.reviewer-may-not-decide")
     # art. 38: a refusal states its reasons
     require(command.granted or bool(command.reason.strip()), "case.reason-missing")
-    return [
-        CaseDecided(
-            granted=command.granted,
-            reason=Sealed(command.reason),
-            officer=officer,
-            authority=authority(mandate),
-            at=command.at,
-        )
-    ]
+    decided = CaseDecided(
+        granted=command.granted,
+        reason=Sealed(command.reason),
+        officer=officer,
+        authority=authority(mandate),
+        at=command.at,
+    )
+    if command.proof is None:
+        return [decided]
+    proof = ActProven(task=DECISION, method=command.proof, officer=officer, at=command.at)
+    return [proof, decided]
 
 
 def redate(case: State, command: RedateCase) -> Sequence[CaseRedated]:

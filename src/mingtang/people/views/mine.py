@@ -56,6 +56,18 @@ WORK = (
         "cases:tasks",
     ),
     (
+        {Power.CASE_REVIEW, Power.CASE_DECIDE},
+        gettext_lazy("掌上审批"),
+        gettext_lazy("在手机上看件、审查、决定、用印"),
+        "hand:tasks",
+    ),
+    (
+        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.MANDATE_GRANT},
+        gettext_lazy("常用语"),
+        gettext_lazy("意见和补正理由，点一下就填好"),
+        "people:phrases",
+    ),
+    (
         {Power.CASE_OVERSEE},
         gettext_lazy("办件总览"),
         gettext_lazy("进度、期限和超期"),

@@ -103,6 +103,10 @@
       state.textContent = text;
       state.classList.toggle("offline", offline);
     };
+    // At a window what is typed is somebody else's: there it is kept encrypted (cases/counter.js).
+    const keepHere = (store, content) => {
+      if (!form.hasAttribute("data-sealed")) store.setItem(key, JSON.stringify(content));
+    };
     const parcel = (content) => {
       const body = new FormData();
       body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken?.value ?? "");
@@ -119,11 +123,12 @@
         if (answer.type === "opaqueredirect") throw 401; // sent to the sign-in page
         if (!answer.ok) throw answer.status;
         localStorage.removeItem(key);
+        form.dispatchEvent(new Event("draftsaved"));
         const now = new Date();
         tell(`${words.saved} ${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
       } catch (problem) {
         unsent = true;
-        localStorage.setItem(key, JSON.stringify(content));
+        keepHere(localStorage, content);
         tell(problem === 401 || problem === 403 ? words.expired : words.offline, true);
       }
     };
@@ -145,14 +150,14 @@
       if (event.defaultPrevented) return;
       leaving = true;
       clearTimeout(timer);
-      sessionStorage.setItem(key, JSON.stringify(typed(form)));
+      keepHere(sessionStorage, typed(form));
     });
     // Closing the page with something unsent: the browser delivers it after the page is gone.
     addEventListener("pagehide", () => {
       clearTimeout(timer);
       if (!unsent || leaving) return;
       const taken = navigator.sendBeacon(form.dataset.draftUrl, parcel(typed(form)));
-      if (!taken) localStorage.setItem(key, JSON.stringify(typed(form)));
+      if (!taken) keepHere(localStorage, typed(form));
     });
   };
 

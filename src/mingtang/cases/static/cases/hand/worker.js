@@ -1,0 +1,28 @@
+/* The service worker of 掌上审批. VERSION and SHELL stand before this line, written by the server.
+   Kept are style, scripts, icons and the page that says there is no network; no page of a case, no
+   file of one, no answer that depends on who asks. */
+const CACHE = `mingtang-hand-${VERSION}`, OFFLINE = SHELL[0], PATIENCE = 30000;
+
+addEventListener("install", (event) => {
+  const kept = SHELL.map((path) => new Request(path, { credentials: "omit", cache: "reload" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(kept)).then(() => skipWaiting()));
+});
+
+addEventListener("activate", (event) => {
+  const old = (name) => name.startsWith("mingtang-hand-") && name !== CACHE;
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
+    .then(() => clients.claim()));
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event, place = new URL(request.url);
+  if (request.method !== "GET" || place.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    const late = new AbortController(), timer = setTimeout(() => late.abort(), PATIENCE);
+    event.respondWith(fetch(request, { signal: late.signal })
+      .catch(() => caches.match(OFFLINE).then((page) => page ?? Response.error()))
+      .finally(() => clearTimeout(timer)));
+  } else if (SHELL.includes(place.pathname)) {
+    event.respondWith(caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)));
+  }
+});
