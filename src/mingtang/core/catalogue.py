@@ -136,6 +136,16 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Referral:
+    """转报: a body outside the system has its say before the organ decides, in its own time."""
+
+    body: str  # its name
+    days: int  # working days it has by law, from the day it takes the case
+    basis: str
+    standstill_basis: str = ""  # the law that leaves its time out of the case's; none: it counts
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fee:
     """收费: free unless a law or administrative regulation says otherwise (art. 58)."""
 
@@ -181,6 +191,7 @@ class ItemContent:
     form: tuple[FormField, ...] = ()
     batch_fields: tuple[str, ...] = ()  # 批量申请: fields that differ by row; none: no batches
     steps: tuple[Step, ...] = ()
+    referred_to: tuple[Referral, ...] = ()
     special_procedures: str = ""
     statutory_days: int | None = None
     promised_days: int | None = None  # 0: 即办件, done on the spot

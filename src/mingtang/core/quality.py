@@ -217,6 +217,23 @@ def step_limits_fit_the_promise(item: ItemContent) -> Iterator[Shortcoming]:
         yield Shortcoming("quality.step-limits-over-promise", "steps", detail)
 
 
+def referrals_are_founded(item: ItemContent) -> Iterator[Shortcoming]:
+    """转报: whom it goes to, for how long and by which law (许可法 arts. 30, 43).
+
+    What waits for somebody else is not settled on the spot.
+    """
+    for place, to in enumerate(item.referred_to, 1):
+        detail = to.body or str(place)
+        if not to.body.strip() or to.days <= 0 or not to.basis.strip():
+            yield Shortcoming("quality.referral-incomplete", "referred_to", detail)
+    bodies = Counter(to.body for to in item.referred_to)
+    for body, times in bodies.items():
+        if times > 1:
+            yield Shortcoming("quality.referral-twice", "referred_to", body)
+    if item.referred_to and item.on_the_spot:
+        yield Shortcoming("quality.referral-on-the-spot", "promised_days")
+
+
 # ── Where, how often, at what price ─────────────────────────────────────────
 
 
@@ -353,6 +370,7 @@ RULES: tuple[Rule, ...] = (
     steps_are_told,
     steps_lead_to_a_decision,
     step_limits_fit_the_promise,
+    referrals_are_founded,
     visits_are_explained,
     online_depth_agrees,
     fees_have_a_basis,

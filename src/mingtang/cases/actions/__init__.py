@@ -281,7 +281,7 @@ def deem_accepted(*, at: datetime) -> int:
         return cases.DeemAccepted(at=at, calendar=catalogue.calendar())
 
     late = queries.past_intake(civil_day(at))
-    return _done(enact_many([Order(CASE, number, command) for number in late]))
+    return done(enact_many([Order(CASE, number, command) for number in late]))
 
 
 def redate_all(*, at: datetime) -> int:
@@ -290,10 +290,11 @@ def redate_all(*, at: datetime) -> int:
     def command() -> cases.RedateCase:
         return cases.RedateCase(at=at, calendar=catalogue.calendar())
 
-    return _done(enact_many([Order(CASE, number, command) for number in queries.under_way()]))
+    return done(enact_many([Order(CASE, number, command) for number in queries.under_way()]))
 
 
-def _done(outcomes: Sequence[Outcome]) -> int:
+def done(outcomes: Sequence[Outcome]) -> int:
+    """Return how many were carried out. Raises what kept one from it that is no refusal."""
     for outcome in outcomes:
         if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
             raise outcome

@@ -181,6 +181,7 @@ SECTIONS = (
     Section("form", _("申请表"), (), "form"),
     Section("limits", _("时限和流程"), ("statutory_days", "promised_days"), "steps"),
     Section("special", _("特别程序"), ("special_procedures",)),
+    Section("referral", _("转报"), (), "referred_to"),
     Section(
         "ways",
         _("办理方式"),

@@ -23,6 +23,7 @@ from mingtang.core.catalogue import (
     LegalBasis,
     Material,
     Question,
+    Referral,
     Situation,
     Step,
 )
@@ -163,6 +164,15 @@ class StepForm(forms.Form):
     outcome_en = _line(_("英文结果"))
 
 
+class ReferralForm(forms.Form):
+    body = _line(_("机关名称"), help=_("系统以外、依法要作出意见或者决定的机关"))
+    days = _number(_("办理期限（工作日）"), most=9_999)
+    basis = _line(_("依据"), help=_("规定由它审查并规定期限的法律法规"))
+    standstill_basis = _line(
+        _("不计入本机关期限的依据"), help=_("空着表示照常计入：行政许可法第四十五条没有列出转报")
+    )
+
+
 class FeeForm(forms.Form):
     name = _line(_("收费项目"))
     standard = _line(_("标准"))
@@ -181,6 +191,7 @@ ROWS: Mapping[str, tuple[Callable[..., Any], type[forms.Form], str]] = {
     "situations": (Situation, SituationForm, "s"),
     "form": (FormField, FormFieldForm, "f"),
     "steps": (Step, StepForm, "step"),
+    "referred_to": (Referral, ReferralForm, ""),
     "fees": (Fee, FeeForm, ""),
     "questions": (Question, QuestionForm, ""),
 }
@@ -190,6 +201,7 @@ ABOUT: Mapping[str, Any] = {
     "situations": _("申请人先回答，只提交与其情形有关的材料。没有情形差别的不必填。"),
     "form": _("一行是申请表里的一栏。"),
     "steps": _("受理和决定之间的环节。没有前一步的在受理后同时开始，公开的流程图由此画出。"),
+    "referred_to": _("决定前要报系统外机关的，一个机关一行。没有的不必填。"),
     "fees": _("没有收费的不必填。"),
     "questions": _("一问一答。"),
 }
@@ -199,6 +211,7 @@ NEEDED = {  # what a record cannot be without, empty while it is being written
     "situations": ("question",),
     "form": ("label",),
     "steps": ("name",),
+    "referred_to": ("body", "basis"),
     "fees": ("name", "standard", "basis"),
     "questions": ("question", "answer"),
 }

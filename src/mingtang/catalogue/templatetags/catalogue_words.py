@@ -38,6 +38,7 @@ ELEMENTS = {
     "form": _("申请表"),
     "batch_fields": _("批量申请各行不同的栏"),
     "steps": _("办理环节"),
+    "referred_to": _("转报"),
     "special_procedures": _("特别程序"),
     "statutory_days": _("法定办结时限"),
     "promised_days": _("承诺办结时限"),

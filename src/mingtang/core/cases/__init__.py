@@ -7,14 +7,33 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, decision in this order: each holds what may be asked, what may have
-happened, what we decide, what changes.
+filing, intake, review, special, referral, counsel, decision in this order: each holds what may be
+asked, what may have happened, what we decide, what changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, onthespot, review, special
+from mingtang.core.cases import (
+    counsel,
+    decision,
+    filing,
+    intake,
+    onthespot,
+    referral,
+    review,
+    special,
+)
+from mingtang.core.cases.counsel import (
+    AskOpinion,
+    Conclusion,
+    DeclineOpinion,
+    GiveOpinion,
+    OpinionAsked,
+    OpinionDeclined,
+    OpinionForgone,
+    OpinionGiven,
+)
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
     CaseFiled,
@@ -36,6 +55,26 @@ from mingtang.core.cases.intake import (
     RefuseAcceptance,
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
+from mingtang.core.cases.referral import (
+    Answer,
+    CaseReferred,
+    LegAnswered,
+    LegHandedOver,
+    LegRecalled,
+    LegReminded,
+    LegUrged,
+    Nearness,
+    RecallLeg,
+    RecordAnswer,
+    RecordHandover,
+    ReferCase,
+    RemindOfLeg,
+    UrgeLeg,
+    first_review_due,
+    leg_due,
+    leg_standing,
+    nearness_of,
+)
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
 from mingtang.core.cases.special import (
     BeginSpecial,
@@ -47,7 +86,18 @@ from mingtang.core.cases.special import (
     SpecialKind,
     expected_end,
 )
-from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Pausing, Stage, State, Task
+from mingtang.core.cases.state import (
+    CLOSED,
+    DECISION,
+    INTAKE,
+    REFERRED,
+    Leg,
+    Pausing,
+    Request,
+    Stage,
+    State,
+    Task,
+)
 from mingtang.core.cases.terms import (
     Applicant,
     Document,
@@ -75,6 +125,15 @@ Command = (
     | DecideCase
     | SettleOnTheSpot
     | RedateCase
+    | ReferCase
+    | RecordHandover
+    | RemindOfLeg
+    | UrgeLeg
+    | RecordAnswer
+    | RecallLeg
+    | AskOpinion
+    | GiveOpinion
+    | DeclineOpinion
 )
 Event = (
     CaseFiled
@@ -90,6 +149,16 @@ Event = (
     | SpecialEnded
     | CaseDecided
     | CaseRedated
+    | CaseReferred
+    | LegHandedOver
+    | LegReminded
+    | LegUrged
+    | LegAnswered
+    | LegRecalled
+    | OpinionAsked
+    | OpinionGiven
+    | OpinionDeclined
+    | OpinionForgone
 )
 EVENTS = (
     CaseFiled,
@@ -105,6 +174,16 @@ EVENTS = (
     SpecialEnded,
     CaseDecided,
     CaseRedated,
+    CaseReferred,
+    LegHandedOver,
+    LegReminded,
+    LegUrged,
+    LegAnswered,
+    LegRecalled,
+    OpinionAsked,
+    OpinionGiven,
+    OpinionDeclined,
+    OpinionForgone,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -122,6 +201,15 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     DecideCase: decision.decide_case,
     SettleOnTheSpot: onthespot.settle,
     RedateCase: decision.redate,
+    ReferCase: referral.refer,
+    RecordHandover: referral.hand_over,
+    RemindOfLeg: referral.remind,
+    UrgeLeg: referral.urge,
+    RecordAnswer: referral.answer,
+    RecallLeg: referral.recall,
+    AskOpinion: counsel.ask,
+    GiveOpinion: counsel.give,
+    DeclineOpinion: counsel.decline,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
@@ -137,6 +225,16 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     SpecialEnded: special.ended,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
+    CaseReferred: referral.referred,
+    LegHandedOver: referral.handed_over,
+    LegReminded: referral.reminded,
+    LegUrged: referral.urged,
+    LegAnswered: referral.answered,
+    LegRecalled: referral.recalled,
+    OpinionAsked: counsel.asked,
+    OpinionGiven: counsel.given,
+    OpinionDeclined: counsel.declined,
+    OpinionForgone: counsel.forgone,
 }
 
 
@@ -157,8 +255,11 @@ __all__ = [
     "DECISION",
     "EVENTS",
     "INTAKE",
+    "REFERRED",
     "AcceptCase",
+    "Answer",
     "Applicant",
+    "AskOpinion",
     "BeginSpecial",
     "CaseAccepted",
     "CaseDecided",
@@ -167,12 +268,15 @@ __all__ = [
     "CaseFiled",
     "CaseNotAccepted",
     "CaseRedated",
+    "CaseReferred",
     "CaseWithdrawn",
     "Command",
     "CompleteStep",
+    "Conclusion",
     "CorrectionsNotified",
     "CorrectionsReceived",
     "DecideCase",
+    "DeclineOpinion",
     "DeemAccepted",
     "Document",
     "EndSpecial",
@@ -180,12 +284,30 @@ __all__ = [
     "ExtendTerm",
     "FileApplication",
     "Finding",
+    "GiveOpinion",
     "Ground",
+    "Leg",
+    "LegAnswered",
+    "LegHandedOver",
+    "LegRecalled",
+    "LegReminded",
+    "LegUrged",
+    "Nearness",
     "NotifyCorrections",
     "Officer",
+    "OpinionAsked",
+    "OpinionDeclined",
+    "OpinionForgone",
+    "OpinionGiven",
     "Pausing",
+    "RecallLeg",
+    "RecordAnswer",
+    "RecordHandover",
     "RedateCase",
+    "ReferCase",
     "RefuseAcceptance",
+    "RemindOfLeg",
+    "Request",
     "SettleOnTheSpot",
     "Shortfall",
     "SpecialBegun",
@@ -197,9 +319,14 @@ __all__ = [
     "SubmitCorrections",
     "Task",
     "Terms",
+    "UrgeLeg",
     "WithdrawCase",
     "expected_end",
+    "first_review_due",
+    "leg_due",
+    "leg_standing",
     "materials_for",
+    "nearness_of",
     "required_of",
     "terms_of",
 ]

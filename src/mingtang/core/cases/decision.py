@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
+from mingtang.core.cases import counsel, referral
+from mingtang.core.cases.counsel import OpinionForgone
 from mingtang.core.cases.state import (
     DECISION,
     INTAKE,
@@ -30,6 +32,8 @@ class DecideCase:
     reason: str
     officer: Officer
     mandate: Mandate | None  # the one relied on, as in force at this moment
+    cites: tuple[int, ...] = ()  # legs whose answers it rests on
+    without_opinion: str = ""  # why it does not wait for counsel who was asked
     at: datetime
 
 
@@ -48,6 +52,7 @@ class CaseDecided:
     reason: Sealed
     officer: Officer
     authority: Authority  # in whose name, under which letter
+    cites: tuple[int, ...] = ()  # legs whose answers it rests on
     at: datetime
 
 
@@ -65,12 +70,14 @@ class CaseRedated:
     at: datetime
 
 
-def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
+def decide_case(case: State, command: DecideCase) -> Sequence[OpinionForgone | CaseDecided]:
     """Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
     case.other-department, case.no-mandate, mandate.* (why the mandate does not reach),
-    case.reviewer-may-not-decide, case.reason-missing."""
+    case.reviewer-may-not-decide, case.reason-missing, those of `referral.require_answers` and
+    `counsel.forgo`."""
     terms = terms_of_case(case)
     require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
+    referral.require_answers(case, granted=command.granted, cites=command.cites)
     require(not case.special, "case.special-open")  # the decision follows its record: art. 48
     officer = command.officer
     require_stranger(case, officer.person)
@@ -91,14 +98,17 @@ def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
     require(officer.person not in reviewers, "case.reviewer-may-not-decide")
     # art. 38: a refusal states its reasons
     require(command.granted or bool(command.reason.strip()), "case.reason-missing")
+    forgone = counsel.forgo(case, grounds=command.without_opinion, officer=officer, at=command.at)
     return [
+        *forgone,
         CaseDecided(
             granted=command.granted,
             reason=Sealed(command.reason),
             officer=officer,
             authority=authority(mandate),
+            cites=command.cites,
             at=command.at,
-        )
+        ),
     ]
 
 

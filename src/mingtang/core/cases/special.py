@@ -184,7 +184,7 @@ def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
     """Refusals: case.unknown, case.special-not-open, case.own-case, case.other-department,
     case.opinion-missing."""
     terms = terms_of_case(case)
-    require(bool(case.special), "case.special-not-open")
+    require(case.special in set(SpecialKind), "case.special-not-open")
     require_stranger(case, command.officer.person)
     require(command.officer.organisation == terms.department, "case.other-department")
     require(bool(command.result.strip()), "case.opinion-missing")

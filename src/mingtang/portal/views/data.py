@@ -31,6 +31,7 @@ COLUMNS = (
     "conditions",
     "materials",
     "steps",
+    "referred_to",
     "fees",
     "statutory_days",
     "promised_days",
