@@ -31,6 +31,8 @@ def sight(actor: Actor, case: queries.CaseRow, *, tracked: bool = False) -> Sigh
         return Sight.OWN
     if actor.powers and handles(actor, queries.tasks_of(case.number)):
         return Sight.OFFICE
+    if Power.CASE_COUNSEL in actor.powers and counsels(actor, case.number):
+        return Sight.OFFICE
     if Power.CASE_OVERSEE in actor.powers and oversees(actor, case):
         return Sight.OVERSIGHT
     return Sight.TRACKING if tracked else None
@@ -71,6 +73,30 @@ def handles(actor: Actor, tasks: Iterable[queries.TaskRow]) -> bool:
         for task in tasks
         if actor.person
     )
+
+
+def counsels(actor: Actor, number: str) -> bool:
+    """Whether this person was asked for a legal opinion on the case."""
+    return any(is_asked(actor, asked) for asked in queries.opinions_of(number))
+
+
+def counsel_in(actor: Actor, number: str) -> cases.Officer | None:
+    """Return the actor as the record names them for an opinion asked of them on this case."""
+    asked = [one for one in queries.opinions_of(number) if is_asked(actor, one)]
+    found = (officer_for(actor, Power.CASE_COUNSEL, one.body) for one in asked)
+    return next(filter(None, found), None)
+
+
+def is_asked(actor: Actor, asked: queries.OpinionRow) -> bool:
+    """Whether a question is this counsel's to answer, or was answered by them.
+
+    Whoever stepped back sees the case no more.
+    """
+    if not actor.person or actor.person in asked.declined_by:
+        return False
+    if asked.closed_date is not None:
+        return asked.person == actor.person
+    return asked.body in actor.organisations_with(Power.CASE_COUNSEL)
 
 
 def _still_shown(task: queries.TaskRow) -> bool:

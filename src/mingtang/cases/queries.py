@@ -376,6 +376,15 @@ def closed_legs(departments: Iterable[str] | None) -> QuerySet[LegRow]:
     return legs(departments).exclude(closed_date=None).order_by("-closed_date", "id")
 
 
+def letter_of(number: str, leg: int) -> cases.Document | None:
+    """Return the file of the answer to a leg, if there is one."""
+    for written in history(f"case/{number}"):
+        event = written.event
+        if isinstance(event, cases.LegAnswered) and event.leg == leg:
+            return event.document
+    return None
+
+
 def leg_of(row: LegRow) -> cases.Leg:
     """Return a leg as the rules know it."""
     return cases.Leg(

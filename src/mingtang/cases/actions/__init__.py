@@ -214,10 +214,22 @@ def decide(
     officer: cases.Officer,
     at: datetime,
     once: str | None = None,
+    cites: Sequence[int] = (),
+    without_opinion: str = "",
 ) -> Receipt:
-    """Grant or refuse (作出决定) under a mandate in force at this moment."""
+    """Grant or refuse (作出决定) under a mandate in force at this moment.
+
+    `cites`: legs whose answers it rests on; `without_opinion`: why counsel is not waited for.
+    """
     order = decision_order(
-        number=number, granted=granted, reason=reason, officer=officer, at=at, once=once
+        number=number,
+        granted=granted,
+        reason=reason,
+        officer=officer,
+        at=at,
+        once=once,
+        cites=cites,
+        without_opinion=without_opinion,
     )
     return enact_one(order)
 
@@ -231,6 +243,8 @@ def decision_order(
     at: datetime,
     once: str | None = None,
     item_code: str = "",
+    cites: Sequence[int] = (),
+    without_opinion: str = "",
 ) -> Order:
     """`item_code` is for callers that file the case in the same breath."""
 
@@ -244,6 +258,8 @@ def decision_order(
             mandate=queries.mandate_for(
                 person=officer.person, organ=officer.organisation, item=item, day=civil_day(at)
             ),
+            cites=tuple(cites),
+            without_opinion=without_opinion,
             at=at,
         )
 

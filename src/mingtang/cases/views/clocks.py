@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mingtang.cases.queries import CaseRow, pauses_of, standing, term
 from mingtang.cases.views import words
 from mingtang.core import clock
-from mingtang.core.cases import SpecialKind, Stage
+from mingtang.core.cases import Stage
 from mingtang.core.clock import LineKind
 from mingtang.core.worktime import WorkCalendar
 from mingtang.ui.formats import civil_date
@@ -95,7 +95,7 @@ def _under_way(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
     """Return the special procedure a case is in, in words."""
     pause = pauses_of(row)[-1]
     return {
-        "what": words.PROCEDURES[SpecialKind(pause.kind)],
+        "what": words.procedure(pause.kind),
         "day": civil_date(pause.from_date),
         "expected": words.expected(pause, today=today, calendar=calendar),
     }
@@ -156,7 +156,7 @@ def _day_words(line: clock.DayLine) -> tuple[str, str]:
         case LineKind.HOLIDAY:
             return "holiday", _("节假日，不计：%(source)s") % {"source": line.basis}
         case LineKind.PAUSED:
-            what = words.PROCEDURES[SpecialKind(line.basis)]
+            what = words.procedure(line.basis)
             return "paused", _("%(what)s，不计") % {"what": what}
         case LineKind.INTERRUPTED:
             return "paused", line.basis
