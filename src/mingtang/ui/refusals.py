@@ -119,7 +119,7 @@ SENTENCES = {
     "case.reason-missing": _("请写明理由和依据。"),
     "case.reviewer-may-not-decide": _("您审查过这件，决定须由另一人作出。"),
     "case.special-not-open": _("这件没有正在进行的特别程序。"),
-    "case.special-open": _("这件的计时已经暂停（特别程序或者转报），结束后才能继续。"),
+    "case.special-open": _("这件正在进行特别程序，或者因转报暂停计时，结束后才能继续。"),
     "case.step-not-open": _("这一步还没有开始，或者已由他人完成。"),
     "case.term-over": _("法定期限已经届满，不能再延长或者启动特别程序。"),
     "case.unknown": _("没有这个办件编号，请核对后再试。"),
