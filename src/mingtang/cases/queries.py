@@ -256,6 +256,14 @@ def standing(row: CaseRow, *, today: date, calendar: WorkCalendar) -> clock.Stan
     return clock.standing(running, today=today, calendar=calendar, closed=closed)
 
 
+def taken_in_by(row: CaseRow, person: str) -> bool:
+    """Return whether this clerk took the case in, at whatever office."""
+    if row.channel != "window":
+        return False
+    filed = history(f"case/{row.number}")[0].event
+    return filed.taken_by is not None and filed.taken_by.person == person
+
+
 def documents_of(number: str) -> set[str]:
     """Return the ids of every document ever handed in for a case, replaced ones too."""
     events = [written.event for written in history(f"case/{number}")]

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mingtang.core import flow
-from mingtang.core.catalogue import Category, ItemContent, ResultKind
+from mingtang.core.catalogue import Category, ItemContent, ReachMode, ReachScope, ResultKind
 from mingtang.core.formfields import KINDS
 
 ITEM_TYPES = tuple(f"{number:02}" for number in (*range(1, 12), *range(20, 30)))  # A.1; 11, 21+ own
@@ -257,6 +257,18 @@ def online_depth_agrees(item: ItemContent) -> Iterator[Shortcoming]:
         yield Shortcoming("quality.online-yet-visits", "visits", str(item.visits))
 
 
+def reaches_agree(item: ItemContent) -> Iterator[Shortcoming]:
+    """通办: wholly online is Ⅳ; across provinces says with which; one way is named once."""
+    for one in item.reaches:
+        if one.mode is ReachMode.ONLINE and item.online_depth != WHOLLY_ONLINE:
+            yield Shortcoming("quality.reach-not-online", "reaches")
+        if one.scope is ReachScope.NATION and not one.area.strip():
+            yield Shortcoming("quality.reach-area-missing", "reaches")
+    ways = Counter((one.mode, one.scope) for one in item.reaches)
+    if any(times > 1 for times in ways.values()):
+        yield Shortcoming("quality.reach-twice", "reaches")
+
+
 def fees_have_a_basis(item: ItemContent) -> Iterator[Shortcoming]:
     """收费: 许可法 art. 58, 59: free unless a law or administrative regulation says otherwise."""
     for fee in item.fees:
@@ -373,6 +385,7 @@ RULES: tuple[Rule, ...] = (
     referrals_are_founded,
     visits_are_explained,
     online_depth_agrees,
+    reaches_agree,
     fees_have_a_basis,
     free_means_no_payment,
     result_is_told,

@@ -22,6 +22,7 @@ from mingtang.core.cases import (
     Stage,
 )
 from mingtang.core.clock import Standing
+from mingtang.core.organisations import OrganisationKind
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
 from mingtang.ui.formats import civil_date
@@ -338,8 +339,19 @@ def _noted(note: str, sealed: str, full: bool) -> str:
 def _told_filed(event: cases.CaseFiled, filer: str) -> Told:
     note = _("最迟于 %(day)s 告知是否受理") % {"day": event.intake_due.isoformat()}
     if event.taken_by:
+        if _is_elsewhere(event.taken_by, event.terms.department):
+            sent = _("代收，转%(organ)s受理") % {"organ": body_name(event.terms.department)}
+            return Told(
+                _("异地窗口收到申请"), officer_name(event.taken_by), _noted(sent, note, True)
+            )
         return Told(_("窗口收到申请"), officer_name(event.taken_by), note)
     return Told(_("网上提交申请"), filer, note)
+
+
+def _is_elsewhere(officer: Officer, department: str) -> bool:
+    """Whether a window took it in that is neither the organ's own nor a centre's."""
+    kind = people.organisation_kinds().get(officer.organisation)
+    return officer.organisation != department and kind is not OrganisationKind.CENTRE
 
 
 def _due_words(event: cases.CaseAccepted | cases.CaseDeemedAccepted) -> str:

@@ -23,6 +23,9 @@ from mingtang.core.catalogue import (
     LegalBasis,
     Material,
     Question,
+    Reach,
+    ReachMode,
+    ReachScope,
     Referral,
     Situation,
     Step,
@@ -173,6 +176,18 @@ class ReferralForm(forms.Form):
     )
 
 
+class ReachForm(forms.Form):
+    mode = _choice(_("形式"), {"": "—", **words.REACH_MODES})
+    scope = _choice(_("范围"), words.REACH_SCOPES)
+    area = _line(_("覆盖地区"), help=_("跨省通办的，写明与哪些地方通办"))
+
+    def clean_area(self) -> str:
+        area: str = self.cleaned_data["area"]
+        if area and not self.cleaned_data.get("mode"):
+            raise forms.ValidationError(_("请选通办的形式。"))
+        return area
+
+
 class FeeForm(forms.Form):
     name = _line(_("收费项目"))
     standard = _line(_("标准"))
@@ -192,6 +207,7 @@ ROWS: Mapping[str, tuple[Callable[..., Any], type[forms.Form], str]] = {
     "form": (FormField, FormFieldForm, "f"),
     "steps": (Step, StepForm, "step"),
     "referred_to": (Referral, ReferralForm, ""),
+    "reaches": (Reach, ReachForm, ""),
     "fees": (Fee, FeeForm, ""),
     "questions": (Question, QuestionForm, ""),
 }
@@ -202,6 +218,7 @@ ABOUT: Mapping[str, Any] = {
     "form": _("一行是申请表里的一栏。"),
     "steps": _("受理和决定之间的环节。没有前一步的在受理后同时开始，公开的流程图由此画出。"),
     "referred_to": _("决定前要报系统外机关的，一个机关一行。没有的不必填。"),
+    "reaches": _("异地代收代办、多地联办的，任何窗口都可以收件，由实施机关受理和决定。"),
     "fees": _("没有收费的不必填。"),
     "questions": _("一问一答。"),
 }
@@ -215,7 +232,8 @@ NEEDED = {  # what a record cannot be without, empty while it is being written
     "fees": ("name", "standard", "basis"),
     "questions": ("question", "answer"),
 }
-CHOSEN = {"needed", "form", "source", "kind", "join", "required", "differs"}  # never typed
+ENUMS: Mapping[str, type[Any]] = {"join": Join, "mode": ReachMode, "scope": ReachScope}
+CHOSEN = {"needed", "form", "source", "kind", "join", "required", "differs", "scope"}  # never typed
 
 
 def row_set(
@@ -268,8 +286,9 @@ def _row(form: forms.Form) -> dict[str, Any]:
     values = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
     if values.pop("DELETE", False) or not any(values[name] for name in values.keys() - CHOSEN):
         return {}
-    if "join" in values:
-        values["join"] = Join(values["join"])
+    for name, kind in ENUMS.items():
+        if name in values:
+            values[name] = kind(values[name])
     return values
 
 

@@ -32,6 +32,7 @@ COLUMNS = (
     "materials",
     "steps",
     "referred_to",
+    "reaches",
     "fees",
     "statutory_days",
     "promised_days",
