@@ -18,6 +18,10 @@ from mingtang.core.people import Role
 
 ITEM = "特种设备生产单位许可"
 LATE, IN_TIME, ORDERED, AGREED = 34, 12, 9, 20  # days since each was filed
+QUESTIONS = {
+    AGREED: "上级答复未附理由，可否据以作出决定？（演示问题）",
+    IN_TIME: "申请人正在办理更名，决定应当写哪个名称？（演示问题）",
+}
 WITH = {LATE: 26, IN_TIME: 4, AGREED: 12}  # days since the body took it
 
 
@@ -50,8 +54,9 @@ def live(
             at=at,
         )
     _answered(numbers[AGREED], reviewer, until - timedelta(days=3))
-    for since in (AGREED, IN_TIME):
-        _asked(numbers[since], reviewer, lawyer.organisation, until - timedelta(days=2))
+    for since, question in QUESTIONS.items():
+        at = until - timedelta(days=2)
+        _asked(numbers[since], question, reviewer, lawyer.organisation, at)
     counsel.give(
         number=numbers[AGREED],
         request=1,
@@ -130,11 +135,11 @@ def _answered(number: str, reviewer: Officer, at: datetime) -> None:
     )
 
 
-def _asked(number: str, reviewer: Officer, body: str, at: datetime) -> None:
+def _asked(number: str, question: str, reviewer: Officer, body: str, at: datetime) -> None:
     counsel.ask(
         number=number,
         body=body,
-        question="上级答复未附理由，可否据以作出决定？（演示问题）",
+        question=question,
         due_date=(at + timedelta(days=4)).date(),
         officer=reviewer,
         at=at,
