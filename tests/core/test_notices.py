@@ -32,6 +32,7 @@ from tests.core.case_examples import (
     filed,
     terms,
 )
+from tests.core.test_cases_referral import ANSWERED, AWAY
 from tests.core.test_cases_special import BEGUN, EXTENDED
 
 NUMBER = "MT-7K2P-9QXD"
@@ -277,6 +278,13 @@ def test_a_grant_may_say_more():
     assert body(written(READY, event))[2:4] == ["说明", "限经营预包装食品"]
 
 
+def test_a_decision_names_the_answers_it_rests_on():
+    event = replace(GRANTED, cites=(1,), at=day(3, 13))
+    said = body(written((*READY, *AWAY, ANSWERED), event))
+    assert "演示部 演示部函〔2026〕9号（2026年3月11日）" in str(said)
+    assert "演示部函" not in str(body(written((*READY, *AWAY, ANSWERED), replace(event, cites=()))))
+
+
 def test_a_refusal_says_why_and_where_to_turn():
     kind, user, parts, notes = told(at("refused"))
     assert (user, notes) == (CHIEF.person, at("granted").sheet.notes)
@@ -367,6 +375,17 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
         cases.ActProven,  # the decision it stands before is told
         cases.SpecialEnded,  # the notice of its beginning said what follows
         cases.CaseRedated,
+        # With a body outside the system, and within the house: the progress page tells of both.
+        cases.CaseReferred,
+        cases.LegHandedOver,
+        cases.LegReminded,
+        cases.LegUrged,
+        cases.LegAnswered,
+        cases.LegRecalled,
+        cases.OpinionAsked,
+        cases.OpinionGiven,
+        cases.OpinionDeclined,
+        cases.OpinionForgone,
     }
     assert {*cases.EVENTS} - {*notices.HEARD} == silent
 

@@ -13,6 +13,10 @@ from mingtang.core.catalogue import (
     LegalBasis,
     Material,
     Question,
+    Reach,
+    ReachMode,
+    ReachScope,
+    Referral,
     ResultKind,
     Situation,
     Step,
@@ -21,6 +25,8 @@ from mingtang.core.quality import RULES, Shortcoming, codes, shortcomings
 from tests.core.item_examples import COMPLETE, item
 
 FEE = Fee(name="考试费", standard="60 元", basis="某行政法规 第三条")
+ABOVE = Referral(body="演示部", days=5, basis="演示法 第十条")
+ONLINE = Reach(mode=ReachMode.ONLINE, scope=ReachScope.PROVINCE)
 WAITS_FOR_ITSELF = (Step(key="a", name="甲", after=("b",)), Step(key="b", name="乙", after=("a",)))
 
 
@@ -62,6 +68,13 @@ SHORT = [
     ({"online_depth": 5}, "online-depth-unknown"),
     ({"online_depth": 2}, "post-needed"),
     ({"visits": 1, "visit_reason": "核验原件"}, "online-yet-visits"),
+    ({"referred_to": (Referral(body="演示部", days=0, basis="演示法"),)}, "referral-incomplete"),
+    ({"referred_to": (Referral(body="演示部", days=5, basis=" "),)}, "referral-incomplete"),
+    ({"referred_to": (ABOVE, replace(ABOVE, days=9))}, "referral-twice"),
+    ({"referred_to": (ABOVE,), "promised_days": 0}, "referral-on-the-spot"),
+    ({"reaches": (ONLINE,), "online_depth": 3}, "reach-not-online"),
+    ({"reaches": (replace(ONLINE, scope=ReachScope.NATION),)}, "reach-area-missing"),
+    ({"reaches": (ONLINE, ONLINE)}, "reach-twice"),
     ({"fees": (replace(FEE, basis=""),)}, "fee-basis-missing"),
     ({"fees": (replace(FEE, standard=""),)}, "fee-standard-missing"),
     ({"pay_online": True}, "free-yet-payment"),

@@ -10,6 +10,7 @@ PAPER = {
     "mimeType": "application/pdf",
     "buffer": b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
 }
+USCC = "12990000MT000C017U"  # the demonstration centre's own
 ANSWERS = {"tel": "13800000000", "date": "2026-12-01", "numeric": "12", "decimal": "1200.00"}
 
 
@@ -43,6 +44,8 @@ def fill_in(page: Page) -> None:
             name = box.get_attribute("name")
             if not form.locator(f"input[name='{name}']:checked").count():
                 box.check()
+        elif not box.input_value() and "uscc" in (box.get_attribute("name") or ""):
+            box.fill(USCC)
         elif not box.input_value():
             box.fill(ANSWERS.get(box.get_attribute("inputmode") or kind, "演示内容"))
 

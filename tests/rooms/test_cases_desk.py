@@ -8,6 +8,7 @@ from django.utils import timezone
 from mingtang.cases import actions
 from mingtang.cases.models import CaseRow
 from mingtang.core.cases import Stage
+from mingtang.core.catalogue import Reach, ReachMode, ReachScope
 from mingtang.core.people import Role
 from mingtang.ledger.replay import history
 from mingtang.people.models import PersonRow
@@ -257,6 +258,32 @@ def test_a_department_window_does_not_take_another_departments_item(town):
     assert "食品经营许可" not in text_of(other.get(page("counter") + "?q=食品")).split("<main")[1]
     assert other.get(page("counter-person", ITEM)).status_code == 404
     assert other.get(page("counter-start", ITEM, town.citizen)).status_code == 404
+
+
+def test_any_window_takes_in_what_may_be_taken_in_elsewhere_and_the_organ_goes_on(town):
+    anywhere = Reach(mode=ReachMode.COLLECTED, scope=ReachScope.PROVINCE)
+    case_town.publish(item(reaches=(anywhere,)), draft=2)
+    clerk = case_town.official(21, Role.WINDOW_CLERK, "education")
+    other = signed_in(clerk)
+    assert "食品经营许可" in text_of(other.get(page("counter") + "?q=食品")).split("<main")[1]
+    step = steps_of(town.citizen)
+    other.post(step("situation"), {"s1": "no"})
+    other.post(step("materials"), {"do": "add", "material": "m1", "upload": upload("扫描.pdf")})
+    other.post(step("materials"), {"do": "next"})
+    other.post(step("form"), {"form-premises": "演示路 1 号", "form-kind": "shop"})
+    answer = other.post(step("confirm"), {"once_key": ONCE})
+    case = CaseRow.objects.get()
+    assert answer.url == page("progress", case.number)
+    shown = text_of(other.get(answer.url))
+    assert "异地窗口收到申请" in shown
+    assert "演示education · 工号 N-021" in shown
+    assert "代收，转演示市场监督管理局受理" in shown
+    assert "演示路 1 号" not in shown  # how it goes, no more
+    assert case.department == "market"
+    assert other.get(page("desk-case", case.number)).status_code in (404, 409)
+    assert case.number in text_of(signed_in(town.chief).get(page("desk")))
+    stranger = signed_in(case_town.official(22, Role.WINDOW_CLERK, "education"))
+    assert stranger.get(page("progress", case.number)).status_code == 404
 
 
 def test_typing_at_the_counter_is_saved_and_can_be_dropped(town, desk):

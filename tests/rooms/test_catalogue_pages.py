@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from mingtang.catalogue import actions, queries
-from mingtang.core.catalogue import key_of
+from mingtang.core.catalogue import Reach, ReachMode, ReachScope, Referral, key_of
 from mingtang.core.people import Role
 from mingtang.people.models import Account
 from tests.core.item_examples import COMPLETE, item
@@ -224,6 +224,32 @@ def test_a_row_is_deleted_and_steps_refer_to_one_another(manager):
         ("papers",),
         "any",
     )
+
+
+def test_to_whom_it_is_referred_and_who_takes_it_in_are_rows_of_the_page(manager):
+    sent = as_sent(manager)
+    sent |= {
+        "referred_to-TOTAL_FORMS": "1",
+        "referred_to-0-body": "演示部",
+        "referred_to-0-days": "5",
+        "referred_to-0-basis": "演示法 第十条",
+        "reaches-TOTAL_FORMS": "2",
+        "reaches-0-mode": "collected",
+        "reaches-0-scope": "province",
+        "reaches-1-scope": "province",  # nothing chosen: no row
+    }
+    manager.post(page("edit", KEY), sent)
+    draft = queries.item_file(KEY).draft
+    assert draft.referred_to == (Referral(body="演示部", days=5, basis="演示法 第十条"),)
+    assert draft.reaches == (Reach(mode=ReachMode.COLLECTED, scope=ReachScope.PROVINCE),)
+    shown = text(manager.get(page("preview", KEY)))
+    for said in ("演示部", "全省通办 · 异地代收代办", "任何窗口都可以收件"):
+        assert said in shown
+    wrong = manager.post(
+        page("edit", KEY), {**as_sent(manager), "reaches-0-mode": ""} | {"reaches-0-area": "与邻省"}
+    )
+    assert wrong.status_code == 422
+    assert "请选通办的形式。" in text(wrong)
 
 
 def test_what_is_typed_wrongly_is_told_and_nothing_is_lost(manager):

@@ -160,8 +160,8 @@ def _row(number, name):
         key=f"k{number}", rowno=number + 1, code=str(number), name=name, name_en="",
         category="licence", item_type="01", department="d", department_name="d", audience="|",
         topics="|", statutory_days=1, promised_days=1, on_the_spot=False, visits=0,
-        online_depth=0, legacy=False, state="in_force", version=1, drafts=1, draft=0,
-        shortcomings=0, bigrams=bigrams(name), updated_index=0,
+        online_depth=0, taken_in_anywhere=False, legacy=False, state="in_force", version=1,
+        drafts=1, draft=0, shortcomings=0, bigrams=bigrams(name), updated_index=0,
     )  # fmt: skip
 
 

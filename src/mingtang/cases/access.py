@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from mingtang.cases import queries
 from mingtang.core import cases
+from mingtang.core.catalogue import ItemContent
 from mingtang.core.organisations import OrganisationKind
 from mingtang.core.people import POWERS, Power, Role
 from mingtang.papers import queries as papers
@@ -31,9 +32,12 @@ def sight(actor: Actor, case: queries.CaseRow, *, tracked: bool = False) -> Sigh
         return Sight.OWN
     if actor.powers and handles(actor, queries.tasks_of(case.number)):
         return Sight.OFFICE
+    if Power.CASE_COUNSEL in actor.powers and counsels(actor, case.number):
+        return Sight.OFFICE
     if Power.CASE_OVERSEE in actor.powers and oversees(actor, case):
         return Sight.OVERSIGHT
-    return Sight.TRACKING if tracked else None
+    took_it_in = Power.CASE_INTAKE in actor.powers and queries.taken_in_by(case, actor.person)
+    return Sight.TRACKING if tracked or took_it_in else None
 
 
 def batch_sight(actor: Actor, batch: queries.BatchRow) -> Sight | None:
@@ -71,6 +75,30 @@ def handles(actor: Actor, tasks: Iterable[queries.TaskRow]) -> bool:
         for task in tasks
         if actor.person
     )
+
+
+def counsels(actor: Actor, number: str) -> bool:
+    """Whether this person was asked for a legal opinion on the case."""
+    return any(is_asked(actor, asked) for asked in queries.opinions_of(number))
+
+
+def counsel_in(actor: Actor, number: str) -> cases.Officer | None:
+    """Return the actor as the record names them for an opinion asked of them on this case."""
+    asked = [one for one in queries.opinions_of(number) if is_asked(actor, one)]
+    found = (officer_for(actor, Power.CASE_COUNSEL, one.body) for one in asked)
+    return next(filter(None, found), None)
+
+
+def is_asked(actor: Actor, asked: queries.OpinionRow) -> bool:
+    """Whether a question is this counsel's to answer, or was answered by them.
+
+    Whoever stepped back sees the case no more.
+    """
+    if not actor.person or actor.person in asked.declined_by:
+        return False
+    if asked.closed_date is not None:
+        return asked.person == actor.person
+    return asked.body in actor.organisations_with(Power.CASE_COUNSEL)
 
 
 def _still_shown(task: queries.TaskRow) -> bool:
@@ -115,6 +143,19 @@ def officer_for(actor: Actor, power: Power, department: str) -> cases.Officer | 
                 office=post.office,
             )
     return None
+
+
+def officer_taking_in(actor: Actor, item: ItemContent) -> cases.Officer | None:
+    """Return as whom the actor takes in an application for this item, if they may.
+
+    Their own department's, any where a centre's window is theirs, and at any office what the item
+    lets be taken in elsewhere (异地代收代办). The competent organ accepts and decides.
+    """
+    own = officer_for(actor, Power.CASE_INTAKE, item.department)
+    if own is not None or not item.taken_in_anywhere:
+        return own
+    posts = [post for post in actor.appointments if Power.CASE_INTAKE in POWERS[post.role]]
+    return officer_for(actor, Power.CASE_INTAKE, posts[0].organisation) if posts else None
 
 
 def officer_in(actor: Actor, tasks: Iterable[queries.TaskRow]) -> cases.Officer | None:

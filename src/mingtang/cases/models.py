@@ -77,6 +77,53 @@ class TaskRow(models.Model):
         ]
 
 
+class LegRow(models.Model):
+    """转报: a case with a body outside the system. Its due day is worked out, not kept."""
+
+    id = models.CharField(max_length=30, primary_key=True)  # <number>.<leg>
+    case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
+    leg = models.PositiveSmallIntegerField()
+    department = models.CharField(max_length=60)
+    body = models.TextField()  # as the item, or the officer, wrote it
+    days = models.PositiveIntegerField()  # working days it has
+    basis = models.TextField()
+    standstill = models.BooleanField()  # the case's own clock stands still meanwhile
+    ordered_date = models.DateField()
+    handed_date = models.DateField(null=True)
+    reminded = models.CharField(max_length=4)  # near, over
+    urged = models.PositiveSmallIntegerField()  # times
+    answer = models.CharField(max_length=10)
+    answer_no = models.TextField()
+    answer_date = models.DateField(null=True)
+    closed_date = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["department", "closed_date"], name="legs_of_department"),
+            models.Index(fields=["closed_date", "handed_date"], name="legs_open"),
+        ]
+
+
+class OpinionRow(models.Model):
+    """法律意见: asked of counsel of a body, and what became of it. What was said is sealed."""
+
+    id = models.CharField(max_length=30, primary_key=True)  # <number>.<request>
+    case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
+    request = models.PositiveSmallIntegerField()
+    body = models.CharField(max_length=60)
+    due_date = models.DateField()
+    declined_by = models.JSONField()  # [person, …]
+    person = models.CharField(max_length=40)  # who gave it
+    conclusion = models.CharField(max_length=12)
+    closed_date = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["body", "closed_date", "due_date"], name="opinions_to_give"),
+            models.Index(fields=["person", "-closed_date"], name="opinions_given"),
+        ]
+
+
 class BatchRow(models.Model):
     """批量申请: what many cases have in common. Where they stand is asked of their own rows."""
 

@@ -11,6 +11,8 @@ from mingtang.cases.models import (
     ForeignCaseRow,
     HandoverRow,
     HeldRow,
+    LegRow,
+    OpinionRow,
     SharedRow,
     TaskRow,
 )
@@ -47,7 +49,18 @@ def project(fact: Fact) -> Iterable[Row]:
             yield _change(fact, closed_at=event.at)
         case cases.CaseWithdrawn():
             yield _change(fact, closed_at=event.at, **_moved(fact.state))
-        case cases.CorrectionsNotified():
+        case cases.LegHandedOver() | cases.LegAnswered() | cases.LegRecalled():
+            yield _change(fact, **_dates(fact.state), **_moved(fact.state))
+        case (
+            cases.CorrectionsNotified()
+            | cases.CaseReferred()
+            | cases.LegReminded()
+            | cases.LegUrged()
+            | cases.OpinionAsked()
+            | cases.OpinionGiven()
+            | cases.OpinionDeclined()
+            | cases.OpinionForgone()
+        ):
             yield _change(fact)
         case cases.StepCompleted():
             if event.review_finished:
@@ -60,6 +73,7 @@ def project(fact: Fact) -> Iterable[Row]:
         case _:
             assert_never(event)
     yield from _tasks(fact, event)
+    yield from _asides(fact, event)
 
 
 def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
@@ -173,7 +187,55 @@ def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
     }
 
 
-CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow, SharedRow))
+def _asides(fact: Fact, event: cases.Event) -> Iterable[Row]:
+    """Write the leg or the request this event is about; all of them when the case is withdrawn."""
+    number, state = fact.key, fact.state
+    whole = isinstance(event, cases.CaseWithdrawn)
+    leg, request = getattr(event, "leg", None), getattr(event, "request", None)
+    for one in state.legs if whole else ():
+        yield Put(LegRow, f"{number}.{one.number}", _leg(fact, one))
+    for asked in state.requests if whole else ():
+        yield Put(OpinionRow, f"{number}.{asked.number}", _request(fact, asked))
+    if leg is not None:
+        yield Put(LegRow, f"{number}.{leg}", _leg(fact, state.leg(leg)))
+    if request is not None:
+        yield Put(OpinionRow, f"{number}.{request}", _request(fact, state.request(request)))
+
+
+def _leg(fact: Fact, leg: cases.Leg) -> dict[str, Any]:
+    return {
+        "case": fact.key,
+        "leg": leg.number,
+        "department": fact.state.terms.department,
+        "body": leg.body,
+        "days": leg.days,
+        "basis": leg.basis,
+        "standstill": leg.standstill,
+        "ordered_date": leg.ordered_date,
+        "handed_date": leg.handed_date,
+        "reminded": leg.reminded,
+        "urged": leg.urged,
+        "answer": leg.answer,
+        "answer_no": leg.answer_no,
+        "answer_date": leg.answer_date,
+        "closed_date": leg.closed_date,
+    }
+
+
+def _request(fact: Fact, request: cases.Request) -> dict[str, Any]:
+    return {
+        "case": fact.key,
+        "request": request.number,
+        "body": request.body,
+        "due_date": request.due_date,
+        "declined_by": list(request.declined_by),
+        "person": request.person,
+        "conclusion": request.conclusion,
+        "closed_date": request.closed_date,
+    }
+
+
+CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow, SharedRow, LegRow, OpinionRow))
 
 
 # ── Batches ─────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ class ItemRow(models.Model):
     on_the_spot = models.BooleanField()
     visits = models.IntegerField(null=True)
     online_depth = models.IntegerField()
+    taken_in_anywhere = models.BooleanField()  # 异地代收: at any office
     legacy = models.BooleanField()
     state = models.CharField(max_length=10)  # draft | in_force | withdrawn
     version = models.PositiveIntegerField()  # in force, or last in force; 0: never

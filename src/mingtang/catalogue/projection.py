@@ -68,6 +68,7 @@ def _item(fact: Fact, shown: ItemContent, *, lacking: int) -> dict[str, Any]:
         "on_the_spot": shown.on_the_spot,
         "visits": shown.visits,
         "online_depth": shown.online_depth,
+        "taken_in_anywhere": shown.taken_in_anywhere,
         "legacy": shown.legacy,
         "state": state.stage,
         "version": state.version,

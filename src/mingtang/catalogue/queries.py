@@ -14,6 +14,7 @@ from django.db.models import (
     Count,
     Model,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -194,6 +195,12 @@ def items(wanted: Wanted) -> QuerySet[ItemRow]:
         return found.order_by("department", "name", "key")
     named = Case(When(name__contains=wanted.text.strip(), then=Value(0)), default=Value(1))
     return found.order_by(named, Length("name"), "name", "key")
+
+
+def taken_in_at(found: QuerySet[ItemRow], departments: Collection[str]) -> QuerySet[ItemRow]:
+    """Return those of the items that a window of these departments takes in: their own, and what
+    any office may take in for the competent organ (异地代收代办)."""
+    return found.filter(Q(department__in=list(departments)) | Q(taken_in_anywhere=True))
 
 
 def facets(wanted: Wanted) -> Facets:

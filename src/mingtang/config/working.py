@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from mingtang.cases import actions as cases
+from mingtang.cases.actions import referral
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.clock import civil_day
 from mingtang.intermediaries.actions import selecting
@@ -62,6 +63,9 @@ def pulse(*, at: datetime) -> None:
     accepted = cases.deem_accepted(at=at)
     if accepted:
         log.info("deemed accepted: %d", accepted)
+    reminded = referral.remind(at=at)
+    if reminded:
+        log.info("legs near or over their term: %d", reminded)
     renewed = renewing.deem_renewed(at=at)
     if renewed:
         log.info("deemed renewed: %d", renewed)

@@ -138,6 +138,41 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Referral:
+    """转报: a body outside the system has its say before the organ decides, in its own time."""
+
+    body: str  # its name
+    days: int = 0  # working days it has by law, from the day it takes the case
+    basis: str = ""
+    standstill_basis: str = ""  # the law that leaves its time out of the case's; none: it counts
+
+
+class ReachMode(StrEnum):
+    """通办形式: how somebody elsewhere gets it done where they are."""
+
+    ONLINE = "online"  # 全程网办
+    COLLECTED = "collected"  # 异地代收代办: any office takes it in, the competent organ decides
+    JOINTLY = "jointly"  # 多地联办: taken in at one place, handled at several
+
+
+class ReachScope(StrEnum):
+    """通办范围."""
+
+    CITY = "city"  # 全市通办
+    PROVINCE = "province"  # 全省通办
+    NATION = "nation"  # 跨省通办
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """通办: one way it is done elsewhere, and how far that goes."""
+
+    mode: ReachMode
+    scope: ReachScope
+    area: str = ""  # which places, in words
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fee:
     """收费: free unless a law or administrative regulation says otherwise (art. 58)."""
 
@@ -183,6 +218,8 @@ class ItemContent:
     form: tuple[FormField, ...] = ()
     batch_fields: tuple[str, ...] = ()  # 批量申请: fields that differ by row; none: no batches
     steps: tuple[Step, ...] = ()
+    referred_to: tuple[Referral, ...] = ()
+    reaches: tuple[Reach, ...] = ()
     special_procedures: str = ""
     statutory_days: int | None = None
     promised_days: int | None = None  # 0: 即办件, done on the spot
@@ -213,6 +250,11 @@ class ItemContent:
     def on_the_spot(self) -> bool:
         """即办件: accepted and decided at once."""
         return self.promised_days == 0
+
+    @property
+    def taken_in_anywhere(self) -> bool:
+        """Whether any office takes an application in for the competent organ (异地代收)."""
+        return any(one.mode is not ReachMode.ONLINE for one in self.reaches)
 
 
 # ── Commands ────────────────────────────────────────────────────────────────

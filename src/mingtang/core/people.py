@@ -25,6 +25,7 @@ class Role(StrEnum):
     DEPARTMENT_MANAGER = "department_manager"  # 部门负责人
     CENTRE_MANAGER = "centre_manager"  # 中心管理人员
     INSPECTOR = "inspector"  # 监察人员
+    COUNSEL = "counsel"  # 法律顾问
     TRADE_OFFICER = "trade_officer"  # 交易经办人员
     TRADE_HOST = "trade_host"  # 竞价主持人
     TREASURER = "treasurer"  # 保证金会计
@@ -37,6 +38,8 @@ class Power(StrEnum):
     CASE_INTAKE = "case.intake"
     CASE_REVIEW = "case.review"
     CASE_DECIDE = "case.decide"
+    CASE_REFER = "case.refer"  # sends a case above, and takes in the answer
+    CASE_COUNSEL = "case.counsel"  # gives legal opinions
     CASE_OVERSEE = "case.oversee"  # sees every case of one's own organisation, or of the province
     CATALOGUE_DRAFT = "catalogue.draft"
     CATALOGUE_PUBLISH = "catalogue.publish"
@@ -57,8 +60,10 @@ class Power(StrEnum):
 
 POWERS: Mapping[Role, frozenset[Power]] = {
     Role.WINDOW_CLERK: frozenset({Power.CASE_INTAKE}),
-    Role.REVIEWER: frozenset({Power.CASE_REVIEW}),
-    Role.CHIEF_REPRESENTATIVE: frozenset({Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE}),
+    Role.REVIEWER: frozenset({Power.CASE_REVIEW, Power.CASE_REFER}),
+    Role.CHIEF_REPRESENTATIVE: frozenset(
+        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.CASE_REFER}
+    ),
     Role.DEPARTMENT_MANAGER: frozenset(
         {Power.CASE_OVERSEE, Power.CATALOGUE_DRAFT, Power.MANDATE_GRANT}
     ),
@@ -75,6 +80,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         }
     ),
     Role.INSPECTOR: frozenset({Power.CASE_OVERSEE, Power.INSPECTION_READ}),
+    Role.COUNSEL: frozenset({Power.CASE_COUNSEL}),
     Role.TRADE_OFFICER: frozenset({Power.TRADE_ENTER, Power.TRADE_QUALIFY}),
     Role.TRADE_HOST: frozenset({Power.TRADE_HOST}),
     Role.TREASURER: frozenset({Power.DEPOSIT_MANAGE}),

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mingtang.core import flow
-from mingtang.core.catalogue import Category, ItemContent, ResultKind
+from mingtang.core.catalogue import Category, ItemContent, ReachMode, ReachScope, ResultKind
 from mingtang.core.formfields import KINDS
 
 ITEM_TYPES = tuple(f"{number:02}" for number in (*range(1, 12), *range(20, 30)))  # A.1; 11, 21+ own
@@ -217,6 +217,23 @@ def step_limits_fit_the_promise(item: ItemContent) -> Iterator[Shortcoming]:
         yield Shortcoming("quality.step-limits-over-promise", "steps", detail)
 
 
+def referrals_are_founded(item: ItemContent) -> Iterator[Shortcoming]:
+    """转报: whom it goes to, for how long and by which law (许可法 arts. 30, 43).
+
+    What waits for somebody else is not settled on the spot.
+    """
+    for place, to in enumerate(item.referred_to, 1):
+        detail = to.body or str(place)
+        if not to.body.strip() or to.days <= 0 or not to.basis.strip():
+            yield Shortcoming("quality.referral-incomplete", "referred_to", detail)
+    bodies = Counter(to.body for to in item.referred_to)
+    for body, times in bodies.items():
+        if times > 1:
+            yield Shortcoming("quality.referral-twice", "referred_to", body)
+    if item.referred_to and item.on_the_spot:
+        yield Shortcoming("quality.referral-on-the-spot", "promised_days")
+
+
 # ── Where, how often, at what price ─────────────────────────────────────────
 
 
@@ -238,6 +255,18 @@ def online_depth_agrees(item: ItemContent) -> Iterator[Shortcoming]:
         yield Shortcoming("quality.post-needed", "by_post")
     if item.online_depth == WHOLLY_ONLINE and item.visits:
         yield Shortcoming("quality.online-yet-visits", "visits", str(item.visits))
+
+
+def reaches_agree(item: ItemContent) -> Iterator[Shortcoming]:
+    """通办: wholly online is Ⅳ; across provinces says with which; one way is named once."""
+    for one in item.reaches:
+        if one.mode is ReachMode.ONLINE and item.online_depth != WHOLLY_ONLINE:
+            yield Shortcoming("quality.reach-not-online", "reaches")
+        if one.scope is ReachScope.NATION and not one.area.strip():
+            yield Shortcoming("quality.reach-area-missing", "reaches")
+    ways = Counter((one.mode, one.scope) for one in item.reaches)
+    if any(times > 1 for times in ways.values()):
+        yield Shortcoming("quality.reach-twice", "reaches")
 
 
 def fees_have_a_basis(item: ItemContent) -> Iterator[Shortcoming]:
@@ -353,8 +382,10 @@ RULES: tuple[Rule, ...] = (
     steps_are_told,
     steps_lead_to_a_decision,
     step_limits_fit_the_promise,
+    referrals_are_founded,
     visits_are_explained,
     online_depth_agrees,
+    reaches_agree,
     fees_have_a_basis,
     free_means_no_payment,
     result_is_told,

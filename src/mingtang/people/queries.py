@@ -132,6 +132,12 @@ def is_holder(*, person: str, roles: Collection[Role], organisation: str) -> boo
     )
 
 
+def organisations_with_role(role: Role) -> list[str]:
+    """Return the organisations in which somebody holds this role today, by code."""
+    rows = AppointmentRow.objects.filter(role=role, ended_at=None)
+    return sorted(set(rows.values_list("organisation", flat=True)))
+
+
 def staff(*, organisation: str = "", role: str = "", words: str = "") -> list[AppointmentRow]:
     """Return the posts held today, each with `name` and `organisation_name`."""
     rows = AppointmentRow.objects.filter(ended_at=None)

@@ -218,10 +218,13 @@ def decide(
     at: datetime,
     once: str | None = None,
     proof: ProofMethod | None = None,
+    cites: Sequence[int] = (),
+    without_opinion: str = "",
 ) -> Receipt:
     """Grant or refuse (作出决定) under a mandate in force at this moment.
 
-    `proof`: how the officer has just shown to be there (people.actions.prove), from a phone.
+    `proof`: how the officer has just shown to be there (people.actions.prove), from a phone;
+    `cites`: legs whose answers it rests on; `without_opinion`: why counsel is not waited for.
     """
     order = decision_order(
         number=number,
@@ -231,6 +234,8 @@ def decide(
         at=at,
         once=once,
         proof=proof,
+        cites=cites,
+        without_opinion=without_opinion,
     )
     return enact_one(order)
 
@@ -245,6 +250,8 @@ def decision_order(
     once: str | None = None,
     item_code: str = "",
     proof: ProofMethod | None = None,
+    cites: Sequence[int] = (),
+    without_opinion: str = "",
 ) -> Order:
     """`item_code` is for callers that file the case in the same breath."""
 
@@ -258,6 +265,8 @@ def decision_order(
             mandate=queries.mandate_for(
                 person=officer.person, organ=officer.organisation, item=item, day=civil_day(at)
             ),
+            cites=tuple(cites),
+            without_opinion=without_opinion,
             at=at,
             proof=proof,
         )
@@ -296,7 +305,7 @@ def deem_accepted(*, at: datetime) -> int:
         return cases.DeemAccepted(at=at, calendar=catalogue.calendar())
 
     late = queries.past_intake(civil_day(at))
-    return _done(enact_many([Order(CASE, number, command) for number in late]))
+    return done(enact_many([Order(CASE, number, command) for number in late]))
 
 
 def redate_all(*, at: datetime) -> int:
@@ -305,10 +314,11 @@ def redate_all(*, at: datetime) -> int:
     def command() -> cases.RedateCase:
         return cases.RedateCase(at=at, calendar=catalogue.calendar())
 
-    return _done(enact_many([Order(CASE, number, command) for number in queries.under_way()]))
+    return done(enact_many([Order(CASE, number, command) for number in queries.under_way()]))
 
 
-def _done(outcomes: Sequence[Outcome]) -> int:
+def done(outcomes: Sequence[Outcome]) -> int:
+    """Return how many were carried out. Raises what kept one from it that is no refusal."""
     for outcome in outcomes:
         if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
             raise outcome

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mingtang.cases.queries import CaseRow, contracted_of, pauses_of, standing, term
 from mingtang.cases.views import words
 from mingtang.core import clock
-from mingtang.core.cases import Counted, SpecialKind, Stage
+from mingtang.core.cases import Counted, Stage
 from mingtang.core.clock import LineKind
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.ui.formats import civil_date
@@ -95,7 +95,7 @@ def _under_way(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
     """Return the special procedure a case is in, in words."""
     pauses = pauses_of(row)
     pause = pauses[-1]
-    what = str(words.PROCEDURES[SpecialKind(pause.kind)])
+    what = str(words.procedure(pause.kind))
     bodies = [one.body_name for one in contracted_of(row) if one.pause == len(pauses) - 1]
     if bodies:
         what = _("%(body)s承担的%(what)s") % {"body": bodies[0], "what": what}
@@ -179,7 +179,7 @@ def _day_words(line: clock.DayLine) -> tuple[str, str]:
         case LineKind.HOLIDAY:
             return "holiday", _("节假日，不计：%(source)s") % {"source": line.basis}
         case LineKind.PAUSED:
-            what = words.PROCEDURES[SpecialKind(line.basis)]
+            what = words.procedure(line.basis)
             return "paused", _("%(what)s，不计") % {"what": what}
         case LineKind.INTERRUPTED:
             return "paused", line.basis

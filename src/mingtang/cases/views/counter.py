@@ -1,5 +1,8 @@
 """Taking an application at the window (窗口收件) for somebody who walked in."""
 
+from functools import partial
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,7 +41,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     departments = access.departments_served(actor_of(request), Power.CASE_INTAKE)
     found = catalogue.items(Wanted(text=text)) if text else None
     if found is not None and departments is not None:
-        found = found.filter(department__in=departments)
+        found = catalogue.taken_in_at(found, departments)
     lines = [
         {
             "title": words.either(row.name, row.name_en),
@@ -107,9 +110,9 @@ def step(request: HttpRequest, item: str, person: str, step: str) -> HttpRespons
     key = once_key(request.POST) if request.method == "POST" and step == "confirm" else None
     filed = queries.filed_once(f"{clerk.person}/file/{key}") if key else None
     if filed:
-        return _done(filed)
+        return _done(request, filed)
     filing = _filing(request, item, person)
-    officer = access.officer_for(clerk, Power.CASE_INTAKE, filing.content.department)
+    officer = access.officer_taking_in(clerk, filing.content)
     if officer is None:
         raise Http404
 
@@ -117,13 +120,26 @@ def step(request: HttpRequest, item: str, person: str, step: str) -> HttpRespons
         return filing.file(once=f"{clerk.person}/file/{once}", taken_by=officer)
 
     nav = work_nav(request)
-    wizard = Wizard(request, filing, done=_done, at_window=True, work_nav=nav)
+    wizard = Wizard(request, filing, done=partial(_done, request), at_window=True, work_nav=nav)
     return wizard.answer(step, file)
 
 
-def _done(number: str) -> HttpResponse:
-    """Go on with what was filed at the desk: one application, or a batch of them."""
-    return redirect("cases:batch-desk" if number.startswith("B-") else "cases:desk-case", number)
+def _done(request: HttpRequest, number: str) -> HttpResponse:
+    """Go on with what was filed at the desk: one application, or a batch of them.
+
+    What was taken in for an organ elsewhere goes on there: this clerk hands over the receipt.
+    """
+    many = number.startswith("B-")
+    row = queries.batch(number) if many else queries.by_number(number)
+    assert row is not None
+    if access.officer_for(actor_of(request), Power.CASE_INTAKE, row.department):
+        return redirect("cases:batch-desk" if many else "cases:desk-case", number)
+    if not many:
+        return redirect("cases:progress", number)
+    organ = words.body_name(row.department)
+    said = _("批量申请 %(number)s 已经收件，转%(organ)s受理。") % {"number": number, "organ": organ}
+    messages.success(request, said)
+    return redirect("cases:counter")
 
 
 @needs(Power.CASE_INTAKE)
@@ -183,7 +199,7 @@ def _subject(item: str, person: str) -> str:
 def _open_to_window(request: HttpRequest, item: str) -> filings.ItemContent:
     """Return the item. Raises Http404 when it is not this window's, Refused when closed."""
     _version, content = catalogue.in_force(item)
-    if access.officer_for(actor_of(request), Power.CASE_INTAKE, content.department) is None:
+    if access.officer_taking_in(actor_of(request), content) is None:
         raise Http404
     return content
 

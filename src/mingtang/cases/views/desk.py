@@ -14,7 +14,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import RefuseForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import phrases, showing, words
+from mingtang.cases.views import legs, phrases, showing, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, desk_page, page_of
 from mingtang.cases.views.work import work_nav
@@ -257,6 +257,7 @@ def shown(
         "checklist": _checklist(case, posted),
         **showing.case_papers(case, officer=True),
         "lines_of_case": showing.timeline(case, sight=Sight.OFFICE),
+        "legs": legs.lines_of(case, today=today, calendar=calendar),
         "shortfalls": showing.shortfalls(case),
         "phrases": phrases.offered(actor_of(request), PhraseUse.SHORTFALL, PHRASES, row.department),
         "refuse_form": RefuseForm(posted) if posted and "ground" in posted else RefuseForm(),

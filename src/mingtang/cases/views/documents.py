@@ -71,7 +71,9 @@ def _look_at(request: HttpRequest, row: queries.CaseRow, file: str) -> None:
     paper = papers.held_document(file)
     if paper is None or paper.paper != PaperKind.LICENCE:
         return
-    officer = access.officer_in(actor_of(request), queries.tasks_of(row.number))
+    actor = actor_of(request)
+    officer = access.officer_in(actor, queries.tasks_of(row.number))
+    officer = officer or access.counsel_in(actor, row.number)
     if officer is None:  # transferred since they had a task in it
         raise Http404
     _leave_trace(row, paper, officer, lambda: HANDED_IN)
@@ -101,6 +103,19 @@ def _leave_trace(
         )
     except Refused as refused:
         raise Http404 from refused
+
+
+@signed_in
+@require_GET
+def letter(request: HttpRequest, number: str, leg: int) -> FileResponse:
+    """Send the answer of a body outside the system (答复文件) to whoever handles the case."""
+    row = queries.by_number(number)
+    if row is None or access.sight(actor_of(request), row) is not Sight.OFFICE:
+        raise Http404
+    found = queries.letter_of(number, leg)
+    if found is None:
+        raise Http404
+    return _sent(found.id)
 
 
 @signed_in

@@ -51,6 +51,7 @@ class Lines:
         self.batches = queries.batches_with(of_batches) if of_batches else {}
         self.urgent = queries.most_urgent(of_batches, stages) if of_batches else {}
         self.stages = queries.stages_of(of_batches) if of_batches else {}
+        self.away = queries.with_open_legs(self.cases) if self.cases else set()
 
     def all(
         self, address: Callable[[Mapping[str, Any]], str], *, with_papers: bool = False
@@ -74,7 +75,7 @@ class Lines:
 
     def _case(self, number: str) -> Line:
         line = showing.row_line(self.cases[number], sight=self.sight, **self.when)
-        return {**line, "at_window": line["row"].channel == "window"}
+        return {**line, "at_window": line["row"].channel == "window", "away": number in self.away}
 
     def _batch(self, number: str) -> Line:
         row, urgent = self.batches[number], self.urgent.get(number)

@@ -15,7 +15,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import correcting, showing, special, words
+from mingtang.cases.views import correcting, legs, opinions, showing, special, words
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, progress_page
@@ -36,7 +36,8 @@ TABS = {
     "closed": (gettext_lazy("已办结"), list(cases.CLOSED)),
 }
 TRACKED = "cases.tracked"  # session key: numbers this visitor has shown to know
-INTERNAL = frozenset({"opinion"})  # what officers write to one another
+# What officers write to one another, and to bodies outside.
+INTERNAL = frozenset({"opinion", "question", "interest", "grounds", "message", "received_by"})
 
 
 @signed_in
@@ -137,6 +138,9 @@ def shown(
         "code": code,
     }
     context["dates"] = special.may_move(request, row)
+    context["legs"] = legs.lines_of(case, today=today, calendar=calendar)
+    context["legs_page"] = row.accepted_date is not None and legs.may_refer(request, row)
+    context["opinions_page"] = row.accepted_date is not None and opinions.may_ask(request, row)
     if sight is Sight.OFFICE:
         context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:

@@ -20,7 +20,7 @@ from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
-from mingtang.core.cases import Officer, Pausing, SpecialKind, Stage
+from mingtang.core.cases import REFERRED, Officer, Pausing, SpecialKind, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
 from mingtang.core.worktime import WorkCalendar
@@ -201,7 +201,7 @@ def _pauses(row: CaseRow, today: date, calendar: WorkCalendar) -> list[dict[str,
 
 def _pause(pause: Pausing, today: date, calendar: WorkCalendar) -> dict[str, Any]:
     return {
-        "what": words.PROCEDURES[SpecialKind(pause.kind)],
+        "what": words.procedure(pause.kind),
         "from": pause.from_date,
         "until": pause.until_date,
         "expected": words.expected(pause, today=today, calendar=calendar),
@@ -223,6 +223,8 @@ def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
     if row.stage not in RUNNING or access.is_own(actor_of(request), row):
         return set()
     handles, heads = _handler(request, row), _head(request, row)
+    if row.special == REFERRED:  # it ends with its answer
+        return set()
     if row.special:
         return {"end"} if handles and not _body_at_work(row) else set()
     if _is_over(row, today):

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
-from mingtang.cases.forms import DecideForm, StepForm, once_key
+from mingtang.cases.forms import StepForm, once_key
+from mingtang.cases.forms.referral import DecideCaseForm
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import phrases, proving, showing, special, words
+from mingtang.cases.views import legs, opinions, phrases, proving, showing, special, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
@@ -90,7 +91,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     proving.require_desk(request)
     row, task = _mine(request, number, DECISION)
     officer = _officer(actor_of(request), task)
-    form = DecideForm(request.POST)
+    form = _decide_form(queries.case_file(row), request.POST)
     if not form.is_valid():
         return _shown(request, row, task, form=form, status=422)
     try:
@@ -98,6 +99,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             number=number,
             granted=form.cleaned_data["granted"] == "yes",
             reason=form.cleaned_data["reason"],
+            cites=tuple(map(int, form.cleaned_data.get("cites", ()))),
+            without_opinion=form.cleaned_data.get("without_opinion", ""),
             officer=officer,
             at=timezone.localtime(),
             once=_once(request, "decide", number),
@@ -202,7 +205,9 @@ def _shown(
     can_act = task.done_at is None and not own
     can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
     deciding = task.key == DECISION
-    waits = deciding and can_act and bool(row.special)  # for what a special procedure shows
+    away = [leg.body for leg in case.state.open_legs()]
+    # For what a special procedure shows, or a body outside the system answers.
+    waits = deciding and can_act and bool(row.special or away)
     context = {
         **listing(request),
         "row": row,
@@ -226,8 +231,15 @@ def _shown(
         "standard": standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,
         "deciding": deciding,
-        "form": _form(form, deciding) if can_act and not waits else None,
+        "form": _form(case, form, deciding) if can_act and not waits else None,
         "waits": waits,
+        "away": away,
+        "legs": legs.lines_of(case, today=today, calendar=calendar),
+        "legs_page": legs.may_refer(request, row),
+        "ahead": legs.ahead(case, calendar=calendar),
+        "opinions": opinions.told(case),
+        "opinions_page": opinions.may_ask(request, row),
+        "unanswered": [words.body_name(one.body) for one in case.state.open_requests()],
         "phrases": phrases.offered(actor, PhraseUse.OPINION, PHRASES, row.department),
         "licences": _licences(actor, row, task) if can_act else [],
         "own": own,
@@ -250,8 +262,18 @@ def _licences(actor: Actor, row: CaseRow, task: TaskRow) -> list[tuple[PaperRow,
     ]
 
 
-def _form(typed: Form | None, deciding: bool) -> Form:
-    return typed or (DecideForm() if deciding else StepForm())
+def _form(case: CaseFile, typed: Form | None, deciding: bool) -> Form:
+    return typed or (_decide_form(case) if deciding else StepForm())
+
+
+def _decide_form(case: CaseFile, data: Any = None) -> DecideCaseForm:
+    """Return the form of a decision: the answers it may cite, and whether counsel is waited for."""
+    answered = [leg for leg in case.state.legs if leg.answer]
+    answers = [
+        (str(leg.number), f"{leg.body} {leg.answer_no} {words.ANSWERS[cases.Answer(leg.answer)]}")
+        for leg in answered
+    ]
+    return DecideCaseForm(data, answers=answers, awaited=bool(case.state.open_requests()))
 
 
 def standard(case: CaseFile, task: TaskRow) -> str:

@@ -8,11 +8,22 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from mingtang.cases import forms
-from mingtang.cases.forms import special
-from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, standing
+from mingtang.cases.forms import counsel, referral, special
+from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, OpinionRow, standing
 from mingtang.core import cases
-from mingtang.core.cases import Finding, Officer, Pausing, SharedOutcome, Stage
+from mingtang.core.cases import (
+    REFERRED,
+    Conclusion,
+    Finding,
+    Leg,
+    Officer,
+    Pausing,
+    SharedOutcome,
+    SpecialKind,
+    Stage,
+)
 from mingtang.core.clock import Standing
+from mingtang.core.organisations import OrganisationKind
 from mingtang.core.totp import ProofMethod
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
@@ -46,6 +57,21 @@ COUNTED = {
 PROOFS = {
     ProofMethod.TOTP: gettext_lazy("身份验证器的一次性数字"),
     ProofMethod.RECOVERY_CODE: gettext_lazy("恢复码"),
+}
+ANSWERS = referral.ANSWERS
+CONCLUSIONS = counsel.CONCLUSIONS
+CONCLUSION_KINDS = {
+    Conclusion.LAWFUL: "good",
+    Conclusion.IF_CHANGED: "warn",
+    Conclusion.AT_RISK: "warn",
+    Conclusion.UNLAWFUL: "bad",
+}
+LEG_LAMPS = {
+    Standing.IN_TIME: ("good", gettext_lazy("在对方期限内")),
+    Standing.NEAR: ("warn", gettext_lazy("对方临近期限")),
+    Standing.OVER: ("bad", gettext_lazy("对方已逾期")),
+    Standing.DONE_IN_TIME: ("good", gettext_lazy("按期答复")),
+    Standing.DONE_LATE: ("bad", gettext_lazy("逾期答复")),
 }
 FINDINGS = {
     "accepted": gettext_lazy("受理"),
@@ -137,6 +163,32 @@ def punctuality(row: CaseRow, *, today: date, calendar: WorkCalendar) -> tuple[s
     return state, str(word)
 
 
+def leg_lamp(leg: Leg, *, today: date, calendar: WorkCalendar) -> tuple[str, str]:
+    """Return the lamp of a leg (转报): how the body stands against its own term."""
+    if leg.closed_date is not None and not leg.answer:
+        return "idle", _("已撤回")
+    stands = cases.leg_standing(leg, today=today, calendar=calendar)
+    state, word = LEG_LAMPS[stands] if stands else ("idle", _("等待交接"))
+    return state, str(word)
+
+
+def opinion_lamp(row: OpinionRow, *, today: date) -> tuple[str, str]:
+    """Return the lamp of a request for a legal opinion: what was said, or how long there is."""
+    if row.conclusion:
+        conclusion = Conclusion(row.conclusion)
+        return CONCLUSION_KINDS[conclusion], str(CONCLUSIONS[conclusion])
+    if row.closed_date is not None:
+        return "idle", _("不再需要")
+    if today > row.due_date:
+        return "bad", _("已过答复日期")
+    return ("warn", _("今天答复")) if today == row.due_date else ("good", _("待答复"))
+
+
+def procedure(kind: str) -> str:
+    """Return what a clock stands still for, in a word."""
+    return _("转报") if kind == REFERRED else str(PROCEDURES[SpecialKind(kind)])
+
+
 def expected(pause: Pausing, *, today: date, calendar: WorkCalendar) -> str:
     """Return how long a special procedure was said to take, and until when; or that it took longer
     while it lasts."""
@@ -197,10 +249,27 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
         case cases.CaseDecided():
             what = _("决定：准予") if event.granted else _("决定：不予")
             letter = _("依据授权书 %(letter)s") % {"letter": event.authority.letter_no}
+            cited = [_cited(case.state.leg(number)) for number in event.cites]
             reason = event.reason if full else ""
-            return Told(what, by, _("；").join(filter(None, [letter, reason])))
+            return Told(what, by, _("；").join(filter(None, [letter, *cited, reason])))
         case cases.ActProven():
             return Told(_("第二重验证通过"), by, str(PROOFS[event.method]))
+        case (
+            cases.CaseReferred()
+            | cases.LegHandedOver()
+            | cases.LegReminded()
+            | cases.LegUrged()
+            | cases.LegAnswered()
+            | cases.LegRecalled()
+        ):
+            return _told_leg(event, case, by, full=full)
+        case (
+            cases.OpinionAsked()
+            | cases.OpinionGiven()
+            | cases.OpinionDeclined()
+            | cases.OpinionForgone()
+        ):
+            return _told_opinion(event, case, by)
         case cases.CaseRedated():
             return Told(_("放假安排公布，期限重新计算"), _("系统按日历自动记录"), _moved(event))
         case cases.MaterialsShared():
@@ -217,6 +286,10 @@ def _told_shared(event: cases.MaterialsShared) -> Told:
     said = ngettext("%(n)s 份没有查到，由申请人提交", "%(n)s 份没有查到，由申请人提交", asked)
     note = said % {"n": asked} if asked else ""
     return Told(what % {"n": found}, _("系统按资源目录自动查询"), note)
+
+
+def _cited(leg: Leg) -> str:
+    return _("引用%(body)s的答复 %(no)s") % {"body": leg.body, "no": leg.answer_no}
 
 
 def _told_moved(
@@ -255,6 +328,62 @@ def _told_contracted(
     return Told(_("中介服务结束：%(what)s") % named, event.body_name, resumed)
 
 
+def _told_leg(event: Any, case: CaseFile, by: str, *, full: bool) -> Told:
+    """Return what happened to a leg. What officers wrote to the body is not the applicant's."""
+    leg = case.state.leg(event.leg)
+    named = {"body": leg.body}
+    match event:
+        case cases.CaseReferred():
+            note = _("对方期限 %(n)s 个工作日，自其签收次日起算") % {"n": leg.days}
+            return Told(_("转报：%(body)s") % named, by, _noted(note, event.reason, full))
+        case cases.LegHandedOver():
+            note = _("回执 %(no)s，%(day)s 签收") % {
+                "no": event.receipt_no,
+                "day": event.received_date.isoformat(),
+            }
+            stopped = _("本机关期限暂停计时") if leg.standstill else ""
+            return Told(_("转报交接：%(body)s") % named, by, _noted(note, stopped, True))
+        case cases.LegReminded():
+            over = event.nearness is cases.Nearness.OVER
+            what = _("对方逾期：%(body)s") if over else _("对方临近期限：%(body)s")
+            last = _("期限至 %(day)s") % {"day": event.due.isoformat()}
+            return Told(what % named, _("系统按期限自动记录"), last)
+        case cases.LegUrged():
+            return Told(_("催办：%(body)s") % named, by)
+        case cases.LegAnswered():
+            said = {**named, "answer": ANSWERS[event.answer]}
+            note = _("文号 %(no)s，%(day)s") % {
+                "no": event.answer_no,
+                "day": event.answer_date.isoformat(),
+            }
+            what = _("%(body)s答复：%(answer)s") % said
+            return Told(what, by, _noted(note, _resumed(event.resumed), True))
+        case _:
+            note = _noted(_resumed(event.resumed), event.reason, full)
+            return Told(_("撤回转报：%(body)s") % named, by, note)
+
+
+def _resumed(resumed: Any) -> str:
+    if resumed is None:
+        return ""
+    return _("恢复计时，承诺期限至 %(day)s") % {"day": civil_date(resumed.promised_due)}
+
+
+def _told_opinion(event: Any, case: CaseFile, by: str) -> Told:
+    """Return what happened to a request for an opinion; its words are for the officers alone."""
+    match event:
+        case cases.OpinionAsked():
+            what = _("征求法律意见：%(body)s") % {"body": body_name(event.body)}
+            return Told(what, by, _("请在 %(day)s 前答复") % {"day": event.due_date.isoformat()})
+        case cases.OpinionGiven():
+            said = {"conclusion": CONCLUSIONS[event.conclusion]}
+            return Told(_("法律意见：%(conclusion)s") % said, by)
+        case cases.OpinionDeclined():
+            return Told(_("法律顾问回避"), by)
+        case _:
+            return Told(_("不等法律意见作出决定"), by)
+
+
 def _noted(note: str, sealed: str, full: bool) -> str:
     """Return a note with what was written to it, for those who may read that."""
     return _("；").join(filter(None, [note, sealed if full else ""]))
@@ -263,8 +392,19 @@ def _noted(note: str, sealed: str, full: bool) -> str:
 def _told_filed(event: cases.CaseFiled, filer: str) -> Told:
     note = _("最迟于 %(day)s 告知是否受理") % {"day": event.intake_due.isoformat()}
     if event.taken_by:
+        if _is_elsewhere(event.taken_by, event.terms.department):
+            sent = _("代收，转%(organ)s受理") % {"organ": body_name(event.terms.department)}
+            return Told(
+                _("异地窗口收到申请"), officer_name(event.taken_by), _noted(sent, note, True)
+            )
         return Told(_("窗口收到申请"), officer_name(event.taken_by), note)
     return Told(_("网上提交申请"), filer, note)
+
+
+def _is_elsewhere(officer: Officer, department: str) -> bool:
+    """Whether a window took it in that is neither the organ's own nor a centre's."""
+    kind = people.organisation_kinds().get(officer.organisation)
+    return officer.organisation != department and kind is not OrganisationKind.CENTRE
 
 
 def _due_words(event: cases.CaseAccepted | cases.CaseDeemedAccepted) -> str:

@@ -14,6 +14,8 @@ ENTRIES = (
     (_("窗口受理"), "cases:desk", {Power.CASE_INTAKE}),
     (_("窗口收件"), "cases:counter", {Power.CASE_INTAKE}),
     (_("审查与决定"), "cases:tasks", {Power.CASE_REVIEW, Power.CASE_DECIDE}),
+    (_("转报"), "cases:legs", {Power.CASE_REFER, Power.CASE_OVERSEE}),
+    (_("法律意见"), "cases:opinions", {Power.CASE_COUNSEL}),
     (_("办件监督"), "cases:all", {Power.CASE_OVERSEE}),
     (_("外部办件"), "cases:foreign", {Power.CASE_OVERSEE, Power.INSPECTION_READ}),
 )

@@ -181,11 +181,13 @@ SECTIONS = (
     Section("form", _("申请表"), (), "form"),
     Section("limits", _("时限和流程"), ("statutory_days", "promised_days"), "steps"),
     Section("special", _("特别程序"), ("special_procedures",)),
+    Section("referral", _("转报"), (), "referred_to"),
     Section(
         "ways",
         _("办理方式"),
         ("visits", "visit_reason", "online_depth", "by_post", "pay_online"),
     ),
+    Section("reaches", _("异地办理"), (), "reaches"),
     Section("fees", _("收费"), (), "fees"),
     Section("result", _("审批结果"), ("result_kind", "result_name", "result_sample", "validity")),
     Section("place", _("地点和联系"), ("address", "hours", "enquiry_phone", "complaint_phone")),

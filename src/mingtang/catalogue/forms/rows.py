@@ -24,6 +24,10 @@ from mingtang.core.catalogue import (
     LegalBasis,
     Material,
     Question,
+    Reach,
+    ReachMode,
+    ReachScope,
+    Referral,
     Situation,
     Step,
 )
@@ -176,6 +180,27 @@ class StepForm(forms.Form):
     outcome_en = _line(_("英文结果"))
 
 
+class ReferralForm(forms.Form):
+    body = _line(_("机关名称"), help=_("系统以外、依法要作出意见或者决定的机关"))
+    days = _number(_("办理期限（工作日）"), most=9_999)
+    basis = _line(_("依据"), help=_("规定由它审查并规定期限的法律法规"))
+    standstill_basis = _line(
+        _("不计入本机关期限的依据"), help=_("空着表示照常计入：行政许可法第四十五条没有列出转报")
+    )
+
+
+class ReachForm(forms.Form):
+    mode = _choice(_("形式"), {"": "—", **words.REACH_MODES})
+    scope = _choice(_("范围"), words.REACH_SCOPES)
+    area = _line(_("覆盖地区"), help=_("跨省通办的，写明与哪些地方通办"))
+
+    def clean_area(self) -> str:
+        area: str = self.cleaned_data["area"]
+        if area and not self.cleaned_data.get("mode"):
+            raise forms.ValidationError(_("请选通办的形式。"))
+        return area
+
+
 class FeeForm(forms.Form):
     name = _line(_("收费项目"))
     standard = _line(_("标准"))
@@ -194,6 +219,8 @@ ROWS: Mapping[str, tuple[Callable[..., Any], type[forms.Form], str]] = {
     "situations": (Situation, SituationForm, "s"),
     "form": (FormField, FormFieldForm, "f"),
     "steps": (Step, StepForm, "step"),
+    "referred_to": (Referral, ReferralForm, ""),
+    "reaches": (Reach, ReachForm, ""),
     "fees": (Fee, FeeForm, ""),
     "questions": (Question, QuestionForm, ""),
 }
@@ -203,6 +230,8 @@ ABOUT: Mapping[str, Any] = {
     "situations": _("申请人先回答，只提交与其情形有关的材料。没有情形差别的不必填。"),
     "form": _("一行是申请表里的一栏。"),
     "steps": _("受理和决定之间的环节。没有前一步的在受理后同时开始，公开的流程图由此画出。"),
+    "referred_to": _("决定前要报系统外机关的，一个机关一行。没有的不必填。"),
+    "reaches": _("异地代收代办、多地联办的，任何窗口都可以收件，由实施机关受理和决定。"),
     "fees": _("没有收费的不必填。"),
     "questions": _("一问一答。"),
 }
@@ -212,9 +241,11 @@ NEEDED = {  # what a record cannot be without, empty while it is being written
     "situations": ("question",),
     "form": ("label",),
     "steps": ("name",),
+    "referred_to": ("body", "basis"),
     "fees": ("name", "standard", "basis"),
     "questions": ("question", "answer"),
 }
+ENUMS: Mapping[str, type[Any]] = {"join": Join, "mode": ReachMode, "scope": ReachScope}
 CHOSEN = {
     "needed",
     "form",
@@ -225,6 +256,7 @@ CHOSEN = {
     "differs",
     "supplied_by",
     "shared",
+    "scope",
 }  # never typed
 
 
@@ -278,8 +310,9 @@ def _row(form: forms.Form) -> dict[str, Any]:
     values = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
     if values.pop("DELETE", False) or not any(values[name] for name in values.keys() - CHOSEN):
         return {}
-    if "join" in values:
-        values["join"] = Join(values["join"])
+    for name, kind in ENUMS.items():
+        if name in values:
+            values[name] = kind(values[name])
     return values
 
 

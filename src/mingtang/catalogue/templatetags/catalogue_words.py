@@ -38,6 +38,8 @@ ELEMENTS = {
     "form": _("申请表"),
     "batch_fields": _("批量申请各行不同的栏"),
     "steps": _("办理环节"),
+    "referred_to": _("转报"),
+    "reaches": _("异地办理"),
     "special_procedures": _("特别程序"),
     "statutory_days": _("法定办结时限"),
     "promised_days": _("承诺办结时限"),
@@ -122,6 +124,16 @@ MATERIAL_NEEDS = {
     "optional": _("非必要"),
     "deferrable": _("可容缺"),
 }
+REACH_MODES = {
+    "online": _("全程网办"),
+    "collected": _("异地代收代办"),
+    "jointly": _("多地联办"),
+}
+REACH_SCOPES = {
+    "city": _("全市通办"),
+    "province": _("全省通办"),
+    "nation": _("跨省通办"),
+}
 JOINS = {"all": _("全部完成后开始（会签）"), "any": _("任一完成后开始（或签）")}
 FIELD_KINDS = {
     "text": _("单行文字"),
@@ -160,6 +172,8 @@ for name, words in (
     ("material_source", MATERIAL_SOURCES),
     ("material_need", MATERIAL_NEEDS),
     ("field_kind", FIELD_KINDS),
+    ("reach_mode", REACH_MODES),
+    ("reach_scope", REACH_SCOPES),
     ("item_state", STATES),
     ("item_state_chip", STATE_CHIPS),
 ):

@@ -111,7 +111,8 @@ class _Script:
         self.chance = Random(SEED)
         self.clerks = [officer for (role, _), officer in staff.items() if role is Role.WINDOW_CLERK]
         rows = catalogue.items(catalogue.Wanted()).filter(legacy=False)
-        self.items = [catalogue.in_force(row.key)[1] for row in rows]
+        found = [catalogue.in_force(row.key)[1] for row in rows]
+        self.items = [item for item in found if not item.referred_to]  # those are `referrals`
         self.known = [item for item in self.items if item.name in WELL_KNOWN]
 
     def case(self, number: int) -> Iterator[Act]:
@@ -157,7 +158,7 @@ class _Script:
         self, case: str, item: ItemContent, at: datetime, *, hurried: bool
     ) -> Iterator[tuple[datetime, Order]]:
         chance = self.chance
-        for step in _in_order(item.steps):
+        for step in in_order(item.steps):
             at = self._later(at, 0, max(1, step.days if hurried else step.days + 3))
             reviewer = self.staff[Role.REVIEWER, step.department or item.department]
             yield (
@@ -201,7 +202,7 @@ class _Script:
                 agent=party.agent,
             ),
             answers=answers,
-            form={field.name: _value(field, party) for field in item.form},
+            form={field.name: value(field, party) for field in item.form},
             documents=[document(party, m.key, m.name, at) for m in wanted],
             at=at,
             taken_by=clerk,
@@ -240,7 +241,7 @@ class _Script:
         return max(moment, at + timedelta(minutes=7))
 
 
-def _in_order(steps: Sequence[Step]) -> list[Step]:
+def in_order(steps: Sequence[Step]) -> list[Step]:
     """Return the steps so that each comes after those it waits for."""
     done: list[Step] = []
     while len(done) < len(steps):
@@ -272,13 +273,19 @@ def _withdrawal(case: str, party: Party, at: datetime) -> Order:
     return Order(actions.CASE, case, command)
 
 
+def letter(name: str, at: datetime) -> Document:
+    """Keep a paper that belongs to nobody who applies."""
+    kept = vault.keep_document(owner="", name=f"{name}（演示）.pdf", chunks=[PAGE], at=at)
+    return Document(id=kept.id, material="", sha256=kept.sha256, sm3=kept.sm3, size=kept.size)
+
+
 def document(party: Party, material: str, name: str, at: datetime) -> Document:
     owner = party.agent or party.id
     kept = vault.keep_document(owner=owner, name=f"{name}（演示）.pdf", chunks=[PAGE], at=at)
     return Document(id=kept.id, material=material, sha256=kept.sha256, sm3=kept.sm3, size=kept.size)
 
 
-def _value(field: FormField, party: Party) -> object:
+def value(field: FormField, party: Party) -> object:
     """Return something that field would plausibly hold."""
     samples: dict[str, object] = {
         "integer": 3,

@@ -18,7 +18,15 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import hospital, intermediaries, living, queueing, reading, shifts
+from mingtang.config.demo import (
+    hospital,
+    intermediaries,
+    living,
+    queueing,
+    reading,
+    referrals,
+    shifts,
+)
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
@@ -102,6 +110,7 @@ def _build():
     yield
     clerk = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-1"]
     hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
+    referrals.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     second = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-2"]
     shifts.live(giver=clerk, receiver=second, department=SHOWN_DEPARTMENT, until=now)
@@ -251,11 +260,14 @@ def _centre_staff() -> list[Staff]:
             Staff(f"clerk{number:02}", name, Role.WINDOW_CLERK, window["centre"], office, shown)
         )
     manager = ("中心管理人员", "Centre manager", "目录、日历、全部办件", "Catalogue, calendar")
+    counsel = ("法律顾问", "Legal counsel", "出具法律意见", "Gives legal opinions")
     inspector = ("监察人员", "Inspector", "查看全部办件", "Sees every case")
     return [
         *clerks,
         Staff("centre", "演示中心主任", Role.CENTRE_MANAGER, CENTRE, shown=manager),
         Staff("inspector", "演示监察员", Role.INSPECTOR, CENTRE, shown=inspector),
+        Staff("counsel", "演示法律顾问", Role.COUNSEL, CENTRE, shown=counsel),
+        Staff("counsel2", "演示法律顾问二", Role.COUNSEL, CENTRE),
         *_trading_staff(),
     ]
 

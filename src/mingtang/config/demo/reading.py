@@ -17,6 +17,10 @@ from mingtang.core.catalogue import (
     LegalBasis,
     Material,
     Question,
+    Reach,
+    ReachMode,
+    ReachScope,
+    Referral,
     ResultKind,
     Situation,
     Step,
@@ -160,7 +164,24 @@ def _item(row: Row, department: Row, windows: dict[str, Row], centre: Row) -> It
         questions=tuple(_question(one) for one in _split(row["faq"])),
         source="演示数据",
         legacy=legacy,
+        **_beyond(row["name"]),
     )
+
+
+def _beyond(name: str) -> dict[str, Any]:
+    """Return to whom an item is referred, and where else it is taken in; for most: nothing."""
+    found = _json("beyond").get(name, {})
+    return {
+        "referred_to": tuple(Referral(**one) for one in found.get("referred_to", ())),
+        "reaches": tuple(
+            Reach(
+                mode=ReachMode(one["mode"]),
+                scope=ReachScope(one["scope"]),
+                area=one.get("area", ""),
+            )
+            for one in found.get("reaches", ())
+        ),
+    }
 
 
 def _split(text: str) -> tuple[str, ...]:

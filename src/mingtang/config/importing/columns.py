@@ -85,6 +85,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "form": ("申请表",),
     "batch_fields": ("批量申请的栏",),
     "steps": ("办理环节", "办理流程"),
+    "referred_to": ("转报机关",),
+    "reaches": ("通办",),
     "special_procedures": ("特别程序", "special_procedure"),
     "statutory_days": ("法定办结时限", "anticipate_day"),
     "promised_days": ("承诺办结时限", "promise_day"),

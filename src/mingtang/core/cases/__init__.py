@@ -7,8 +7,8 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, contracted, decision in this order: each holds what may be asked,
-what may have happened, what we decide, what changes.
+filing, intake, review, special, contracted, referral, counsel, decision in this order: each holds
+what may be asked, what may have happened, what we decide, what changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,11 +16,13 @@ from typing import Any
 
 from mingtang.core.cases import (
     contracted,
+    counsel,
     decision,
     filing,
     intake,
     onthespot,
     proving,
+    referral,
     review,
     shared,
     special,
@@ -32,6 +34,16 @@ from mingtang.core.cases.contracted import (
     ContractedEnded,
     Counted,
     EndContracted,
+)
+from mingtang.core.cases.counsel import (
+    AskOpinion,
+    Conclusion,
+    DeclineOpinion,
+    GiveOpinion,
+    OpinionAsked,
+    OpinionDeclined,
+    OpinionForgone,
+    OpinionGiven,
 )
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
@@ -55,6 +67,26 @@ from mingtang.core.cases.intake import (
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
 from mingtang.core.cases.proving import ActProven
+from mingtang.core.cases.referral import (
+    Answer,
+    CaseReferred,
+    LegAnswered,
+    LegHandedOver,
+    LegRecalled,
+    LegReminded,
+    LegUrged,
+    Nearness,
+    RecallLeg,
+    RecordAnswer,
+    RecordHandover,
+    ReferCase,
+    RemindOfLeg,
+    UrgeLeg,
+    first_review_due,
+    leg_due,
+    leg_standing,
+    nearness_of,
+)
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
 from mingtang.core.cases.shared import MaterialsShared, SharedMaterial, SharedOutcome, Sharing
 from mingtang.core.cases.special import (
@@ -71,8 +103,11 @@ from mingtang.core.cases.state import (
     CLOSED,
     DECISION,
     INTAKE,
+    REFERRED,
     Contracted,
+    Leg,
     Pausing,
+    Request,
     Stage,
     State,
     Task,
@@ -106,6 +141,15 @@ Command = (
     | DecideCase
     | SettleOnTheSpot
     | RedateCase
+    | ReferCase
+    | RecordHandover
+    | RemindOfLeg
+    | UrgeLeg
+    | RecordAnswer
+    | RecallLeg
+    | AskOpinion
+    | GiveOpinion
+    | DeclineOpinion
 )
 Event = (
     CaseFiled
@@ -126,6 +170,16 @@ Event = (
     | CaseDecided
     | CaseRedated
     | MaterialsShared
+    | CaseReferred
+    | LegHandedOver
+    | LegReminded
+    | LegUrged
+    | LegAnswered
+    | LegRecalled
+    | OpinionAsked
+    | OpinionGiven
+    | OpinionDeclined
+    | OpinionForgone
 )
 EVENTS = (
     CaseFiled,
@@ -146,6 +200,16 @@ EVENTS = (
     CaseDecided,
     CaseRedated,
     MaterialsShared,
+    CaseReferred,
+    LegHandedOver,
+    LegReminded,
+    LegUrged,
+    LegAnswered,
+    LegRecalled,
+    OpinionAsked,
+    OpinionGiven,
+    OpinionDeclined,
+    OpinionForgone,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -165,6 +229,15 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     DecideCase: decision.decide_case,
     SettleOnTheSpot: onthespot.settle,
     RedateCase: decision.redate,
+    ReferCase: referral.refer,
+    RecordHandover: referral.hand_over,
+    RemindOfLeg: referral.remind,
+    UrgeLeg: referral.urge,
+    RecordAnswer: referral.answer,
+    RecallLeg: referral.recall,
+    AskOpinion: counsel.ask,
+    GiveOpinion: counsel.give,
+    DeclineOpinion: counsel.decline,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
@@ -185,6 +258,16 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
     MaterialsShared: shared.materials_shared,
+    CaseReferred: referral.referred,
+    LegHandedOver: referral.handed_over,
+    LegReminded: referral.reminded,
+    LegUrged: referral.urged,
+    LegAnswered: referral.answered,
+    LegRecalled: referral.recalled,
+    OpinionAsked: counsel.asked,
+    OpinionGiven: counsel.given,
+    OpinionDeclined: counsel.declined,
+    OpinionForgone: counsel.forgone,
 }
 
 
@@ -205,9 +288,12 @@ __all__ = [
     "DECISION",
     "EVENTS",
     "INTAKE",
+    "REFERRED",
     "AcceptCase",
     "ActProven",
+    "Answer",
     "Applicant",
+    "AskOpinion",
     "BeginContracted",
     "BeginSpecial",
     "CaseAccepted",
@@ -217,9 +303,11 @@ __all__ = [
     "CaseFiled",
     "CaseNotAccepted",
     "CaseRedated",
+    "CaseReferred",
     "CaseWithdrawn",
     "Command",
     "CompleteStep",
+    "Conclusion",
     "Contracted",
     "ContractedBegun",
     "ContractedCounted",
@@ -228,6 +316,7 @@ __all__ = [
     "CorrectionsReceived",
     "Counted",
     "DecideCase",
+    "DeclineOpinion",
     "DeemAccepted",
     "Document",
     "EndContracted",
@@ -236,13 +325,31 @@ __all__ = [
     "ExtendTerm",
     "FileApplication",
     "Finding",
+    "GiveOpinion",
     "Ground",
+    "Leg",
+    "LegAnswered",
+    "LegHandedOver",
+    "LegRecalled",
+    "LegReminded",
+    "LegUrged",
     "MaterialsShared",
+    "Nearness",
     "NotifyCorrections",
     "Officer",
+    "OpinionAsked",
+    "OpinionDeclined",
+    "OpinionForgone",
+    "OpinionGiven",
     "Pausing",
+    "RecallLeg",
+    "RecordAnswer",
+    "RecordHandover",
     "RedateCase",
+    "ReferCase",
     "RefuseAcceptance",
+    "RemindOfLeg",
+    "Request",
     "SettleOnTheSpot",
     "SharedMaterial",
     "SharedOutcome",
@@ -257,9 +364,14 @@ __all__ = [
     "SubmitCorrections",
     "Task",
     "Terms",
+    "UrgeLeg",
     "WithdrawCase",
     "expected_end",
+    "first_review_due",
+    "leg_due",
+    "leg_standing",
     "materials_for",
+    "nearness_of",
     "required_of",
     "terms_of",
 ]

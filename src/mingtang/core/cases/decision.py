@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
+from mingtang.core.cases import counsel, referral
+from mingtang.core.cases.counsel import OpinionForgone
 from mingtang.core.cases.proving import ActProven
 from mingtang.core.cases.state import (
     DECISION,
@@ -32,6 +34,8 @@ class DecideCase:
     reason: str
     officer: Officer
     mandate: Mandate | None  # the one relied on, as in force at this moment
+    cites: tuple[int, ...] = ()  # legs whose answers it rests on
+    without_opinion: str = ""  # why it does not wait for counsel who was asked
     at: datetime
     proof: ProofMethod | None = None  # the second factor, where one was given: from a phone
 
@@ -51,6 +55,7 @@ class CaseDecided:
     reason: Sealed
     officer: Officer
     authority: Authority  # in whose name, under which letter
+    cites: tuple[int, ...] = ()  # legs whose answers it rests on
     at: datetime
 
 
@@ -68,14 +73,18 @@ class CaseRedated:
     at: datetime
 
 
-def decide_case(case: State, command: DecideCase) -> Sequence[ActProven | CaseDecided]:
+def decide_case(
+    case: State, command: DecideCase
+) -> Sequence[OpinionForgone | ActProven | CaseDecided]:
     """Where a second factor was given, its record stands before the decision.
 
     Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
     case.other-department, case.no-mandate, mandate.* (why the mandate does not reach),
-    case.reviewer-may-not-decide, case.reason-missing."""
+    case.reviewer-may-not-decide, case.reason-missing, those of `referral.require_answers` and
+    `counsel.forgo`."""
     terms = terms_of_case(case)
     require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
+    referral.require_answers(case, granted=command.granted, cites=command.cites)
     require(not case.special, "case.special-open")  # the decision follows its record: art. 48
     officer = command.officer
     require_stranger(case, officer.person)
@@ -96,17 +105,19 @@ def decide_case(case: State, command: DecideCase) -> Sequence[ActProven | CaseDe
     require(officer.person not in reviewers, "case.reviewer-may-not-decide")
     # art. 38: a refusal states its reasons
     require(command.granted or bool(command.reason.strip()), "case.reason-missing")
+    forgone = counsel.forgo(case, grounds=command.without_opinion, officer=officer, at=command.at)
     decided = CaseDecided(
         granted=command.granted,
         reason=Sealed(command.reason),
         officer=officer,
         authority=authority(mandate),
+        cites=command.cites,
         at=command.at,
     )
     if command.proof is None:
-        return [decided]
+        return [*forgone, decided]
     proof = ActProven(task=DECISION, method=command.proof, officer=officer, at=command.at)
-    return [proof, decided]
+    return [*forgone, proof, decided]
 
 
 def redate(case: State, command: RedateCase) -> Sequence[CaseRedated]:

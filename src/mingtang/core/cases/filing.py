@@ -12,6 +12,7 @@ from mingtang.core.cases.state import (
     Stage,
     State,
     Task,
+    asides_until,
     pauses_until,
     terms_of_case,
 )
@@ -219,4 +220,5 @@ def withdrawn(case: State, event: CaseWithdrawn) -> State:
         special="",
         pauses=pauses_until(case, day),
         tasks=tuple(t for t in case.tasks if t.done_at is not None),
+        **asides_until(case, day),
     )

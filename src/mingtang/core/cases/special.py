@@ -185,7 +185,7 @@ def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
     """Refusals: case.unknown, case.special-not-open, case.contracted-open, case.own-case,
     case.other-department, case.opinion-missing."""
     terms = terms_of_case(case)
-    require(bool(case.special), "case.special-not-open")
+    require(case.special in set(SpecialKind), "case.special-not-open")
     require(contracted_under_way(case) is None, "case.contracted-open")  # its delivery ends it
     require_stranger(case, command.officer.person)
     require(command.officer.organisation == terms.department, "case.other-department")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from mingtang.core.cases.terms import Document, Terms
 from mingtang.core.clock import Extension, Pause, Term
@@ -23,6 +24,7 @@ class Stage(StrEnum):
 
 CLOSED = frozenset({Stage.GRANTED, Stage.REFUSED, Stage.NOT_ACCEPTED, Stage.WITHDRAWN})
 INTAKE, DECISION = "intake", "decision"  # the two tasks every case has beside its item's steps
+REFERRED = "referral"  # what stops a clock while a body outside the system has the case
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,38 @@ class Contracted:
 
 
 @dataclass(frozen=True)
+class Leg:
+    """转报: the case lies, or lay, with a body outside the system."""
+
+    number: int
+    body: str
+    days: int  # working days it has, from the day it took the case
+    basis: str
+    standstill: bool  # the case's own clock stands still meanwhile
+    ordered_date: date
+    handed_date: date | None = None
+    reminded: str = ""  # near | over: what was last said of its term
+    urged: int = 0  # times
+    answer: str = ""
+    answer_no: str = ""
+    answer_date: date | None = None
+    closed_date: date | None = None  # answered, recalled, or ended with the case
+
+
+@dataclass(frozen=True)
+class Request:
+    """征求法律意见: counsel of a body was asked."""
+
+    number: int
+    body: str
+    due_date: date
+    declined_by: tuple[str, ...] = ()  # who stepped back
+    person: str = ""  # who gave it
+    conclusion: str = ""
+    closed_date: date | None = None  # given, not waited for, or ended with the case
+
+
+@dataclass(frozen=True)
 class State:
     stage: Stage = Stage.NONE
     terms: Terms | None = None
@@ -80,6 +114,8 @@ class State:
     contracted: tuple[Contracted, ...] = ()
     closed_date: date | None = None
     tasks: tuple[Task, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    requests: tuple[Request, ...] = ()
 
     def task(self, key: str) -> Task | None:
         """Return the task with this key that is open, if it is."""
@@ -87,6 +123,18 @@ class State:
             if task.key == key and task.done_at is None:
                 return task
         return None
+
+    def leg(self, number: int) -> Leg:
+        return self.legs[number - 1]
+
+    def open_legs(self) -> tuple[Leg, ...]:
+        return tuple(leg for leg in self.legs if leg.closed_date is None)
+
+    def request(self, number: int) -> Request:
+        return self.requests[number - 1]
+
+    def open_requests(self) -> tuple[Request, ...]:
+        return tuple(one for one in self.requests if one.closed_date is None)
 
     def done_steps(self) -> frozenset[str]:
         return frozenset(task.key for task in self.tasks if task.done_at is not None)
@@ -124,6 +172,16 @@ def contracted_under_way(case: State) -> Contracted | None:
     """Return the contracted service the clock stands still for, if it does for one."""
     last = len(case.pauses) - 1
     return next((c for c in case.contracted if case.special and c.pause == last), None)
+
+
+def asides_until(case: State, day: date) -> dict[str, Any]:
+    """Return legs and requests, all that is open ended on `day`: nobody is waited for any more."""
+    return {
+        "legs": tuple(replace(leg, closed_date=leg.closed_date or day) for leg in case.legs),
+        "requests": tuple(
+            replace(one, closed_date=one.closed_date or day) for one in case.requests
+        ),
+    }
 
 
 def require_stranger(case: State, person: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mingtang.core.catalogue import ItemContent, Material, Step
+from mingtang.core.catalogue import ItemContent, Material, Referral, Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class Terms:
     statutory_days: int  # working days from acceptance
     promised_days: int
     steps: tuple[Step, ...]
+    referred_to: tuple[Referral, ...] = ()  # 转报: who has a say above before it is granted
 
     @property
     def on_the_spot(self) -> bool:
@@ -40,6 +41,7 @@ def terms_of(item: str, version: int, content: ItemContent) -> Terms:
         statutory_days=content.statutory_days,
         promised_days=content.promised_days,
         steps=content.steps,
+        referred_to=content.referred_to,
     )
 
 

@@ -3,6 +3,8 @@
 Source: 行政许可法 arts. 38, 39, 44.
 """
 
+from datetime import date
+
 from mingtang.core.cases.decision import CaseDecided
 from mingtang.core.notices.wording import (
     LAW,
@@ -10,6 +12,7 @@ from mingtang.core.notices.wording import (
     Wording,
     compose,
     decided_by,
+    in_words,
     remedies,
     unsealed,
 )
@@ -42,13 +45,25 @@ def _granted(wording: Wording, event: CaseDecided, what: str) -> list[Block]:
         f"{wording.you}提出的下列申请，经审查，符合{_standards(wording)}。"
         f"依据{_basis(wording, '第三十八条第一款')}，本机关决定准予{what}。"
     )
-    blocks = [text(opening), wording.matter()]
+    blocks = [text(opening), wording.matter(*_cited(wording, event))]
     said = unsealed(event.reason)
     if said:
         blocks += [heading("说明"), text(said)]
     if wording.item.result:
         blocks.append(text(_handing_over(wording)))
     return blocks
+
+
+def _cited(wording: Wording, event: CaseDecided) -> list[tuple[str, str]]:
+    """Return the answers of bodies outside the system that the decision rests on (转报)."""
+    legs = [wording.case.leg(number) for number in event.cites]
+    return [
+        ("依据的答复", f"{leg.body} {leg.answer_no}（{_day(leg.answer_date)}）") for leg in legs
+    ]
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else ""
 
 
 def _handing_over(wording: Wording) -> str:
@@ -65,7 +80,13 @@ def _refused(wording: Wording, event: CaseDecided, what: str) -> list[Block]:
         f"依据{_basis(wording, '第三十八条第二款')}，本机关决定不予{what or '办理'}。"
     )
     reason = text(unsealed(event.reason))
-    return [text(opening), wording.matter(), heading("理由"), reason, text(remedies(wording))]
+    return [
+        text(opening),
+        wording.matter(*_cited(wording, event)),
+        heading("理由"),
+        reason,
+        text(remedies(wording)),
+    ]
 
 
 def _standards(wording: Wording) -> str:

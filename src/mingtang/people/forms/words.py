@@ -21,6 +21,7 @@ ROLES = [
     (Role.DEPARTMENT_MANAGER, _("部门负责人")),
     (Role.CENTRE_MANAGER, _("中心管理人员")),
     (Role.INSPECTOR, _("监察人员")),
+    (Role.COUNSEL, _("法律顾问")),
     (Role.TRADE_OFFICER, _("交易经办人员")),
     (Role.TRADE_HOST, _("竞价主持人")),
     (Role.TREASURER, _("保证金会计")),

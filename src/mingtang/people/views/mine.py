@@ -68,6 +68,18 @@ WORK = (
         "people:phrases",
     ),
     (
+        {Power.CASE_REFER, Power.CASE_OVERSEE},
+        gettext_lazy("转报"),
+        gettext_lazy("送到系统外机关的办件，到哪一步、谁逾期"),
+        "cases:legs",
+    ),
+    (
+        {Power.CASE_COUNSEL},
+        gettext_lazy("法律意见"),
+        gettext_lazy("请您出具法律意见的办件"),
+        "cases:opinions",
+    ),
+    (
         {Power.CASE_OVERSEE},
         gettext_lazy("办件总览"),
         gettext_lazy("进度、期限和超期"),

@@ -31,6 +31,8 @@ COLUMNS = (
     "conditions",
     "materials",
     "steps",
+    "referred_to",
+    "reaches",
     "fees",
     "statutory_days",
     "promised_days",

@@ -253,9 +253,11 @@ def _anchors(content: ItemContent) -> list[tuple[str, str]]:
         ("conditions", _("受理条件")),
         ("materials", _("申请材料")),
         ("steps", _("办理流程")),
+        ("referral", _("转报")),
         ("fees", _("收费")),
         ("result", _("审批结果")),
         ("questions", _("常见问题")),
         ("place", _("地点和电话")),
     ]
-    return [one for one in anchors if one[0] != "questions" or content.questions]
+    absent = {"questions": not content.questions, "referral": not content.referred_to}
+    return [one for one in anchors if not absent.get(one[0])]
