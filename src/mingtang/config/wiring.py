@@ -1,8 +1,8 @@
 """Who projects and who reacts: the one place where the rooms are named together."""
 
-from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE
+from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE, JOINT
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
-from mingtang.catalogue.projection import CALENDAR, ITEM
+from mingtang.catalogue.projection import BUNDLE, CALENDAR, ITEM
 from mingtang.ledger.actions import ERASURE
 from mingtang.licences.projection import LICENCE, LICENCE_TYPE
 from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
@@ -16,12 +16,14 @@ from mingtang.windows.projection import HALL, QUEUE
 
 SUBJECTS = (
     BATCH,
+    BUNDLE,
     CALENDAR,
     CASE,
     ERASURE,
     FOREIGN_CASE,
     HALL,
     ITEM,
+    JOINT,
     LICENCE,
     LICENCE_TYPE,
     MANDATE,

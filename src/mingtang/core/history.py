@@ -2,12 +2,14 @@
 
 from mingtang.core import (
     batches,
+    bundles,
     calendars,
     cases,
     catalogue,
     erasure,
     foreigncases,
     halls,
+    joint,
     licences,
     mandates,
     organisations,
@@ -34,6 +36,7 @@ WIRE = Wire(
     [
         *applications.EVENTS,
         *batches.EVENTS,
+        *bundles.EVENTS,
         *calendars.EVENTS,
         *cases.EVENTS,
         *catalogue.EVENTS,
@@ -42,6 +45,7 @@ WIRE = Wire(
         *foreign.EVENTS,
         *foreigncases.EVENTS,
         *halls.EVENTS,
+        *joint.EVENTS,
         *kinds.EVENTS,
         *licence_types.EVENTS,
         *licences.EVENTS,

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from mingtang.portal.views import about, check, data, home, items, ledger
+from mingtang.portal.views import about, bundles, check, data, home, items, ledger
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("items/", items.items, name="items"),
     path("items/<slug:key>/", items.guide, name="guide"),
+    path("together/", bundles.index, name="bundles"),
+    path("together/<slug:key>/", bundles.guide, name="bundle"),
     path("departments/", items.departments, name="departments"),
     path("check/", check.check, name="check"),
     path("check/<str:code>/", check.code, name="check_code"),

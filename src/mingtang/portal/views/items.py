@@ -220,6 +220,10 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "index": recorded.index,
         "address": request.build_absolute_uri(reverse("portal:guide", args=[key])),
         "anchors": _anchors(found.content),
+        "bundles": [
+            (words.named(row.name, row.name_en), reverse("portal:bundle", args=[row.key]))
+            for row in catalogue.bundles_of_item(key)
+        ],
     }
     return render(request, "portal/guide.html", context)
 
