@@ -22,6 +22,7 @@ MADE_UP = {
     "path": "0/000",
     "case": "MT-7K2P-9QXD",
     "batch": "B-7K2P-9QXD",
+    "joint": "J-7K2P-9QXD",
 }
 
 

@@ -147,6 +147,7 @@ def test_appointments_are_counted_and_a_number_is_never_used_again():
             {"role": Role.DEPARTMENT_MANAGER, "organisation_kind": CENTRE},
             "person.role-needs-department",
         ),
+        ({"role": Role.GOVERNMENT_HEAD}, "person.role-needs-government"),
         *(({"role": role}, "person.role-needs-centre") for role in sorted(people.OF_A_CENTRE)),
     ],
 )
@@ -184,6 +185,8 @@ def test_an_administrator_holds_no_other_role(held, new):
 
 def _post(role: Role) -> people.Appoint:
     kind = CENTRE if role in people.OF_A_CENTRE else DEPARTMENT
+    if role is Role.GOVERNMENT_HEAD:
+        kind = OrganisationKind.GOVERNMENT
     return replace(APPOINT, role=role, organisation_kind=kind)
 
 

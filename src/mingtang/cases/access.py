@@ -50,7 +50,37 @@ def batch_sight(actor: Actor, batch: queries.BatchRow) -> Sight | None:
     return Sight.OVERSIGHT if overseen else None
 
 
-def is_own(actor: Actor, case: queries.CaseRow | queries.BatchRow) -> bool:
+def joint_sight(actor: Actor, row: queries.JointRow) -> Sight | None:
+    """Return as whom `actor` sees a joint case; None: they do not see it.
+
+    Whoever has or had a task in one branch sees the whole, with the texts of consultations: that
+    is what handling it together means. What was handed in for another branch they see there.
+    """
+    if is_own(actor, row):
+        return Sight.OWN
+    if leads(actor, row) or officer_for(actor, Power.JOINT_EXTEND, row.government):
+        return Sight.OFFICE
+    if actor.powers and handles(actor, queries.tasks_of_joint(row.number)):
+        return Sight.OFFICE
+    departments = departments_overseen(actor)
+    overseen = departments is None or row.lead in departments
+    return Sight.OVERSIGHT if Power.CASE_OVERSEE in actor.powers and overseen else None
+
+
+def leads(actor: Actor, row: queries.JointRow) -> cases.Officer | None:
+    """Return the actor as an officer who reviews or decides for the lead, if they are one."""
+    return handler_for(actor, row.lead)
+
+
+def handler_for(actor: Actor, department: str) -> cases.Officer | None:
+    """Return the actor as an officer who reviews or decides for a department."""
+    found = (
+        officer_for(actor, power, department) for power in (Power.CASE_DECIDE, Power.CASE_REVIEW)
+    )
+    return next(filter(None, found), None)
+
+
+def is_own(actor: Actor, case: queries.CaseRow | queries.BatchRow | queries.JointRow) -> bool:
     """Whether the case is the actor's own affair: seen whole, corrected, withdrawn.
 
     The applicant in person, whoever filed it for them, or any agent the organisation has today.

@@ -37,11 +37,13 @@ class CaseRow(models.Model):
     closed_at = models.DateTimeField(null=True)
     batch = models.CharField(max_length=20)  # number of the batch it is a row of, or ""
     place = models.PositiveIntegerField()  # its row there, from 1
+    joint = models.CharField(max_length=20)  # number of the joint case it is a branch of, or ""
     last_index = models.BigIntegerField()  # of the newest entry that changed this row
 
     class Meta:
         indexes = [
             models.Index(fields=["batch", "place"], name="cases_of_batch"),
+            models.Index(fields=["joint", "number"], name="cases_of_joint"),
             models.Index(fields=["applicant", "-filed_at"], name="cases_of_applicant"),
             models.Index(fields=["agent", "-filed_at"], name="cases_of_agent"),
             models.Index(fields=["stage", "intake_due"], name="cases_time_acts_on"),
@@ -234,3 +236,57 @@ class HeldRow(models.Model):
     handover = models.CharField(max_length=20)
     since = models.DateTimeField()
     last_index = models.BigIntegerField()  # of the newest entry that changed this row
+
+
+class JointRow(models.Model):
+    """并联审批件: one application for several items. Where its branches stand is asked of them."""
+
+    number = models.CharField(max_length=20, primary_key=True)  # J-7K2P-9QXD, not guessable
+    stage = models.CharField(max_length=12)
+    bundle = models.CharField(max_length=40)  # stream key of the bundle
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    lead = models.CharField(max_length=60)  # organisation codes
+    government = models.CharField(max_length=60)
+    branches = models.PositiveIntegerField()  # cases it has
+    closed = models.PositiveIntegerField()  # of them that have ended
+    applicant_kind = models.CharField(max_length=12)
+    applicant = models.CharField(max_length=60)
+    applicant_name = models.CharField(max_length=200)
+    agent = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10)
+    filed_at = models.DateTimeField()
+    accepted_date = models.DateField(null=True)
+    due = models.DateField(null=True)  # last day of the joint term
+    provisional = models.BooleanField()
+    extended_days = models.PositiveSmallIntegerField()  # working days
+    asked_days = models.PositiveSmallIntegerField()  # an extension asked for, not answered yet
+    pauses = models.JSONField()  # of all branches: [{kind, from_date, until_date, …}, …]
+    joined_at = models.DateTimeField(null=True)  # when the last branch ended
+    closed_at = models.DateTimeField(null=True)
+    last_index = models.BigIntegerField()  # of the newest entry that changed this row
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["applicant", "-filed_at"], name="joints_of_applicant"),
+            models.Index(fields=["agent", "-filed_at"], name="joints_of_agent"),
+            models.Index(fields=["lead", "stage", "filed_at"], name="joints_of_lead"),
+            models.Index(fields=["government", "asked_days"], name="joints_to_extend"),
+        ]
+
+
+class ConsultationRow(models.Model):
+    """会商: what one department was asked, and whether it has answered."""
+
+    id = models.CharField(max_length=90, primary_key=True)  # <number>.<n>.<department>
+    joint = models.ForeignKey(JointRow, models.DO_NOTHING, db_constraint=False)
+    number = models.PositiveIntegerField()  # of the consultation within its joint case
+    department = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["department", "answered_at", "asked_at"], name="asked_of"),
+        ]

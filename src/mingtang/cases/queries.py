@@ -14,16 +14,18 @@ from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Sum, When
 from mingtang.cases.models import (
     BatchRow,
     CaseRow,
+    ConsultationRow,
     ForeignCaseRow,
     HandoverRow,
     HeldRow,
+    JointRow,
     LegRow,
     OpinionRow,
     SharedRow,
     TaskRow,
 )
 from mingtang.catalogue import queries as catalogue
-from mingtang.core import batches, cases, clock, foreigncases, mandates, sharing
+from mingtang.core import batches, cases, clock, foreigncases, joint, mandates, sharing
 from mingtang.core.catalogue import ItemContent, Material
 from mingtang.core.history import WIRE
 from mingtang.core.licences.identifier import NotAnIdentifier, parse_identifier
@@ -48,6 +50,11 @@ EXTENSION_BASIS = "行政许可法 第四十二条"
 # A procedure begun after the promised day came too late to stop its clock.
 _COUNTED = Q(special="") | Q(promised_due__lt=F("paused_since"))
 OPEN_TO_TIME = (cases.Stage.FILED,)
+JOINT_DECIDED = (
+    joint.JointStage.GRANTED,
+    joint.JointStage.PARTLY,
+    joint.JointStage.REFUSED,
+)
 UNDER_WAY = (
     cases.Stage.FILED,
     cases.Stage.CORRECTING,
@@ -222,12 +229,21 @@ def under_way() -> list[str]:
 
 
 def counts() -> dict[str, int]:
-    """Return the public figures: cases filed, accepted, decided, on the spot."""
-    closed = CaseRow.objects.filter(stage__in=(cases.Stage.GRANTED, cases.Stage.REFUSED))
+    """Return the public figures: applications filed, accepted, decided, on the spot.
+
+    A joint case is one application, whatever number of branches it has.
+    """
+    alone = CaseRow.objects.filter(joint="")
+    closed = alone.filter(stage__in=(cases.Stage.GRANTED, cases.Stage.REFUSED))
+    together = JointRow.objects.aggregate(
+        filed=Count("pk"),
+        accepted=Count("accepted_date"),
+        decided=Count("pk", filter=Q(stage__in=JOINT_DECIDED)),
+    )
     return {
-        "filed": CaseRow.objects.count(),
-        "accepted": CaseRow.objects.exclude(accepted_date=None).count(),
-        "decided": closed.count(),
+        "filed": alone.count() + together["filed"],
+        "accepted": alone.exclude(accepted_date=None).count() + together["accepted"],
+        "decided": closed.count() + together["decided"],
         "on_the_spot": closed.filter(promised_days=0).count(),
     }
 
@@ -850,3 +866,108 @@ def _figures(source: str) -> ForeignFigures:
         first=min(began),
         last=max(began),
     )
+
+
+# ── Joint cases ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class JointFile:
+    """A joint case with everything that happened to it, its branches apart."""
+
+    row: JointRow
+    state: joint.State
+    history: list[Written]
+
+
+def joint_file(row: JointRow) -> JointFile:
+    written = history(f"joint/{row.number}")
+    return JointFile(row, joint.DECIDER.replay(one.event for one in written), written)
+
+
+def joint_case(number: str) -> JointRow | None:
+    return JointRow.objects.filter(pk=number).first()
+
+
+def branches_of(number: str) -> list[CaseRow]:
+    """Return the branches of a joint case; none of no number in particular."""
+    return list(CaseRow.objects.filter(joint=number).order_by("number")) if number else []
+
+
+def joint_numbers_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Return of those of these cases that are branches the joint case: case → joint number."""
+    rows = CaseRow.objects.filter(pk__in=list(numbers)).exclude(joint="")
+    return dict(rows.values_list("number", "joint"))
+
+
+def joint_cases_with(numbers: Iterable[str]) -> dict[str, JointRow]:
+    return JointRow.objects.in_bulk(list(numbers))
+
+
+def joint_cases_of(person: str, organisations: Iterable[str] = ()) -> QuerySet[JointRow]:
+    """Return the joint cases a person filed, for themselves or as agent, newest first."""
+    if not person:
+        return JointRow.objects.none()
+    mine = Q(applicant_kind="person", applicant=person) | Q(agent=person)
+    theirs = Q(applicant_kind="organisation", applicant__in=list(organisations))
+    return JointRow.objects.filter(mine | theirs).order_by("-filed_at")
+
+
+def joint_cases_for(
+    *, departments: Iterable[str] | None, governments: Iterable[str], window: bool
+) -> QuerySet[JointRow]:
+    """Return the joint cases these departments lead or handle branches of (None: all), or these
+    governments may extend; for a `window` of the centre, also those that wait for acceptance.
+
+    What is open comes first, and of that what is due first.
+    """
+    rows = JointRow.objects.all()
+    if departments is not None:
+        codes = list(departments)
+        branches = CaseRow.objects.filter(department__in=codes).exclude(joint="")
+        theirs = Q(lead__in=codes) | Q(pk__in=branches.values("joint"))
+        theirs |= Q(government__in=list(governments))
+        if window:
+            theirs |= Q(stage=joint.JointStage.FILED)
+        rows = rows.filter(theirs)
+    return rows.order_by(F("closed_at").desc(nulls_first=True), F("due").asc(nulls_first=True))
+
+
+def tasks_of_joint(number: str) -> list[TaskRow]:
+    """Return every task of every branch, open or done, in the order they began."""
+    tasks = TaskRow.objects.filter(case__joint=number).select_related("case")
+    return list(tasks.order_by("opened_at", "id")) if number else []
+
+
+def consultations_of(number: str) -> list[ConsultationRow]:
+    return list(ConsultationRow.objects.filter(joint=number).order_by("number", "department"))
+
+
+def consultations_waiting(departments: Iterable[str]) -> QuerySet[ConsultationRow]:
+    """Return what these departments were asked and have not answered, oldest first."""
+    rows = ConsultationRow.objects.filter(department__in=list(departments), answered_at=None)
+    open_now = rows.filter(joint__closed_at=None).select_related("joint")
+    return open_now.order_by("asked_at", "id")
+
+
+def joint_cases_under_way() -> list[str]:
+    """Return the numbers of the joint cases whose term still matters."""
+    rows = JointRow.objects.filter(closed_at=None).exclude(accepted_date=None)
+    return list(rows.order_by("number").values_list("number", flat=True))
+
+
+def joint_term(row: JointRow) -> clock.Term | None:
+    """Return the running joint term; None before acceptance."""
+    if row.accepted_date is None:
+        return None
+    pauses = tuple(read(cases.Pausing, pause) for pause in row.pauses)
+    return joint.term_of(row.accepted_date, extended_days=row.extended_days, pauses=pauses)
+
+
+def joint_standing(row: JointRow, *, today: date, calendar: WorkCalendar) -> clock.Standing | None:
+    """Return how the joint case stands against its term; None before acceptance."""
+    running = joint_term(row)
+    if running is None:
+        return None
+    closed = clock.civil_day(row.closed_at) if row.closed_at else None
+    return clock.standing(running, today=today, calendar=calendar, closed=closed)

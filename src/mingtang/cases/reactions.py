@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from mingtang.cases import actions, queries
-from mingtang.cases.actions import batches, notices, special
+from mingtang.cases.actions import batches, joint, notices, special
+from mingtang.core import cases
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
 from mingtang.core.decider import Refused
@@ -21,6 +22,7 @@ CLOCK_OF_THE_LOG = ("ledger.clock-set-back",)
 def _redate(heard: Heard) -> None:
     """A calendar year was published or changed: every open case is dated anew."""
     actions.redate_all(at=heard.event.at)
+    joint.redate_all(at=heard.event.at)
 
 
 def _file_rows(heard: Heard) -> None:
@@ -65,9 +67,27 @@ def _tell(heard: Heard, *, at: datetime) -> None:
         special.end_contracted(number=event.case, service=service, at=at)
 
 
+# What of a branch its joint case takes note of.
+BRANCH_EVENTS = (
+    cases.CaseAccepted,
+    cases.CaseDeemedAccepted,
+    cases.CaseNotAccepted,
+    cases.CaseWithdrawn,
+    cases.CaseDecided,
+    cases.SpecialBegun,
+    cases.SpecialEnded,
+)
+
+
+def _take_stock(heard: Sequence[Heard]) -> None:
+    """Something happened to branches of joint cases: the joint cases take note."""
+    joint.take_stock({one.stream.partition("/")[2]: one.event.at for one in heard})
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
     Reaction("cases.contracted", (NeedServiceBegun, NeedDelivered, NeedEnded), _stop_or_go_on),
+    Reaction("cases.joint", BRANCH_EVENTS, together=_take_stock),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

@@ -11,6 +11,8 @@ from mingtang.cases.views import (
     foreign,
     hand,
     handovers,
+    joint,
+    jointapply,
     legs,
     mine,
     onthespot,
@@ -35,6 +37,13 @@ class BatchNumber(StringConverter):
     regex = "B-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
 
 
+class JointNumber(StringConverter):
+    """联办编号 as it is printed."""
+
+    regex = "J-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
+
+
+register_converter(JointNumber, "joint")
 register_converter(CaseNumber, "case")
 register_converter(BatchNumber, "batch")
 # 掌上审批 has addresses of its own, so that its service worker controls these and no others.
@@ -57,6 +66,11 @@ urlpatterns = [
     path("apply/<slug:item>/discard/", apply.discard, name="apply-discard"),
     path("apply/<slug:item>/template.xlsx", batch.template, name="batch-template"),
     path("apply/<slug:item>/<slug:step>/", apply.step, name="apply-step"),
+    path("together/<slug:bundle>/", jointapply.start, name="joint-apply"),
+    path("together/<slug:bundle>/draft/", jointapply.save, name="joint-apply-draft"),
+    path("together/<slug:bundle>/renew/", jointapply.renew, name="joint-apply-renew"),
+    path("together/<slug:bundle>/discard/", jointapply.discard, name="joint-apply-discard"),
+    path("together/<slug:bundle>/<slug:step>/", jointapply.step, name="joint-apply-step"),
     path("mine/", mine.mine, name="mine"),
     path("track/", track.track, name="track"),
     path("files/<slug:id>", documents.own, name="own-document"),
@@ -121,6 +135,15 @@ urlpatterns = [
     path("<case:number>/receipts/<int:index>.receipt.json", mine.receipt, name="receipt"),
     path("<case:number>/documents/<slug:id>", documents.document, name="document"),
     path("<case:number>/licences/<slug:key>", documents.licence, name="licence"),
+    path("joint/", joint.joint_list, name="joint-list"),
+    path("<joint:number>/", joint.progress, name="joint"),
+    path("<joint:number>/accept/", joint.accept, name="joint-accept"),
+    path("<joint:number>/ask/", joint.ask, name="joint-ask"),
+    path("<joint:number>/answer/<int:consultation>/", joint.answer, name="joint-answer"),
+    path("<joint:number>/extension/", joint.extend, name="joint-extend"),
+    path("<joint:number>/extension/answer/", joint.approve, name="joint-approve"),
+    path("<joint:number>/conclude/", joint.conclude, name="joint-conclude"),
+    path("<joint:number>/receipts/<int:index>.receipt.json", joint.receipt, name="joint-receipt"),
     path("<batch:number>/", batch.progress, name="batch"),
     path("<batch:number>/results.xlsx", batch.results, name="batch-results"),
     path("<batch:number>/receipts/<int:index>.receipt.json", batch.receipt, name="batch-receipt"),

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from itertools import islice
 
 from mingtang.catalogue import queries
-from mingtang.catalogue.projection import CALENDAR, ITEM, RESOURCE
-from mingtang.core import calendars, quality
+from mingtang.catalogue.projection import BUNDLE, CALENDAR, ITEM, RESOURCE
+from mingtang.core import bundles, calendars, quality
 from mingtang.core.catalogue import (
     DraftItem,
     DraftListedItem,
@@ -20,6 +20,7 @@ from mingtang.core.catalogue import (
     WithdrawItem,
     key_of,
 )
+from mingtang.core.organisations import OrganisationKind
 from mingtang.core.people import Power
 from mingtang.core.resources import PublishResource, ResourceContent, WithdrawResource
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
@@ -62,6 +63,55 @@ def withdraw_item(
 ) -> Receipt:
     """Take an item out of force (取消事项). Cases under way go on under their version."""
     return enact_one(Order(ITEM, key, WithdrawItem(reason=reason, by=by, at=at), once))
+
+
+def draft_bundle(
+    *,
+    key: str,
+    content: bundles.BundleContent,
+    seen: int,
+    by: str,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Write the draft of a bundle's next version (起草一件事).
+
+    `seen` counts the drafts there were when the writer began: 0 for a new bundle.
+    """
+    command = bundles.DraftBundle(content=content, seen=seen, by=by, at=at)
+    return enact_one(Order(BUNDLE, key, command, once))
+
+
+def publish_bundle(
+    *, key: str, draft: int, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Bring a bundle's draft into force (发布一件事), if every item of it may be applied for.
+
+    Raises Refused: bundle.item-not-published, bundle.draft-moved-on and what else
+    `core.bundles` says.
+    """
+
+    def command() -> bundles.PublishBundle:
+        content: bundles.BundleContent | None = known_state(BUNDLE, key).state.draft
+        kind = people.organisation_kinds().get(content.government) if content else None
+        return bundles.PublishBundle(
+            draft=draft,
+            contents=queries.open_contents(content.items if content else ()),
+            names=queries.item_names(content.items if content else ()),
+            government_known=kind is OrganisationKind.GOVERNMENT,
+            by=by,
+            at=at,
+        )
+
+    return enact_one(Order(BUNDLE, key, command, once))
+
+
+def withdraw_bundle(
+    *, key: str, reason: str, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Take a bundle out of force (取消一件事). Joint cases under way go on."""
+    command = bundles.WithdrawBundle(reason=reason, by=by, at=at)
+    return enact_one(Order(BUNDLE, key, command, once))
 
 
 def publish_calendar_year(
@@ -192,4 +242,4 @@ def _in_chunks(orders: Sequence[Order], progress: Progress | None) -> list[Outco
     return outcomes
 
 
-SUBJECTS = (ITEM, CALENDAR, RESOURCE)
+SUBJECTS = (ITEM, BUNDLE, CALENDAR, RESOURCE)

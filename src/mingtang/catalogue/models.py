@@ -71,6 +71,26 @@ class DraftRow(models.Model):
         indexes = [models.Index(fields=["department", "name"], name="drafts_of_department")]
 
 
+class BundleRow(models.Model):
+    """一件事: several departments' items applied for at once."""
+
+    key = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=200)  # of the version in force, or else of the draft
+    name_en = models.CharField(max_length=200)
+    lead = models.CharField(max_length=60)
+    lead_name = models.TextField()
+    state = models.CharField(max_length=10)  # draft | in_force | withdrawn
+    version = models.PositiveIntegerField()  # in force, or last in force; 0: never
+    drafts = models.PositiveIntegerField()  # there have been
+    content = models.TextField()  # in force, canonical JSON of core.bundles.BundleContent, or ""
+    draft = models.TextField()  # the open one, likewise
+    items = models.TextField()  # |key|key|, of what `content` holds
+    updated_index = models.BigIntegerField()  # of the newest entry of this bundle
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "name"], name="bundles_by_state")]
+
+
 class CalendarYearRow(models.Model):
     """年度工作日历."""
 

@@ -10,13 +10,14 @@ from hashlib import sha256
 from typing import Any, assert_never
 
 from mingtang.catalogue.models import (
+    BundleRow,
     CalendarYearRow,
     DraftRow,
     ItemRow,
     ItemVersionRow,
     ResourceRow,
 )
-from mingtang.core import calendars, quality, resources
+from mingtang.core import bundles, calendars, quality, resources
 from mingtang.core.bigrams import bigrams
 from mingtang.core.catalogue import (
     DECIDER,
@@ -105,6 +106,34 @@ def _version(fact: Fact, event: ItemPublished) -> dict[str, Any]:
     }
 
 
+def project_bundle(fact: Fact) -> Iterable[Row]:
+    event: bundles.Event = fact.event
+    match event:
+        case bundles.BundleDrafted() | bundles.BundlePublished() | bundles.BundleWithdrawn():
+            yield Put(BundleRow, fact.key, _bundle(fact))
+        case _:
+            assert_never(event)
+
+
+def _bundle(fact: Fact) -> dict[str, Any]:
+    state: bundles.State = fact.state
+    shown = state.in_force or state.draft or state.last
+    assert shown is not None, "a bundle begins with a draft"
+    return {
+        "name": shown.name,
+        "name_en": shown.name_en,
+        "lead": shown.lead,
+        "lead_name": shown.lead_name,
+        "state": state.stage,
+        "version": state.version,
+        "drafts": state.drafts,
+        "content": canonical(state.in_force) if state.in_force else "",
+        "draft": canonical(state.draft) if state.draft else "",
+        "items": _padded(state.in_force.items if state.in_force else ()),
+        "updated_index": fact.index,
+    }
+
+
 def project_year(fact: Fact) -> Iterable[Row]:
     event: calendars.CalendarYearPublished = fact.event
     yield Put(
@@ -166,5 +195,6 @@ def _rowno(key: str) -> int:
 
 
 ITEM = Subject("item", DECIDER, project_item, (ItemRow, ItemVersionRow, DraftRow))
+BUNDLE = Subject("bundle", bundles.DECIDER, project_bundle, (BundleRow,))
 CALENDAR = Subject("calendar", calendars.DECIDER, project_year, (CalendarYearRow,))
 RESOURCE = Subject("resource", resources.DECIDER, project_resource, (ResourceRow,))

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from mingtang.catalogue.views import calendar, desk, downloads, editing, resources
+from mingtang.catalogue.views import bundles, calendar, desk, downloads, editing, resources
 
 app_name = "catalogue"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("new/", editing.new, name="new"),
+    path("bundles/", bundles.index, name="bundles"),
+    path("bundles/new/", bundles.new, name="bundle-new"),
+    path("bundles/<slug:key>/", bundles.edit, name="bundle"),
+    path("bundles/<slug:key>/publish/", bundles.publish, name="bundle-publish"),
+    path("bundles/<slug:key>/withdraw/", bundles.withdraw, name="bundle-withdraw"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.year, name="year"),
     path("resources/", resources.resources, name="resources"),

@@ -1,8 +1,8 @@
 """Who projects and who reacts: the one place where the rooms are named together."""
 
-from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE, HANDOVER
+from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE, HANDOVER, JOINT
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
-from mingtang.catalogue.projection import CALENDAR, ITEM, RESOURCE
+from mingtang.catalogue.projection import BUNDLE, CALENDAR, ITEM, RESOURCE
 from mingtang.intermediaries.projection import SUBJECTS as INTERMEDIARY_SUBJECTS
 from mingtang.intermediaries.reactions import REACTIONS as INTERMEDIARY_REACTIONS
 from mingtang.ledger.actions import ERASURE
@@ -18,6 +18,7 @@ from mingtang.windows.projection import HALL, QUEUE
 
 SUBJECTS = (
     BATCH,
+    BUNDLE,
     CALENDAR,
     CASE,
     ERASURE,
@@ -25,6 +26,7 @@ SUBJECTS = (
     HALL,
     HANDOVER,
     ITEM,
+    JOINT,
     LICENCE,
     LICENCE_TYPE,
     MANDATE,

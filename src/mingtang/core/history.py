@@ -2,6 +2,7 @@
 
 from mingtang.core import (
     batches,
+    bundles,
     calendars,
     cases,
     catalogue,
@@ -9,6 +10,7 @@ from mingtang.core import (
     foreigncases,
     halls,
     handovers,
+    joint,
     licences,
     mandates,
     organisations,
@@ -37,6 +39,7 @@ WIRE = Wire(
     [
         *applications.EVENTS,
         *batches.EVENTS,
+        *bundles.EVENTS,
         *calendars.EVENTS,
         *cases.EVENTS,
         *catalogue.EVENTS,
@@ -46,6 +49,7 @@ WIRE = Wire(
         *foreigncases.EVENTS,
         *halls.EVENTS,
         *handovers.EVENTS,
+        *joint.EVENTS,
         *kinds.EVENTS,
         *licence_types.EVENTS,
         *licences.EVENTS,

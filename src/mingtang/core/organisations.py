@@ -17,6 +17,7 @@ from mingtang.core.decider import Decider, require
 class OrganisationKind(StrEnum):
     DEPARTMENT = "department"  # 部门
     CENTRE = "centre"  # 公共服务中心
+    GOVERNMENT = "government"  # 人民政府
     ENTERPRISE = "enterprise"  # 企业
     PUBLIC_INSTITUTION = "public_institution"  # 事业单位
     SOCIAL_ORGANISATION = "social_organisation"  # 社会组织

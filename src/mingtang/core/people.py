@@ -24,6 +24,7 @@ class Role(StrEnum):
     CHIEF_REPRESENTATIVE = "chief_representative"  # 首席代表
     DEPARTMENT_MANAGER = "department_manager"  # 部门负责人
     CENTRE_MANAGER = "centre_manager"  # 中心管理人员
+    GOVERNMENT_HEAD = "government_head"  # 政府负责人
     INSPECTOR = "inspector"  # 监察人员
     COUNSEL = "counsel"  # 法律顾问
     TRADE_OFFICER = "trade_officer"  # 交易经办人员
@@ -40,6 +41,7 @@ class Power(StrEnum):
     CASE_DECIDE = "case.decide"
     CASE_REFER = "case.refer"  # sends a case above, and takes in the answer
     CASE_COUNSEL = "case.counsel"  # gives legal opinions
+    JOINT_EXTEND = "joint.extend"  # extends a joint term: 行政许可法 42
     CASE_OVERSEE = "case.oversee"  # sees every case of one's own organisation, or of the province
     CATALOGUE_DRAFT = "catalogue.draft"
     CATALOGUE_PUBLISH = "catalogue.publish"
@@ -79,6 +81,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.INTERMEDIARY_MANAGE,
         }
     ),
+    Role.GOVERNMENT_HEAD: frozenset({Power.JOINT_EXTEND}),
     Role.INSPECTOR: frozenset({Power.CASE_OVERSEE, Power.INSPECTION_READ}),
     Role.COUNSEL: frozenset({Power.CASE_COUNSEL}),
     Role.TRADE_OFFICER: frozenset({Power.TRADE_ENTER, Power.TRADE_QUALIFY}),
@@ -319,6 +322,7 @@ def decide(person: State, command: Command) -> Sequence[Event]:
     Raises Refused: person.already-registered, person.unknown, person.name-missing,
     person.id-number-missing, person.number-taken, person.unchanged; person.own-appointment,
     person.organisation-unknown, person.role-needs-department, person.role-needs-centre,
+    person.role-needs-government,
     person.office-not-open, person.staff-number-missing, person.already-appointed,
     person.roles-incompatible (facts: role, held), person.no-such-appointment,
     person.reason-missing; person.not-oneself, person.agent-unknown, person.already-agent,
@@ -420,6 +424,8 @@ def _require_place(command: Appoint) -> None:
     require(everywhere or kind is not None, "person.organisation-unknown")
     if command.role in OF_A_DEPARTMENT:
         require(kind is OrganisationKind.DEPARTMENT, "person.role-needs-department")
+    if command.role is Role.GOVERNMENT_HEAD:
+        require(kind is OrganisationKind.GOVERNMENT, "person.role-needs-government")
     if command.role in OF_A_CENTRE:
         require(kind is OrganisationKind.CENTRE, "person.role-needs-centre")
     require(not command.office or command.office_open, "person.office-not-open")

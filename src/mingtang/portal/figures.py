@@ -45,7 +45,7 @@ def percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-@until_changed("case", "calendar")
+@until_changed("case", "joint", "calendar")
 def of_cases() -> CaseFigures:
     used, statutory = _days()
     return CaseFigures(**cases.counts(), used_days=used, statutory_days=statutory)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mingtang.portal.views import about, check, data, home, items, ledger, sharing
+from mingtang.portal.views import about, bundles, check, data, home, items, ledger, sharing
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("items/", items.items, name="items"),
     path("items/<slug:key>/", items.guide, name="guide"),
     path("sharing/", sharing.sharing, name="sharing"),
+    path("together/", bundles.index, name="bundles"),
+    path("together/<slug:key>/", bundles.guide, name="bundle"),
     path("departments/", items.departments, name="departments"),
     path("check/", check.check, name="check"),
     path("check/<str:code>/", check.code, name="check_code"),

@@ -244,11 +244,26 @@ def drafts(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     shown = []
     for row in vault.drafts_of(actor.person, at=at):
         kind, _slash, item = row.subject.partition("/")
-        if kind != "apply":
+        if kind not in ("apply", "together"):
             continue
-        try:
-            name = catalogue.item_in_force(item).content.name
-        except Refused:
-            name = _("已停止办理的事项")
-        shown.append({"item": item, "name": name, "row": row})
+        view = "cases:apply" if kind == "apply" else "cases:joint-apply"
+        shown.append(
+            {
+                "name": _name_of_draft(kind, item) or _("已停止办理的事项"),
+                "row": row,
+                "url": reverse(view, args=[item]),
+                "discard_url": reverse(f"{view}-discard", args=[item]),
+            }
+        )
     return shown
+
+
+def _name_of_draft(kind: str, key: str) -> str:
+    """Return what an unfinished application is for; empty when nobody can apply for it now."""
+    if kind == "together":
+        bundle = catalogue.bundle(key)
+        return bundle.content.name if bundle else ""
+    try:
+        return catalogue.item_in_force(key).content.name
+    except Refused:
+        return ""

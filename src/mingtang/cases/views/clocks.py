@@ -5,7 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mingtang.cases.queries import CaseRow, contracted_of, pauses_of, standing, term
+from mingtang.cases.queries import (
+    CaseRow,
+    JointRow,
+    contracted_of,
+    joint_standing,
+    joint_term,
+    pauses_of,
+    standing,
+    term,
+)
 from mingtang.cases.views import words
 from mingtang.core import clock
 from mingtang.core.cases import Counted, Stage
@@ -185,3 +194,51 @@ def _day_words(line: clock.DayLine) -> tuple[str, str]:
             return "paused", line.basis
         case _:
             return "", ""
+
+
+# ── The joint term ──────────────────────────────────────────────────────────
+
+
+def joint_clock(row: JointRow, *, today: date, calendar: WorkCalendar) -> Values | None:
+    """Return the clock of a joint case (联办时限); None before it was accepted."""
+    running = joint_term(row)
+    if running is None:
+        return None
+    assert row.accepted_date is not None
+    closed = clock.civil_day(row.closed_at) if row.closed_at else None
+    used = clock.used(running, today=today, calendar=calendar, closed=closed)
+    stands = joint_standing(row, today=today, calendar=calendar)
+    assert stands is not None
+    state, word = words.JOINT_LAMPS[stands]
+    values = {
+        "title": _("联办时限"),
+        "lamp": state,
+        "lamp_word": str(word),
+        "limit_days": running.allowed_days,
+        "used_days": used,
+    }
+    if stands is clock.Standing.PAUSED:
+        told = _("有分项在进行特别程序，这段时间不计入联办期限；结束后继续计时。")
+        return {**values, "lamp": "paused", "paused": told}
+    return {
+        **values,
+        "left_days": None if closed else running.allowed_days - used,
+        "due_date": row.due,
+        "provisional": row.provisional,
+        "why": _joint_why(row),
+        "basis": _("行政许可法 第四十二条第二款、第四十五条、第八十二条"),
+        "days": _days(running, row.due, today, closed, calendar, row.accepted_date),
+    }
+
+
+def _joint_why(row: JointRow) -> str:
+    sentences = [_("%(day)s最后一个分项受理") % {"day": civil_date(row.accepted_date)}]
+    sentences.append(_("次日起算 45 个工作日"))
+    if row.extended_days:
+        said = _("经本级人民政府负责人批准延长 %(n)s 个工作日")
+        sentences.append(said % {"n": row.extended_days})
+    if row.pauses:
+        sentences.append(_("分项特别程序的时间没有计入"))
+    if row.provisional:
+        sentences.append(_("其中有的年份放假安排尚未公布，公布后会重新计算并记录在经过里"))
+    return _("；").join(sentences) + _("。")

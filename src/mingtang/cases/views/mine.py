@@ -15,7 +15,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import correcting, legs, opinions, showing, special, words
+from mingtang.cases.views import correcting, jointwords, legs, opinions, showing, special, words
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, progress_page
@@ -25,6 +25,7 @@ from mingtang.core import cases, clock
 from mingtang.core.cases import Stage
 from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
+from mingtang.core.joint import JointStage
 from mingtang.ledger import receipts
 from mingtang.people.access import actor_of, public, signed_in
 from mingtang.ui import refusals
@@ -70,7 +71,21 @@ def mine(request: HttpRequest) -> HttpResponse:
     lines = Lines(
         page, today=today, calendar=catalogue.calendar(), sight=Sight.OWN, stages=stages
     ).all(progress_page)
-    context = {"tabs": tabs, "tab": tab, "page": page, "lines": lines, "drafts": unfinished}
+    together = queries.joint_cases_of(actor.person, actor.represents)
+    context: dict[str, Any] = {
+        "joint_cases": [
+            {
+                "row": row,
+                "name": jointwords.name_of(row),
+                "lamp": jointwords.lamp(row, today=today, calendar=catalogue.calendar()),
+                "stage": jointwords.STAGES[JointStage(row.stage)],
+            }
+            for row in together.filter(closed_at__isnull=tab != "closed")
+        ]
+        if tab in ("open", "closed")
+        else []
+    }
+    context |= {"tabs": tabs, "tab": tab, "page": page, "lines": lines, "drafts": unfinished}
     return render(request, "cases/mine.html", context)
 
 
@@ -270,10 +285,20 @@ def receipt(request: HttpRequest, number: str, index: int) -> HttpResponse:
 
 
 def receipt_response(
-    request: HttpRequest, index: int, event: Any, *, opened: bool, name: str, back: str
+    request: HttpRequest,
+    index: int,
+    event: Any,
+    *,
+    opened: bool,
+    name: str,
+    back: str,
+    untold: frozenset[str] = INTERNAL,
 ) -> HttpResponse:
-    """Send the receipt of one entry, or say: in a second. `opened`: with its sealed values."""
-    sealed = set(WIRE.sealed_fields(event.kind)) - INTERNAL if opened else set()
+    """Send the receipt of one entry, or say: in a second.
+
+    `opened`: with its sealed values, all but those `untold`.
+    """
+    sealed = set(WIRE.sealed_fields(event.kind)) - untold if opened else set()
     text = receipts.receipt_file(index, disclose=sealed)
     if text is None:
         response = explain(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mingtang.cases import queries
 from mingtang.cases.access import Sight
-from mingtang.cases.queries import BatchRow, CaseFile, CaseRow
+from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, JointRow
 from mingtang.cases.views import words
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.templatetags.catalogue_words import (
@@ -220,7 +220,7 @@ def applicant_facts(filed: Any, *, sight: Sight) -> list[tuple[str, str]]:
     return facts
 
 
-def applicant_name(row: CaseRow | BatchRow, *, sight: Sight) -> str:
+def applicant_name(row: CaseRow | BatchRow | JointRow, *, sight: Sight) -> str:
     return _shown(row.applicant_name, "" if row.applicant_kind == "organisation" else "name", sight)
 
 

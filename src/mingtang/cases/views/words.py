@@ -98,6 +98,16 @@ LAMPS = {
 }
 
 
+JOINT_LAMPS = {
+    Standing.IN_TIME: ("good", gettext_lazy("在联办期限内")),
+    Standing.NEAR: ("warn", gettext_lazy("临近联办期限")),
+    Standing.OVER: ("bad", gettext_lazy("已超联办期限")),
+    Standing.PAUSED: ("paused", gettext_lazy("暂停计时")),
+    Standing.DONE_IN_TIME: ("good", gettext_lazy("按时办结")),
+    Standing.DONE_LATE: ("bad", gettext_lazy("超期办结")),
+}
+
+
 def english() -> bool:
     return (get_language() or "").startswith("en")
 

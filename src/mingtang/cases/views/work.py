@@ -16,6 +16,11 @@ ENTRIES = (
     (_("审查与决定"), "cases:tasks", {Power.CASE_REVIEW, Power.CASE_DECIDE}),
     (_("转报"), "cases:legs", {Power.CASE_REFER, Power.CASE_OVERSEE}),
     (_("法律意见"), "cases:opinions", {Power.CASE_COUNSEL}),
+    (
+        _("并联审批"),
+        "cases:joint-list",
+        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.JOINT_EXTEND},
+    ),
     (_("办件监督"), "cases:all", {Power.CASE_OVERSEE}),
     (_("外部办件"), "cases:foreign", {Power.CASE_OVERSEE, Power.INSPECTION_READ}),
 )

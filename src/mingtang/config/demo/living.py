@@ -285,6 +285,11 @@ def document(party: Party, material: str, name: str, at: datetime) -> Document:
     return Document(id=kept.id, material=material, sha256=kept.sha256, sm3=kept.sm3, size=kept.size)
 
 
+def answers(form: Sequence[FormField], party: Party) -> dict[str, object]:
+    """Return a form as somebody would plausibly fill it in."""
+    return {field.name: value(field, party) for field in form}
+
+
 def value(field: FormField, party: Party) -> object:
     """Return something that field would plausibly hold."""
     samples: dict[str, object] = {

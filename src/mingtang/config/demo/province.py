@@ -26,6 +26,7 @@ from mingtang.config.demo import (
     reading,
     referrals,
     shifts,
+    together,
 )
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
@@ -47,6 +48,7 @@ from mingtang.trust.actions import SealOrder
 
 PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, shown on the page
 CENTRE = "mingzhou"
+GOVERNMENT, GOVERNMENT_NAME = "mingzhou-government", "明州省人民政府"
 SIGN_INS = "demo-signins.json"
 STEPS = 9
 PAPER_DAYS = 3  # of the newest past that has its papers
@@ -97,6 +99,13 @@ def _build():
     yield
     _directory(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     _publish(opening)
+    lead = next(row for row in reading.rows("departments") if row["code"] == together.LEAD)
+    together.publish(
+        lead=(lead["code"], lead["name"]),
+        government=(GOVERNMENT, GOVERNMENT_NAME),
+        by=staff[Role.CENTRE_MANAGER, CENTRE].person,
+        at=opening,
+    )
     _licence_types(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     _trading_rules(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     yield
@@ -111,6 +120,7 @@ def _build():
     clerk = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-1"]
     hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     referrals.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
+    together.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     second = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-2"]
     shifts.live(giver=clerk, receiver=second, department=SHOWN_DEPARTMENT, until=now)
@@ -193,7 +203,15 @@ def _institutions(at: datetime) -> None:
         for row in reading.rows("windows")
     ]
     by = installing.SYSTEM
-    _sure(people.register_organisations(bodies=departments + centres, by=by, at=at))
+    government = Body(
+        code=GOVERNMENT,
+        kind=OrganisationKind.GOVERNMENT,
+        particulars=Particulars(
+            name=GOVERNMENT_NAME, name_en="People's Government of Mingzhou Province"
+        ),
+    )
+    bodies = [*departments, *centres, government]
+    _sure(people.register_organisations(bodies=bodies, by=by, at=at))
     _sure(people.open_offices(places=windows, by=by, at=at))
 
 
@@ -261,10 +279,12 @@ def _centre_staff() -> list[Staff]:
         )
     manager = ("中心管理人员", "Centre manager", "目录、日历、全部办件", "Catalogue, calendar")
     counsel = ("法律顾问", "Legal counsel", "出具法律意见", "Gives legal opinions")
+    governor = ("政府负责人", "Head of government", "批准延长联办期限", "Extends joint terms")
     inspector = ("监察人员", "Inspector", "查看全部办件", "Sees every case")
     return [
         *clerks,
         Staff("centre", "演示中心主任", Role.CENTRE_MANAGER, CENTRE, shown=manager),
+        Staff("governor", "演示省长", Role.GOVERNMENT_HEAD, GOVERNMENT, shown=governor),
         Staff("inspector", "演示监察员", Role.INSPECTOR, CENTRE, shown=inspector),
         Staff("counsel", "演示法律顾问", Role.COUNSEL, CENTRE, shown=counsel),
         Staff("counsel2", "演示法律顾问二", Role.COUNSEL, CENTRE),

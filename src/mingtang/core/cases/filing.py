@@ -40,6 +40,7 @@ class FileApplication:
     place: int = 0  # its row there, from 1
     renews: str = ""  # licence it asks to renew
     sharing: Sharing = NOTHING_SHARED  # looked up: what need not be handed in
+    joint: str = ""  # number of the joint case it is a branch of
     at: datetime
     calendar: WorkCalendar
 
@@ -83,6 +84,7 @@ class CaseFiled:
     batch: str = ""  # number of the batch it is a row of
     place: int = 0  # its row there, from 1
     renews: str = ""  # licence it asks to renew
+    joint: str = ""  # number of the joint case it is a branch of
     at: datetime
     intake_due: date
     provisional: bool
@@ -130,6 +132,7 @@ def file(case: State, command: FileApplication) -> Sequence[CaseFiled | Material
             batch=command.batch,
             place=command.place,
             renews=command.renews,
+            joint=command.joint,
             at=command.at,
             intake_due=due.date,
             provisional=due.provisional,

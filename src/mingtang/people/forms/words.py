@@ -20,6 +20,7 @@ ROLES = [
     (Role.CHIEF_REPRESENTATIVE, _("首席代表")),
     (Role.DEPARTMENT_MANAGER, _("部门负责人")),
     (Role.CENTRE_MANAGER, _("中心管理人员")),
+    (Role.GOVERNMENT_HEAD, _("政府负责人")),
     (Role.INSPECTOR, _("监察人员")),
     (Role.COUNSEL, _("法律顾问")),
     (Role.TRADE_OFFICER, _("交易经办人员")),
@@ -32,6 +33,7 @@ ROLES = [
 ORGANISATION_KINDS = [
     (OrganisationKind.DEPARTMENT, _("部门")),
     (OrganisationKind.CENTRE, _("公共服务中心")),
+    (OrganisationKind.GOVERNMENT, _("人民政府")),
     (OrganisationKind.ENTERPRISE, _("企业")),
     (OrganisationKind.PUBLIC_INSTITUTION, _("事业单位")),
     (OrganisationKind.SOCIAL_ORGANISATION, _("社会组织")),

@@ -80,6 +80,12 @@ WORK = (
         "cases:opinions",
     ),
     (
+        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.JOINT_EXTEND},
+        gettext_lazy("并联审批"),
+        gettext_lazy("几个部门一起办的件：受理、会商、延期、出结果"),
+        "cases:joint-list",
+    ),
+    (
         {Power.CASE_OVERSEE},
         gettext_lazy("办件总览"),
         gettext_lazy("进度、期限和超期"),

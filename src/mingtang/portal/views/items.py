@@ -222,6 +222,10 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "anchors": _anchors(found.content),
         "spared": sharing.spared(found.content),
         "uses": sharing.uses(found.content.code),
+        "bundles": [
+            (words.named(row.name, row.name_en), reverse("portal:bundle", args=[row.key]))
+            for row in catalogue.bundles_of_item(key)
+        ],
     }
     return render(request, "portal/guide.html", context)
 
