@@ -8,13 +8,35 @@
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
 filing, intake, review, special, decision in this order: each holds what may be asked, what may have
-happened, what we decide, what changes.
+happened, what we decide, what changes. Who does what among colleagues stands in assigning,
+signing, returning and reminding.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, onthespot, review, special
+from mingtang.core.cases import (
+    assigning,
+    decision,
+    filing,
+    intake,
+    onthespot,
+    reminding,
+    returning,
+    review,
+    signing,
+    special,
+)
+from mingtang.core.cases.assigning import (
+    ClaimTask,
+    GiveBackTask,
+    ReassignTask,
+    StandsFor,
+    TaskClaimed,
+    TaskGivenBack,
+    TaskReassigned,
+    TaskTakenOver,
+)
 from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
 from mingtang.core.cases.filing import (
     CaseFiled,
@@ -36,7 +58,19 @@ from mingtang.core.cases.intake import (
     RefuseAcceptance,
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
-from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
+from mingtang.core.cases.reminding import CaseCopied, CopyCase, RemindTasks, TasksReminded
+from mingtang.core.cases.returning import RETURNED, CaseReturned, ReturnToStep, earlier_steps
+from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted, StepHeld
+from mingtang.core.cases.signatures import Need, Signature, When, awaited
+from mingtang.core.cases.signing import (
+    Agreement,
+    AskSigners,
+    DropSigner,
+    SignerDropped,
+    SignersAsked,
+    SignTask,
+    TaskSigned,
+)
 from mingtang.core.cases.special import (
     BeginSpecial,
     CaseExtended,
@@ -75,6 +109,15 @@ Command = (
     | DecideCase
     | SettleOnTheSpot
     | RedateCase
+    | ClaimTask
+    | GiveBackTask
+    | ReassignTask
+    | AskSigners
+    | SignTask
+    | DropSigner
+    | ReturnToStep
+    | RemindTasks
+    | CopyCase
 )
 Event = (
     CaseFiled
@@ -90,6 +133,17 @@ Event = (
     | SpecialEnded
     | CaseDecided
     | CaseRedated
+    | TaskClaimed
+    | TaskGivenBack
+    | TaskReassigned
+    | TaskTakenOver
+    | StepHeld
+    | SignersAsked
+    | TaskSigned
+    | SignerDropped
+    | CaseReturned
+    | TasksReminded
+    | CaseCopied
 )
 EVENTS = (
     CaseFiled,
@@ -105,6 +159,17 @@ EVENTS = (
     SpecialEnded,
     CaseDecided,
     CaseRedated,
+    TaskClaimed,
+    TaskGivenBack,
+    TaskReassigned,
+    TaskTakenOver,
+    StepHeld,
+    SignersAsked,
+    TaskSigned,
+    SignerDropped,
+    CaseReturned,
+    TasksReminded,
+    CaseCopied,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -122,6 +187,15 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     DecideCase: decision.decide_case,
     SettleOnTheSpot: onthespot.settle,
     RedateCase: decision.redate,
+    ClaimTask: assigning.claim,
+    GiveBackTask: assigning.give_back,
+    ReassignTask: assigning.reassign,
+    AskSigners: signing.ask,
+    SignTask: signing.sign,
+    DropSigner: signing.drop,
+    ReturnToStep: returning.return_to_step,
+    RemindTasks: reminding.remind,
+    CopyCase: reminding.copy,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
@@ -137,6 +211,17 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     SpecialEnded: special.ended,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
+    TaskClaimed: assigning.claimed,
+    TaskGivenBack: assigning.given_back,
+    TaskReassigned: assigning.reassigned,
+    TaskTakenOver: assigning.claimed,
+    StepHeld: review.step_held,
+    SignersAsked: signing.asked,
+    TaskSigned: signing.settling,
+    SignerDropped: signing.settling,
+    CaseReturned: returning.returned,
+    TasksReminded: reminding.reminded,
+    CaseCopied: reminding.copied,
 }
 
 
@@ -157,47 +242,75 @@ __all__ = [
     "DECISION",
     "EVENTS",
     "INTAKE",
+    "RETURNED",
     "AcceptCase",
+    "Agreement",
     "Applicant",
+    "AskSigners",
     "BeginSpecial",
     "CaseAccepted",
+    "CaseCopied",
     "CaseDecided",
     "CaseDeemedAccepted",
     "CaseExtended",
     "CaseFiled",
     "CaseNotAccepted",
     "CaseRedated",
+    "CaseReturned",
     "CaseWithdrawn",
+    "ClaimTask",
     "Command",
     "CompleteStep",
+    "CopyCase",
     "CorrectionsNotified",
     "CorrectionsReceived",
     "DecideCase",
     "DeemAccepted",
     "Document",
+    "DropSigner",
     "EndSpecial",
     "Event",
     "ExtendTerm",
     "FileApplication",
     "Finding",
+    "GiveBackTask",
     "Ground",
+    "Need",
     "NotifyCorrections",
     "Officer",
     "Pausing",
+    "ReassignTask",
     "RedateCase",
     "RefuseAcceptance",
+    "RemindTasks",
+    "ReturnToStep",
     "SettleOnTheSpot",
     "Shortfall",
+    "SignTask",
+    "Signature",
+    "SignerDropped",
+    "SignersAsked",
     "SpecialBegun",
     "SpecialEnded",
     "SpecialKind",
     "Stage",
+    "StandsFor",
     "State",
     "StepCompleted",
+    "StepHeld",
     "SubmitCorrections",
     "Task",
+    "TaskClaimed",
+    "TaskGivenBack",
+    "TaskReassigned",
+    "TaskSigned",
+    "TaskTakenOver",
+    "TasksReminded",
     "Terms",
+    "When",
     "WithdrawCase",
+    "awaited",
+    "earlier_steps",
     "expected_end",
     "materials_for",
     "required_of",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
+from mingtang.core.cases.assigning import StandsFor, TaskTakenOver, take_over
+from mingtang.core.cases.signatures import awaited
 from mingtang.core.cases.state import (
     DECISION,
     INTAKE,
@@ -31,6 +33,7 @@ class DecideCase:
     officer: Officer
     mandate: Mandate | None  # the one relied on, as in force at this moment
     at: datetime
+    stands_for: tuple[StandsFor, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +68,10 @@ class CaseRedated:
     at: datetime
 
 
-def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
+def decide_case(case: State, command: DecideCase) -> Sequence[TaskTakenOver | CaseDecided]:
     """Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
-    case.other-department, case.no-mandate, mandate.* (why the mandate does not reach),
+    case.other-department, case.task-held (facts: staff_no), case.signers-awaited,
+    case.no-mandate, mandate.* (why the mandate does not reach),
     case.reviewer-may-not-decide, case.reason-missing."""
     terms = terms_of_case(case)
     require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
@@ -75,6 +79,11 @@ def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
     officer = command.officer
     require_stranger(case, officer.person)
     require(officer.organisation == terms.department, "case.other-department")
+    task = case.task(DECISION)
+    assert task is not None
+    taken = take_over(task, officer, command.stands_for, command.at)
+    waits = awaited(case.signatures, DECISION, task.round)
+    require(not waits, "case.signers-awaited")
     mandate = command.mandate
     require(mandate is not None and mandate.person == officer.person, "case.no-mandate")
     assert mandate is not None
@@ -88,17 +97,19 @@ def decide_case(case: State, command: DecideCase) -> Sequence[CaseDecided]:
     if obstacle is not None:
         raise Refused(obstacle, letter_no=mandate.letter_no)
     reviewers = {t.person for t in case.tasks if t.key not in (INTAKE, DECISION)}
+    reviewers |= {s.signed_by for s in case.signatures if s.done_at is not None}
     require(officer.person not in reviewers, "case.reviewer-may-not-decide")
     # art. 38: a refusal states its reasons
     require(command.granted or bool(command.reason.strip()), "case.reason-missing")
     return [
+        *taken,
         CaseDecided(
             granted=command.granted,
             reason=Sealed(command.reason),
             officer=officer,
             authority=authority(mandate),
             at=command.at,
-        )
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mingtang.core.cases import decision, intake
+from mingtang.core.cases.assigning import TaskTakenOver
 from mingtang.core.cases.decision import CaseDecided, DecideCase
 from mingtang.core.cases.intake import AcceptCase, CaseAccepted, CaseDeemedAccepted
 from mingtang.core.cases.state import State, terms_of_case
@@ -33,7 +34,7 @@ class SettleOnTheSpot:
 
 def settle(
     case: State, command: SettleOnTheSpot
-) -> Sequence[CaseAccepted | CaseDeemedAccepted | CaseDecided]:
+) -> Sequence[CaseAccepted | CaseDeemedAccepted | TaskTakenOver | CaseDecided]:
     """Refusals: case.unknown, case.not-on-the-spot, and those of `intake.accept` and
     `decision.decide_case`."""
     terms = terms_of_case(case)
