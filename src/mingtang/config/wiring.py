@@ -1,6 +1,6 @@
 """Who projects and who reacts: the one place where the rooms are named together."""
 
-from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE
+from mingtang.cases.projection import BATCH, CASE, DELEGATION, FOREIGN_CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import CALENDAR, ITEM
 from mingtang.ledger.actions import ERASURE
@@ -18,6 +18,7 @@ SUBJECTS = (
     BATCH,
     CALENDAR,
     CASE,
+    DELEGATION,
     ERASURE,
     FOREIGN_CASE,
     HALL,

@@ -200,9 +200,16 @@ def step_order(
     at: datetime,
     once: str | None = None,
 ) -> Order:
-    command = cases.CompleteStep(
-        step=step, finding=finding, opinion=opinion, officer=officer, at=at
-    )
+    def command() -> cases.CompleteStep:
+        return cases.CompleteStep(
+            step=step,
+            finding=finding,
+            opinion=opinion,
+            officer=officer,
+            at=at,
+            stands_for=queries.stands_for(officer.person, officer.organisation, civil_day(at)),
+        )
+
     return Order(CASE, number, command, once)
 
 
@@ -245,6 +252,7 @@ def decision_order(
                 person=officer.person, organ=officer.organisation, item=item, day=civil_day(at)
             ),
             at=at,
+            stands_for=queries.stands_for(officer.person, officer.organisation, civil_day(at)),
         )
 
     return Order(CASE, number, command, once)

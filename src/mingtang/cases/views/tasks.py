@@ -123,7 +123,8 @@ def _refused(
 def _mine(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskRow]:
     """Return a task of one's own department, open or done. Raises Http404 for any other."""
     row = queries.by_number(number)
-    task = next((t for t in queries.tasks_of(number) if t.key == key), None)
+    of_key = [task for task in queries.tasks_of(number) if task.key == key]
+    task = max(of_key, key=lambda task: task.round, default=None)
     if row is None or task is None or Power(task.power) not in WORKING:
         raise Http404
     if not access.handles(actor_of(request), [task]):
@@ -145,14 +146,15 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     """Return the tasks with their tabs; every count is of the very list it stands on."""
     actor = actor_of(request)
     done = queries.done_by(actor.person).exclude(key=cases.INTAKE)
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    to_do = access.to_do(actor, WORKING, today=today)
     lists = {
-        "todo": (_("待办"), _to_do(actor), ("case__promised_due", "opened_at")),
+        "todo": (_("待办"), to_do, ("case__promised_due", "opened_at")),
         "done": (_("已办"), done, ("-done_at",)),
     }
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in lists else "todo"
     page = page_of(*lists[tab][1:], request.GET.get("page"))
-    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
     stages = [Stage.REVIEWING, Stage.DECIDING] if tab == "todo" else list(Stage)
     lines = Lines(page, today=today, calendar=calendar, sight=Sight.OFFICE, stages=stages)
     return {
@@ -170,12 +172,6 @@ def listing(request: HttpRequest) -> dict[str, Any]:
         "page": page,
         "lines": lines.all(task_page, with_papers=tab == "done"),
     }
-
-
-def _to_do(actor: Actor) -> Any:
-    """Return the open tasks of one's departments: each power where one's posts give it."""
-    held = [power for power in WORKING if power in actor.powers]
-    return queries.to_do_by({power: access.departments_served(actor, power) for power in held})
 
 
 # ── The detail ──────────────────────────────────────────────────────────────
@@ -197,8 +193,7 @@ def _shown(
     state, word = words.lamp(row, today=today, calendar=calendar)
     content = showing.content_of(row)
     own = access.is_own(actor, row)
-    can_act = task.done_at is None and not own
-    can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
+    can_act = not own and access.may_do(actor, task, today=today)
     deciding = task.key == DECISION
     waits = deciding and can_act and bool(row.special)  # for what a special procedure shows
     context = {

@@ -34,6 +34,7 @@ class Signature:
     done_at: datetime | None = None
     finding: str = ""
     signed_by: str = ""  # the colleague, or their deputy
+    signed_no: str = ""
     dropped: bool = False  # not asked any more (减签)
     heard: bool = False  # the handler took it into account and finds anew
 

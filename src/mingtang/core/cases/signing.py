@@ -117,7 +117,8 @@ class SignerDropped:
 def ask(case: State, command: AskSigners) -> Sequence[TaskTakenOver | SignersAsked]:
     """Refusals: case.unknown, case.step-not-open, case.own-case, case.other-department,
     case.task-held (facts: staff_no), case.signers-awaited, case.decision-is-last,
-    case.signer-may-not-finish, case.signers-missing, case.not-a-colleague, case.signer-is-self, case.signer-twice."""
+    case.signer-may-not-finish, case.signers-missing, case.not-a-colleague,
+    case.signer-is-self, case.signer-twice."""
     officer = command.officer
     task = open_task(case, command.task, officer)
     taken = take_over(task, officer, command.stands_for, command.at)
@@ -282,6 +283,7 @@ def _settling(case: State, event: TaskSigned | SignerDropped) -> State:
             "done_at": event.at,
             "finding": event.finding,
             "signed_by": event.officer.person,
+            "signed_no": event.officer.staff_no,
         }
     else:
         changed = {"dropped": True}
