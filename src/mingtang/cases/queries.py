@@ -737,7 +737,7 @@ def reminded_cases(numbers: Iterable[str]) -> dict[str, date]:
     found: dict[str, date] = {}
     columns = tasks.exclude(reminded_date=None).values_list("case", "case__batch", "reminded_date")
     for case, batch_number, day in columns:
-        for number in (case, batch_number):
+        for number in filter(None, (case, batch_number)):
             found[number] = max(day, found.get(number, day))
     return found
 
