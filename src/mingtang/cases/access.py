@@ -158,6 +158,18 @@ def heads(actor: Actor, department: str) -> bool:
     )
 
 
+def overseer_of(actor: Actor, case: queries.CaseRow) -> cases.Officer | None:
+    """Return the actor as the record names whoever oversees a case, if they do."""
+    if not oversees(actor, case):
+        return None
+    for post in actor.appointments:
+        if Power.CASE_OVERSEE in POWERS[post.role]:
+            return cases.Officer(
+                person=actor.person, staff_no=post.staff_no, organisation=post.organisation
+            )
+    return None
+
+
 def colleague(person: str, department: str, powers: Iterable[Power]) -> cases.Officer | None:
     """Return somebody as they hold one of these powers in a department today, if they do."""
     someone = people.actor(person)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import WithdrawForm, once_key
+from mingtang.cases.forms.teamwork import RemindForm
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import correcting, showing, special, words
+from mingtang.cases.views import comparing, correcting, showing, special, words
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, progress_page
@@ -23,6 +24,7 @@ from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
 from mingtang.core.cases import Stage
+from mingtang.core.cases.reminding import WAITING
 from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.ledger import receipts
@@ -36,7 +38,8 @@ TABS = {
     "closed": (gettext_lazy("已办结"), list(cases.CLOSED)),
 }
 TRACKED = "cases.tracked"  # session key: numbers this visitor has shown to know
-INTERNAL = frozenset({"opinion"})  # what officers write to one another
+INTERNAL = frozenset({"opinion", "note"})  # what officers write to one another
+AMONG_COLLEAGUES = (cases.CaseReturned, cases.TaskReassigned, cases.SignerDropped)
 
 
 @signed_in
@@ -109,6 +112,7 @@ def shown(
     code: str = "",
     correction: correcting.Correction | None = None,
     withdrawal: WithdrawForm | None = None,
+    reminder: RemindForm | None = None,
 ) -> HttpResponse:
     """Render the progress page, with whatever was typed into it still there."""
     case = queries.case_file(row)
@@ -151,6 +155,13 @@ def shown(
         context["correction"] = correction or correcting.Correction(case, content, actor)
     if acts and row.stage not in cases.CLOSED:
         context["withdrawal"] = withdrawal or WithdrawForm()
+    oversees = sight is not Sight.TRACKING and access.overseer_of(actor, row) is not None
+    if row.stage in WAITING and (acts or oversees):
+        context["reminder"] = reminder or RemindForm()
+        reminded = queries.reminded_cases([row.number]).get(row.number)
+        context["reminded"] = reminded
+    if sight.full:
+        context["compared"] = comparing.is_comparable(case)
     return render(request, "cases/progress.html", context, status=status)
 
 
@@ -269,7 +280,8 @@ def receipt_response(
     request: HttpRequest, index: int, event: Any, *, opened: bool, name: str, back: str
 ) -> HttpResponse:
     """Send the receipt of one entry, or say: in a second. `opened`: with its sealed values."""
-    sealed = set(WIRE.sealed_fields(event.kind)) - INTERNAL if opened else set()
+    internal = isinstance(event, AMONG_COLLEAGUES)
+    sealed = set(WIRE.sealed_fields(event.kind)) - INTERNAL if opened and not internal else set()
     text = receipts.receipt_file(index, disclose=sealed)
     if text is None:
         response = explain(
