@@ -72,6 +72,7 @@ urlpatterns = [
     path("tasks/<case:number>/decision/decide/", tasks.decide, name="task-decide"),
     path("tasks/<case:number>/<slug:key>/", tasks.detail, name="task"),
     path("tasks/<case:number>/<slug:key>/complete/", tasks.complete, name="task-complete"),
+    path("tasks/<case:number>/<slug:key>/team/", teamwork.team, name="team"),
     path("tasks/<case:number>/<slug:key>/team/<slug:act>/", teamwork.act, name="team-act"),
     path("tasks/<batch:number>/decision/decide/", batchwork.decide, name="batch-decide"),
     path("tasks/<batch:number>/<slug:key>/", batchwork.task, name="batch-task"),

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from mingtang.cases.queries import CaseFile, case_file
-from mingtang.cases.views import mine, showing, words
+from mingtang.cases import access
+from mingtang.cases.queries import CaseFile, by_number, case_file
+from mingtang.cases.views import showing, words
 from mingtang.cases.views.work import work_nav
 from mingtang.core import cases
 from mingtang.core.catalogue import ItemContent
@@ -34,9 +35,12 @@ def is_comparable(case: CaseFile) -> bool:
 @require_GET
 def compare(request: HttpRequest, number: str) -> HttpResponse:
     """Old and new side by side, for those who may read the case."""
-    row, sight = mine.seen_case(request, number)
+    row = by_number(number)
+    sight = access.sight(actor_of(request), row) if row else None
+    if row is None or sight is None or not sight.full:
+        raise Http404
     case = case_file(row)
-    if not sight.full or not is_comparable(case):
+    if not is_comparable(case):
         raise Http404
     content = showing.content_of(row)
     context = {

@@ -160,6 +160,15 @@ def shown(
         context["reminder"] = reminder or RemindForm()
         reminded = queries.reminded_cases([row.number]).get(row.number)
         context["reminded"] = reminded
+    context["headed"] = [
+        (task, words.either(task.name, task.name_en))
+        for task in queries.tasks_of(row.number)
+        if task.done_at is None
+        and task.key != cases.INTAKE
+        and not task.key.startswith("_")
+        and not access.is_own(actor, row)
+        and access.heads(actor, task.department)
+    ]
     if sight.full:
         context["compared"] = comparing.is_comparable(case)
     return render(request, "cases/progress.html", context, status=status)

@@ -49,14 +49,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/tasks.html", listing(request))
 
 
-@needs(*WORKING, Power.MANDATE_GRANT)
+@needs(*WORKING)
 @require_GET
 def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
-    """One task beside the list: what was handed in, what was done, what is to be said.
-
-    A department's manager sees it to pass it on, or to let a signer off.
-    """
-    row, task = may_see(request, number, key)
+    """One task beside the list: what was handed in, what was done, what is to be said."""
+    row, task = mine(request, number, key)
     return shown(request, row, task)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, queries
 from mingtang.cases.actions import teamwork
@@ -24,6 +24,7 @@ from mingtang.cases.forms.teamwork import (
 from mingtang.cases.queries import CaseRow, TaskRow
 from mingtang.cases.views import mine, teampanel, words
 from mingtang.cases.views.tasks import may_see, shown
+from mingtang.cases.views.work import work_nav
 from mingtang.core import cases
 from mingtang.core.cases import DECISION, Agreement, Need, Officer, When
 from mingtang.core.decider import Refused
@@ -178,14 +179,51 @@ def act(request: HttpRequest, number: str, key: str, act: str) -> HttpResponse:
     doing = Doing(request, row, task, act)
     form = _form(request, row, task, act)
     typed = {act: form} if form is not None else {}
+    handles = access.handles(doing.actor, [task])
+    show = shown if handles else _team_shown
     if form is not None and not form.is_valid():
-        return shown(request, row, task, status=422, typed=typed)
+        return show(request, row, task, status=422, typed=typed)
     try:
         ACTS[act](form.cleaned_data if form is not None else {}, doing)
     except Refused as refused:
         said = refusals.sentence(refused)
-        return shown(request, row, task, status=409, refused=said, code=refused.code, typed=typed)
-    return redirect("cases:task", number, key)
+        return show(request, row, task, status=409, refused=said, code=refused.code, typed=typed)
+    return redirect("cases:task" if handles else "cases:team", number, key)
+
+
+@needs(HEADING)
+@require_GET
+def team(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """Whose task it is, for the department's manager: who passes it on need not read the case."""
+    row, task = may_see(request, number, key)
+    if not access.heads(actor_of(request), task.department):
+        raise Http404
+    return _team_shown(request, row, task)
+
+
+def _team_shown(
+    request: HttpRequest,
+    row: CaseRow,
+    task: TaskRow,
+    *,
+    typed: dict[str, Form] | None = None,
+    status: int = 200,
+    refused: str = "",
+    code: str = "",
+) -> HttpResponse:
+    case = queries.case_file(row)
+    context = {
+        "work_nav": work_nav(request),
+        "row": row,
+        "task": task,
+        "name": words.item_name(row),
+        "task_name": words.either(task.name, task.name_en),
+        "department": words.body_name(task.department),
+        "refused": refused,
+        "code": code,
+        **teampanel.panel(actor_of(request), case, task, can_act=False, typed=typed or {}),
+    }
+    return render(request, "cases/team.html", context, status=status)
 
 
 @signed_in
