@@ -33,7 +33,7 @@ def live(*, staff: Staff, now: datetime) -> None:
 
 
 def _share(team: Sequence[Officer], now: datetime) -> None:
-    """Take on, pass on, ask to sign, copy and remind: each act in another case, as far as any."""
+    """Ask to sign, pass on, take on, as far as there are cases; copy and remind of the first."""
     reviewer, chief, manager = team
     ours = queries.to_do(powers=["case.review"], departments=[reviewer.organisation])
     waiting = ours.filter(batch="", case__stage=Stage.REVIEWING, holder="", round=1)
@@ -42,20 +42,10 @@ def _share(team: Sequence[Officer], now: datetime) -> None:
         for task in waiting[:20]
         if not {task.case.applicant, task.case.agent} & {one.person for one in team}
     ]
-    for place, task in enumerate(tasks[:8]):
+    for place, task in enumerate(tasks[:4]):
         about = {"number": task.case_id, "at": now}
         match place:
-            case 0 | 1:
-                teamwork.claim(task=task.key, officer=reviewer, **about)
-            case 2:
-                teamwork.reassign(
-                    task=task.key,
-                    to=chief.person,
-                    reason="由熟悉这类场所的同事办理。",
-                    officer=reviewer,
-                    **about,
-                )
-            case 3 | 4:
+            case 0:
                 teamwork.ask_signers(
                     task=task.key,
                     signers=[chief.person],
@@ -65,14 +55,21 @@ def _share(team: Sequence[Officer], now: datetime) -> None:
                     officer=reviewer,
                     **about,
                 )
-            case 5:
-                teamwork.copy(to=manager.person, officer=reviewer, **about)
-            case _:
-                teamwork.remind(
-                    task=task.key, words="", person=manager.person, officer=manager, **about
+            case 1:
+                teamwork.reassign(
+                    task=task.key,
+                    to=chief.person,
+                    reason="由熟悉这类场所的同事办理。",
+                    officer=reviewer,
+                    **about,
                 )
-    for task in tasks[:2]:  # whatever there is, some of it is copied
-        teamwork.copy(number=task.case_id, to=chief.person, officer=reviewer, at=now)
+            case _:
+                teamwork.claim(task=task.key, officer=reviewer, **about)
+    for task in tasks[:2]:
+        about = {"number": task.case_id, "at": now}
+        teamwork.copy(to=chief.person, officer=reviewer, **about)
+        teamwork.copy(to=manager.person, officer=chief, **about)
+        teamwork.remind(task=task.key, words="", person=manager.person, officer=manager, **about)
 
 
 def _return(team: Sequence[Officer], now: datetime) -> None:
