@@ -14,7 +14,7 @@ ITEM = "食品经营许可"
 
 def test_a_case_is_passed_on_signed_returned_and_shown_as_walked(as_, hall):
     chief = as_("chief")
-    number = take_in(chief, hall.url, ITEM, name="演示来客丁", id_number="990101198601010013")
+    number = take_in(chief, hall.url, ITEM, name="演示来客丁", id_number="990101198601010018")
     press_at_the_desk(chief, hall.url, number, "受理")
 
     reviewer = as_("reviewer")
