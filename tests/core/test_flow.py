@@ -11,6 +11,7 @@ from mingtang.core.flow import (
     step_node,
     unreachable,
     walked,
+    with_returns,
 )
 from tests.core.item_examples import COMPLETE, item
 
@@ -151,3 +152,26 @@ def test_circles_and_what_hangs_on_them():
     assert in_circles(around) == {"a", "b"}
     assert [step.key for step in unreachable(around)] == ["a", "b", "c"]
     assert in_circles((A, B, C)) == frozenset()
+
+
+def test_what_was_not_left_was_not_walked_through():
+    """The branch an any-of join did not wait for is not shown as the way the case came."""
+    steps = (
+        Step(key="a", name="甲"),
+        Step(key="b", name="乙"),
+        Step(key="c", name="丙", after=("a", "b"), join=Join.ANY),
+    )
+    graph = flow(replace(COMPLETE, steps=steps))
+    reached = {"applied", "intake", "check", "accepted", "step.a", "step.b", "step.c"}
+    gone = walked(graph, reached, waiting={"step.b", "step.c"})
+    assert "step.a--join.step.c" in gone
+    assert "step.b--join.step.c" not in gone
+    assert "step.c--decided" not in gone
+
+
+def test_the_ways_a_case_was_returned_along_stand_beside_the_item_s_own():
+    graph = flow(COMPLETE)
+    ways = [("decided", "step.papers"), ("decided", "step.papers")]
+    [back] = [edge for edge in with_returns(graph, ways).edges if edge.returned]
+    assert (back.id, back.label) == ("decided--step.papers", "退回")
+    assert [edge for edge in graph.edges if edge.returned] == []

@@ -7,15 +7,19 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
 import pytest
 from django.db import connections, transaction
 
+from mingtang.cases import actions
+from mingtang.cases.actions import teamwork
 from mingtang.cases.projection import CASE
 from mingtang.catalogue.projection import CALENDAR
 from mingtang.core import cases
+from mingtang.core.catalogue import Step
 from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.ledger import replay, sequencer
@@ -24,12 +28,16 @@ from mingtang.ledger.memory import memory, until_changed
 from mingtang.ledger.models import LedgerEntry, LedgerHead, Place
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.verify import verify
+from tests.core.case_examples import FILE, PAPERS, REVIEWER, day, terms
 from tests.rooms import case_words
 from tests.rooms.case_words import BRANCHES
 from tests.rooms.ledger_subjects import YEAR, publish
 
 SUBJECTS = (CALENDAR, CASE)
 PATIENCE = 60  # seconds
+ONE_AFTER_ANOTHER = replace(
+    FILE, terms=terms(PAPERS, Step(key="merge", name="汇总", after=("papers",)))
+)
 
 
 class People:
@@ -134,6 +142,54 @@ def test_two_people_finishing_the_same_step_finish_it_once(town):
             kinds = Counter(o if isinstance(o, str) else type(o) for o in outcomes)
             assert kinds == {Receipt: 1, "case.step-not-open": 1}
     assert list(verify(SUBJECTS)) == []
+
+
+def test_of_two_people_who_take_on_one_task_one_has_it_and_the_other_is_told(town):
+    with people(2) as both:
+        for number in numbers(30):
+            case_words.file(number)
+            case_words.accept(number)
+            second = replace(REVIEWER, person="P-second", staff_no="99")
+            outcomes = both.at_once(
+                *[
+                    partial(teamwork.claim, number=number, task="papers", officer=one, at=day(3, 4))
+                    for one in (REVIEWER, second)
+                ]
+            )
+            assert sorted(type(one).__name__ for one in outcomes) == ["Receipt", "str"]
+            assert "case.task-held" in outcomes
+    for events in events_by_stream().values():
+        assert sum(isinstance(event, cases.TaskClaimed) for event in events) <= 1
+
+
+def test_of_two_people_who_finish_and_return_at_once_one_is_told(town):
+    """The step a colleague just returned from is not finished behind their back."""
+    with people(2) as both:
+        for number in numbers(30):
+            case_words.file(number, command=ONE_AFTER_ANOTHER)
+            case_words.accept(number)
+            case_words.complete(number, "papers")
+            finish = partial(
+                actions.complete_step,
+                number=number,
+                step="merge",
+                finding=cases.Finding.MEETS,
+                opinion="",
+                officer=REVIEWER,
+                at=day(3, 5),
+            )
+            back = partial(
+                teamwork.return_to_step,
+                number=number,
+                task="merge",
+                step="papers",
+                reason="x",
+                officer=REVIEWER,
+                at=day(3, 5),
+            )
+            outcomes = both.at_once(finish, back)
+            assert sorted(type(one).__name__ for one in outcomes) == ["Receipt", "str"]
+            assert "case.step-not-open" in outcomes
 
 
 def test_two_processes_lose_nothing_double_nothing_and_join_once(town, another_process):

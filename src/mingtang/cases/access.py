@@ -1,13 +1,17 @@
 """Who may see a case, and who may act in it (办件可见范围): nobody, unless a line here says so."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
+
+from django.db.models import QuerySet
 
 from mingtang.cases import queries
 from mingtang.core import cases
 from mingtang.core.catalogue import ItemContent
 from mingtang.core.organisations import OrganisationKind
 from mingtang.core.people import POWERS, Power, Role
+from mingtang.core.worktime import WorkCalendar
 from mingtang.papers import queries as papers
 from mingtang.people import queries as people
 from mingtang.people.queries import Actor, Appointment
@@ -17,7 +21,7 @@ class Sight(StrEnum):
     """As whom somebody looks at a case. The first two see what was typed and handed in."""
 
     OWN = "own"  # applicant, agent, or another agent of the organisation that applies
-    OFFICE = "office"  # whoever has, or had, a task in it
+    OFFICE = "office"  # whoever has, or had, a task in it, or got a copy of it
     OVERSIGHT = "oversight"  # progress only, names masked
     TRACKING = "tracking"  # knows number and phone tail: progress only, names masked
 
@@ -33,6 +37,8 @@ def sight(actor: Actor, case: queries.CaseRow, *, tracked: bool = False) -> Sigh
     if actor.powers and handles(actor, queries.tasks_of(case.number)):
         return Sight.OFFICE
     if Power.CASE_COUNSEL in actor.powers and counsels(actor, case.number):
+        return Sight.OFFICE
+    if queries.copied_to(actor.person, actor.organisations).filter(case=case.number).exists():
         return Sight.OFFICE
     if Power.CASE_OVERSEE in actor.powers and oversees(actor, case):
         return Sight.OVERSIGHT
@@ -199,6 +205,91 @@ def has_in_hand(actor: Actor, case: queries.CaseRow) -> cases.Officer | None:
     if is_own(actor, case):
         return None
     return officer_in(actor, (t for t in queries.tasks_of(case.number) if t.done_at is None))
+
+
+# ── Among colleagues ────────────────────────────────────────────────────────
+
+WORKING = (Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE)
+SIGNING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
+READING = (*SIGNING, Power.CASE_OVERSEE)  # whom a case may be copied to
+
+
+def may_do(actor: Actor, task: queries.TaskRow, *, today: date) -> bool:
+    """Whether an open task is the actor's to do: nobody's, their own, or whose they stand for."""
+    if task.done_at is not None or officer_for(actor, Power(task.power), task.department) is None:
+        return False
+    givers = {one.person for one in queries.stands_for(actor.person, task.department, today)}
+    return task.holder in {"", actor.person} | givers
+
+
+def heads(actor: Actor, department: str) -> bool:
+    """Whether the actor is the department's manager."""
+    return people.is_holder(
+        person=actor.person, roles={Role.DEPARTMENT_MANAGER}, organisation=department
+    )
+
+
+def overseer_of(actor: Actor, case: queries.CaseRow) -> cases.Officer | None:
+    """Return the actor as the record names whoever oversees a case, if they do."""
+    if not oversees(actor, case):
+        return None
+    for post in actor.appointments:
+        if Power.CASE_OVERSEE in POWERS[post.role]:
+            return cases.Officer(
+                person=actor.person, staff_no=post.staff_no, organisation=post.organisation
+            )
+    return None
+
+
+def colleague(person: str, department: str, powers: Iterable[Power]) -> cases.Officer | None:
+    """Return somebody as they hold one of these powers in a department today, if they do."""
+    someone = people.actor(person)
+    posts = (post for post in someone.appointments if post.organisation == department)
+    wanted = set(powers)
+    for post in posts:
+        if POWERS[post.role] & wanted:
+            return cases.Officer(
+                person=person,
+                staff_no=post.staff_no,
+                organisation=department,
+                office=post.office,
+            )
+    return None
+
+
+def colleagues(actor: Actor, department: str, powers: Iterable[Power]) -> list[tuple[str, str]]:
+    """Return whom the actor may name in a department: (person, name and staff number)."""
+    wanted, found = set(powers), dict[str, str]()
+    for post in people.staff(organisation=department):
+        if POWERS[Role(post.role)] & wanted and post.person != actor.person:
+            found.setdefault(post.person, f"{post.name} {post.staff_no}")
+    return list(found.items())
+
+
+def to_do(actor: Actor, powers: Iterable[Power], *, today: date) -> QuerySet[queries.TaskRow]:
+    """Return what the actor has to do (待办) with these powers, soonest due first."""
+    held = [power for power in powers if power in actor.powers]
+    standing = queries.delegations_to(actor.person, today)
+    return queries.to_do_by(
+        {power: departments_served(actor, power) for power in held},
+        person=actor.person,
+        stands_for=[(one.giver, one.department) for one in standing],
+    )
+
+
+def workbench(actor: Actor, *, today: date, calendar: WorkCalendar) -> dict[str, queries.WorkList]:
+    """Return the lists of a member of staff: todo, done, started, copied, and supervised for
+    whoever oversees."""
+    lists = {
+        "todo": queries.WorkList(to_do(actor, WORKING, today=today)),
+        "done": queries.WorkList(queries.done_by(actor.person), newest="done_at"),
+        "started": queries.WorkList(queries.started_by(actor.person)),
+        "copied": queries.WorkList(queries.copied_to(actor.person, actor.organisations)),
+    }
+    if Power.CASE_OVERSEE in actor.powers:
+        found = queries.supervised(departments_overseen(actor), today=today, calendar=calendar)
+        lists["supervised"] = queries.WorkList(found)
+    return lists
 
 
 def _at_a_centre(post: Appointment) -> bool:

@@ -53,11 +53,12 @@ class CaseRow(models.Model):
 
 
 class TaskRow(models.Model):
-    """待办/已办: something to do in a case, by whoever of the department may."""
+    """待办/已办: something to do in a case, by whoever of the department may, or by its holder."""
 
-    id = models.CharField(max_length=80, primary_key=True)  # <number>.<key>
+    # <number>.<key>, and .<round> from the second on
+    id = models.CharField(max_length=80, primary_key=True)
     case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
-    key = models.CharField(max_length=40)  # intake, decision, or a step of the item
+    key = models.CharField(max_length=40)  # intake, decision, a step, or _<n>: a signature asked
     name = models.TextField()  # as long as the item says
     name_en = models.TextField()
     batch = models.CharField(max_length=20)  # of the case
@@ -68,9 +69,15 @@ class TaskRow(models.Model):
     person = models.CharField(max_length=40)
     staff_no = models.CharField(max_length=40)
     finding = models.CharField(max_length=20)
+    holder = models.CharField(max_length=40)  # whose it is; empty: the department's
+    holder_no = models.CharField(max_length=40)
+    round = models.PositiveSmallIntegerField()
+    returned = models.BooleanField()  # to be done again
+    reminded_date = models.DateField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["holder", "done_at"], name="tasks_held"),
             models.Index(
                 fields=["department", "power", "done_at", "opened_at"], name="tasks_to_do"
             ),
@@ -123,6 +130,54 @@ class OpinionRow(models.Model):
         indexes = [
             models.Index(fields=["body", "closed_date", "due_date"], name="opinions_to_give"),
             models.Index(fields=["person", "-closed_date"], name="opinions_given"),
+        ]
+
+
+class CopyRow(models.Model):
+    """抄送: who may read a case because a colleague wished it."""
+
+    id = models.CharField(max_length=80, primary_key=True)  # <number>.<person>
+    case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
+    person = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=60)  # whose staff they are read as
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="copies_of_person")]
+
+
+class StartedRow(models.Model):
+    """我发起的: a case somebody took in, or asked something of colleagues in; the newest of it."""
+
+    id = models.CharField(max_length=80, primary_key=True)  # <number>.<person>
+    case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
+    person = models.CharField(max_length=40)
+    what = models.CharField(max_length=12)  # filed, signers, reassigned, returned, reminded, copied
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="started_by_person")]
+
+
+class DelegationRow(models.Model):
+    """委托代办: who does whose tasks on which days."""
+
+    key = models.CharField(max_length=20, primary_key=True)
+    giver = models.CharField(max_length=40)
+    giver_no = models.CharField(max_length=40)
+    deputy = models.CharField(max_length=40)
+    deputy_no = models.CharField(max_length=40)
+    department = models.CharField(max_length=60)
+    from_date = models.DateField()
+    until_date = models.DateField()
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["deputy", "until_date"], name="delegations_to"),
+            models.Index(fields=["giver", "until_date"], name="delegations_by"),
         ]
 
 

@@ -9,6 +9,8 @@ from mingtang.cases.models import (
     BatchRow,
     CaseRow,
     ConsultationRow,
+    CopyRow,
+    DelegationRow,
     ForeignCaseRow,
     HandoverRow,
     HeldRow,
@@ -16,9 +18,10 @@ from mingtang.cases.models import (
     LegRow,
     OpinionRow,
     SharedRow,
+    StartedRow,
     TaskRow,
 )
-from mingtang.core import batches, cases, foreigncases, handovers, joint
+from mingtang.core import batches, cases, delegations, foreigncases, handovers, joint
 from mingtang.core.wire import ERASED, plain
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
@@ -55,6 +58,7 @@ def project(fact: Fact) -> Iterable[Row]:
             yield _change(fact, **_dates(fact.state), **_moved(fact.state))
         case (
             cases.CorrectionsNotified()
+            | cases.CaseReturned()
             | cases.CaseReferred()
             | cases.LegReminded()
             | cases.LegUrged()
@@ -72,10 +76,26 @@ def project(fact: Fact) -> Iterable[Row]:
             return
         case cases.ActProven():
             return  # the act it proves follows
+        case cases.CaseCopied():
+            yield Put(CopyRow, f"{fact.key}.{event.to.person}", _copy(fact, event))
+        case (
+            cases.TaskClaimed()
+            | cases.TaskGivenBack()
+            | cases.TaskReassigned()
+            | cases.TaskTakenOver()
+            | cases.StepHeld()
+            | cases.SignersAsked()
+            | cases.TaskSigned()
+            | cases.SignerDropped()
+            | cases.TasksReminded()
+        ):
+            pass  # of the tasks alone
         case _:
             assert_never(event)
     yield from _tasks(fact, event)
     yield from _asides(fact, event)
+    yield from _signatures(fact)
+    yield from _started(fact, event)
 
 
 def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
@@ -157,15 +177,91 @@ def _shared(fact: Fact, event: cases.MaterialsShared) -> Iterable[Row]:
 
 
 def _tasks(fact: Fact, event: cases.Event) -> Iterable[Row]:
-    """Write the tasks this event opened or closed; nobody is left with what is void."""
+    """Write the tasks this event opened, closed or named; nobody is left with what is void."""
+    named = {getattr(event, "task", ""), getattr(event, "step", "")}
+    named |= {*getattr(event, "tasks", ()), *getattr(event, "again", ())}
     for task in fact.state.tasks:
-        if event.at in (task.opened_at, task.done_at):
-            yield Put(TaskRow, f"{fact.key}.{task.key}", _task(fact, task))
+        changed = task.key in named and (task.done_at is None or task.returned)
+        if changed or event.at in (task.opened_at, task.done_at):
+            yield Put(TaskRow, _task_id(fact, task.key, task.round), _task(fact, task))
     finished = isinstance(event, cases.StepCompleted) and event.review_finished
-    if finished or isinstance(event, cases.CaseWithdrawn):
+    if finished or isinstance(event, cases.CaseWithdrawn | cases.CaseReturned):
         names = {step.key for step in fact.state.terms.steps} | set(BACKBONE)
-        for key in sorted(names - {task.key for task in fact.state.tasks}):
-            yield Drop(TaskRow, f"{fact.key}.{key}")
+        there = {(task.key, task.round) for task in fact.state.tasks}
+        rounds = range(1, fact.state.returns + 2)
+        for key, round in sorted({(key, n) for key in names for n in rounds} - there):
+            yield Drop(TaskRow, _task_id(fact, key, round))
+
+
+def _task_id(fact: Fact, key: str, round: int) -> str:
+    return f"{fact.key}.{key}" if round == 1 else f"{fact.key}.{key}.{round}"
+
+
+def _signatures(fact: Fact) -> Iterable[Row]:
+    """Write what colleagues are asked to sign now, and what they signed."""
+    case: cases.State = fact.state
+    asked = {
+        one.number
+        for task in case.tasks
+        if task.done_at is None
+        for one in cases.awaited(case.signatures, task.key, task.round)
+        if one.when is cases.When.BEFORE or task.found_by is not None
+    }
+    for one in case.signatures:
+        if one.number in asked or one.done_at is not None:
+            yield Put(TaskRow, f"{fact.key}.{one.key}", _signature(fact, one))
+        else:
+            yield Drop(TaskRow, f"{fact.key}.{one.key}")
+
+
+def _signature(fact: Fact, one: cases.Signature) -> dict[str, Any]:
+    task = cases.Task(
+        key=one.task,
+        department=one.department,
+        opened_at=one.asked_at,
+        done_at=one.done_at,
+        person=one.signed_by,
+        staff_no=one.signed_no,
+        finding=one.finding,
+        holder=one.person,
+        holder_no=one.staff_no,
+        round=one.round,
+    )
+    # Each for itself, also in a batch.
+    return {**_task(fact, task), "key": one.key, "batch": "", "power": "case.review"}
+
+
+def _started(fact: Fact, event: cases.Event) -> Iterable[Row]:
+    """Write who set something going."""
+    by, what = None, ""
+    match event:
+        case cases.CaseFiled():
+            by, what = event.taken_by, "filed"
+        case cases.SignersAsked():
+            by, what = event.officer, "signers"
+        case cases.TaskReassigned():
+            by, what = event.officer, "reassigned"
+        case cases.CaseReturned():
+            by, what = event.officer, "returned"
+        case cases.TasksReminded():
+            by, what = event.officer, "reminded"
+        case cases.CaseCopied():
+            by, what = event.officer, "copied"
+        case _:
+            pass
+    if by is not None:
+        values = {"case": fact.key, "person": by.person, "what": what, "at": event.at}
+        yield Put(StartedRow, f"{fact.key}.{by.person}", values)
+
+
+def _copy(fact: Fact, event: cases.CaseCopied) -> dict[str, Any]:
+    return {
+        "case": fact.key,
+        "person": event.to.person,
+        "organisation": event.to.organisation,
+        "by": event.officer.person,
+        "at": event.at,
+    }
 
 
 def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
@@ -186,7 +282,43 @@ def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
         "done_at": task.done_at,
         "person": task.person,
         "staff_no": task.staff_no,
-        "finding": task.finding,
+        "finding": task.finding if task.done_at else "",
+        "holder": task.holder,
+        "holder_no": task.holder_no,
+        "round": task.round,
+        "returned": task.returned,
+        "reminded_date": task.reminded_date,
+    }
+
+
+CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow, CopyRow, StartedRow))
+
+
+# ── Delegations ─────────────────────────────────────────────────────────────
+
+
+def project_delegation(fact: Fact) -> Iterable[Row]:
+    event: delegations.Event = fact.event
+    match event:
+        case delegations.DelegationGiven():
+            yield Put(DelegationRow, fact.key, _delegation(event))
+        case delegations.DelegationEnded():
+            yield Change(DelegationRow, fact.key, {"ended_at": event.at})
+        case _:
+            assert_never(event)
+
+
+def _delegation(event: delegations.DelegationGiven) -> dict[str, Any]:
+    return {
+        "giver": event.giver.person,
+        "giver_no": event.giver.staff_no,
+        "deputy": event.deputy.person,
+        "deputy_no": event.deputy.staff_no,
+        "department": event.giver.organisation,
+        "from_date": event.from_date,
+        "until_date": event.until_date,
+        "given_at": event.at,
+        "ended_at": None,
     }
 
 
@@ -239,6 +371,7 @@ def _request(fact: Fact, request: cases.Request) -> dict[str, Any]:
 
 
 CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow, SharedRow, LegRow, OpinionRow))
+DELEGATION = Subject("delegation", delegations.DECIDER, project_delegation, (DelegationRow,))
 
 
 # ── Batches ─────────────────────────────────────────────────────────────────

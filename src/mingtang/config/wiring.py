@@ -1,6 +1,6 @@
 """Who projects and who reacts: the one place where the rooms are named together."""
 
-from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE, HANDOVER, JOINT
+from mingtang.cases.projection import BATCH, CASE, DELEGATION, FOREIGN_CASE, HANDOVER, JOINT
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import BUNDLE, CALENDAR, ITEM, RESOURCE
 from mingtang.intermediaries.projection import SUBJECTS as INTERMEDIARY_SUBJECTS
@@ -21,6 +21,7 @@ SUBJECTS = (
     BUNDLE,
     CALENDAR,
     CASE,
+    DELEGATION,
     ERASURE,
     FOREIGN_CASE,
     HALL,

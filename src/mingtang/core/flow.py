@@ -12,7 +12,7 @@ Source of the backbone: 行政许可法 art. 29, 30, 32, 34, 37, 38, 44.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -51,6 +51,7 @@ class Edge:
     label: str = ""
     label_en: str = ""
     back: bool = False  # leads back up
+    returned: bool = False  # not of the item: somebody returned a case along it
     via: tuple[tuple[int, int], ...] = ()  # (layer, lane) it passes between its ends
 
     @property
@@ -128,8 +129,20 @@ def flow(content: ItemContent) -> Flow:
     return _laid_out((*BEFORE, *nodes, *after), (*TO_ACCEPTANCE, *edges, *ending))
 
 
-def walked(graph: Flow, reached: Iterable[str]) -> frozenset[str]:
+def with_returns(graph: Flow, ways: Iterable[tuple[str, str]]) -> Flow:
+    """Return the graph with the ways a case was returned along (退回), each once."""
+    back = tuple(
+        Edge(source=source, target=target, label="退回", label_en="returned", returned=True)
+        for source, target in dict.fromkeys(ways)
+    )
+    return replace(graph, edges=graph.edges + back)
+
+
+def walked(graph: Flow, reached: Iterable[str], waiting: Collection[str] = ()) -> frozenset[str]:
     """Return the ids of the edges a case has gone along, given the nodes it has reached.
+
+    `waiting`: those it has reached and not left; nothing behind one of them was reached through
+    it, unless the case had left it before.
 
     Gateways need not be named: one is passed when a node before it and one behind it are.
     The way back from a correction counts once the case has gone on.
@@ -146,12 +159,15 @@ def walked(graph: Flow, reached: Iterable[str]) -> frozenset[str]:
             way in passed or (way in gateways and touches(way, ways)) for way in ways[gateway]
         )
 
+    held = set(waiting)
+
     passed |= {name for name in gateways if touches(name, ahead) and touches(name, behind)}
     went_on = "accepted" in passed or "not-accepted" in passed
     return frozenset(
         edge.id
         for edge in graph.edges
         if edge.source in passed and edge.target in passed and (went_on or not edge.back)
+        if edge.source not in held or edge.back
     )
 
 

@@ -22,6 +22,8 @@ LINE, SMALL = 18, 15  # heights of a line of label, of the note under it
 ROOM = 14  # label units to a line: a Chinese character counts 2
 PAD = 4
 ARROW = 5
+BACK_LANE = 14  # between the ways back, which run beside everything else
+BACK_LABEL = 36
 
 INK, MUTED, SURFACE = "var(--ink, #1B1F24)", "var(--muted, #5B6470)", "var(--surface, #fff)"
 EDGE, GOOD, BRAND = "var(--edge, #8B8F94)", "var(--good, #1E6B4F)", "var(--brand, #A6261D)"
@@ -51,14 +53,34 @@ def flow_chart(
     title: str,
     walked: Collection[str] = (),
     now: Collection[str] = (),
+    again: Collection[str] = (),
     english: bool = False,
 ) -> SafeString:
-    """Return the chart as SVG. `walked` are ids of edges gone along, `now` of nodes open now."""
+    """Return the chart as SVG. `walked` are ids of edges gone along, `now` of nodes open now,
+    `again` of those to be passed once more."""
     boxes, width, height = _placed(graph, english=english)
     done = {end for edge in graph.edges if edge.id in walked for end in (edge.source, edge.target)}
+    done -= set(again)
+    back = [edge for edge in graph.edges if edge.returned]
+    margin = width
+    width += BACK_LANE * len(back) + (BACK_LABEL if back else 0)
     words = in_words(graph, english=english)
-    last_walked = sorted(graph.edges, key=lambda edge: edge.id in walked)
+    said = [f"{name} → {behind}" for name, behind, _state in words]
+    said += [
+        _("退回：%(source)s → %(target)s")
+        % {
+            "source": _label(graph.node(edge.source), english=english),
+            "target": _label(graph.node(edge.target), english=english),
+        }
+        for edge in back
+    ]
+    forward = [edge for edge in graph.edges if not edge.returned]
+    last_walked = sorted(forward, key=lambda edge: edge.id in walked)
     drawn = [_edge(boxes, edge, edge.id in walked, english=english) for edge in last_walked]
+    drawn += [
+        _way_back(boxes, edge, margin + BACK_LANE * place, place, english=english)
+        for place, edge in enumerate(back)
+    ]
     drawn += [_node(box, box.node.id in done, box.node.id in now) for box in boxes.values()]
     return format_html(
         '<svg class="flow-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}"'
@@ -69,7 +91,7 @@ def flow_chart(
         width,
         title,
         SANS,
-        "；".join(f"{name} → {behind}" for name, behind, _state in words),
+        "；".join(said),
         format_html_join("", "{}", ((one,) for one in drawn)),
     )
 
@@ -98,7 +120,7 @@ def _behind(graph: Flow, node: Node, *, english: bool) -> list[str]:
     """Return the labels of the steps behind a node, looking through gateways."""
     found: dict[str, None] = {}
     for edge in graph.edges:
-        if edge.source == node.id:
+        if edge.source == node.id and not edge.returned:
             target = graph.node(edge.target)
             if target.kind in GATEWAYS:
                 found |= dict.fromkeys(_behind(graph, target, english=english))
@@ -294,6 +316,33 @@ def _edge(boxes: dict[str, _Box], edge: Edge, gone: bool, *, english: bool) -> S
         arrow,
         colour,
         words,
+    )
+
+
+def _way_back(
+    boxes: dict[str, _Box], edge: Edge, x: int, place: int, *, english: bool
+) -> SafeString:
+    """Return the way a case was returned along: out of its node, up the margin, in from below."""
+    source, target = boxes[edge.source], boxes[edge.target]
+    shift = 4 * (place % 4)
+    out = source.top - GAP // 4 - shift
+    into = target.bottom + GAP // 4 + shift
+    start, end = source.x + WIDTH // 3, target.x + WIDTH // 3
+    path = f"M{start} {source.top}V{out}H{x}V{into}H{end}V{target.bottom + ARROW}"
+    arrow = f"M{end} {target.bottom}l{ARROW} {2 * ARROW}h-{2 * ARROW}z"
+    return format_html(
+        '<g class="edge returned" data-edge="{}"><path d="{}" fill="none" stroke="{}"'
+        ' stroke-width="2" stroke-dasharray="6 4"/><path d="{}" fill="{}"/>'
+        '<text x="{}" y="{}" font-size="12" text-anchor="start" fill="{}">{}</text></g>',
+        edge.id,
+        path,
+        BRAND,
+        arrow,
+        BRAND,
+        x + 5,
+        (out + into) // 2,
+        BRAND,
+        (english and edge.label_en) or edge.label if place == 0 else "",
     )
 
 

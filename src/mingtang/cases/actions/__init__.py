@@ -203,9 +203,16 @@ def step_order(
     at: datetime,
     once: str | None = None,
 ) -> Order:
-    command = cases.CompleteStep(
-        step=step, finding=finding, opinion=opinion, officer=officer, at=at
-    )
+    def command() -> cases.CompleteStep:
+        return cases.CompleteStep(
+            step=step,
+            finding=finding,
+            opinion=opinion,
+            officer=officer,
+            at=at,
+            stands_for=queries.stands_for(officer.person, officer.organisation, civil_day(at)),
+        )
+
     return Order(CASE, number, command, once)
 
 
@@ -269,6 +276,7 @@ def decision_order(
             without_opinion=without_opinion,
             at=at,
             proof=proof,
+            stands_for=queries.stands_for(officer.person, officer.organisation, civil_day(at)),
         )
 
     return Order(CASE, number, command, once)

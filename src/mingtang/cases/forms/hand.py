@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mingtang.cases.forms import DecideForm
+from mingtang.cases.forms.referral import DecideCaseForm
 from mingtang.core.decider import Refused
 from mingtang.ui.refusals import sentence
 
 
-class HandDecideForm(DecideForm):
+class HandDecideForm(DecideCaseForm):
     """决定, with the second factor (第二重验证)."""
 
     code = forms.CharField(

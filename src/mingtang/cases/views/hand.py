@@ -17,8 +17,8 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import StepForm
 from mingtang.cases.forms.hand import HandDecideForm
-from mingtang.cases.queries import CaseRow, TaskRow
-from mingtang.cases.views import desk, phrases, proving, showing, words
+from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
+from mingtang.cases.views import desk, opinions, phrases, proving, showing, teampanel, words
 from mingtang.cases.views import tasks as desktop
 from mingtang.cases.views.clocks import clock_card
 from mingtang.catalogue import queries as catalogue
@@ -96,7 +96,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     once = desk.once(request, "decide", number)
     if once and queries.filed_once(once):
         return redirect("hand:task", number, DECISION)
-    form = HandDecideForm(request.POST)
+    form = _decide_form(queries.case_file(row), request.POST)
     if not form.is_valid():
         return _shown(request, row, task, form=form, status=422)
     at = timezone.localtime()
@@ -106,6 +106,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             number=number,
             granted=form.cleaned_data["granted"] == "yes",
             reason=form.cleaned_data["reason"],
+            cites=tuple(map(int, form.cleaned_data.get("cites", ()))),
+            without_opinion=form.cleaned_data.get("without_opinion", ""),
             officer=officer,
             at=at,
             once=once,
@@ -130,7 +132,8 @@ def myself(request: HttpRequest) -> HttpResponse:
 
 
 def _open_tasks(request: HttpRequest) -> int:
-    return queries.count_folded(desktop.to_do(actor_of(request)))
+    today = clock.civil_day(timezone.now())
+    return queries.count_folded(access.to_do(actor_of(request), desktop.WORKING, today=today))
 
 
 def _refused(
@@ -143,7 +146,8 @@ def _refused(
 def _task(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskRow]:
     """Return a task of one's own, open or done. Raises Http404 for any other."""
     row = queries.by_number(number)
-    task = next((t for t in queries.tasks_of(number) if t.key == key), None)
+    of_key = [task for task in queries.tasks_of(number) if task.key == key]
+    task = max(of_key, key=lambda task: task.round, default=None)
     if row is None or task is None or Power(task.power) not in desktop.WORKING:
         raise Http404
     if not access.handles(actor_of(request), [task]):
@@ -156,6 +160,11 @@ def _officer(actor: Actor, task: TaskRow) -> Officer:
     if officer is None:
         raise Http404
     return officer
+
+
+def _decide_form(case: CaseFile, data: Any = None) -> HandDecideForm:
+    awaited = bool(case.state.open_requests())
+    return HandDecideForm(data, answers=desktop.answers_to_cite(case), awaited=awaited)
 
 
 def _papers(row: CaseRow) -> dict[str, Any]:
@@ -180,14 +189,15 @@ def _shown(
     state, word = words.lamp(row, today=today, calendar=calendar)
     content = showing.content_of(row)
     deciding, own = task.key == DECISION, access.is_own(actor, row)
-    can_act = task.done_at is None and not own
-    can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
+    can_act = not own and access.may_do(actor, task, today=today)
+    signs = teampanel.is_among_signers(case, task)
     mandate = desktop.mandate(actor, row, today) if deciding and can_act else None
     letter = mandate["letter"] if mandate else None
     bare = deciding and can_act and not people.has_second_factor(request.user.pk)
-    waits = deciding and can_act and bool(row.special)
-    acts = can_act and not waits and not bare and not (mandate and mandate["obstacle"])
-    blank: Form = HandDecideForm() if deciding else StepForm()
+    away = [leg.body for leg in case.state.open_legs()]
+    waits = deciding and can_act and bool(row.special or away)
+    acts = can_act and not (waits or bare or signs) and not (mandate and mandate["obstacle"])
+    blank: Form = _decide_form(case) if deciding else StepForm()
     context = {
         "row": row,
         "task": task,
@@ -209,6 +219,10 @@ def _shown(
         "deciding": deciding,
         "form": (form or blank) if acts else None,
         "waits": waits,
+        "away": away,
+        "signs": can_act and signs,
+        "unanswered": [words.body_name(one.body) for one in case.state.open_requests()],
+        "opinions": opinions.told(case),
         "bare": bare,
         "phrases": phrases.offered(actor, PhraseUse.OPINION, desktop.PHRASES, row.department),
         "own": own,

@@ -14,8 +14,18 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import WithdrawForm, once_key
+from mingtang.cases.forms.teamwork import RemindForm
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import correcting, jointwords, legs, opinions, showing, special, words
+from mingtang.cases.views import (
+    comparing,
+    correcting,
+    jointwords,
+    legs,
+    opinions,
+    showing,
+    special,
+    words,
+)
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, progress_page
@@ -23,6 +33,7 @@ from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
 from mingtang.core.cases import Stage
+from mingtang.core.cases.reminding import WAITING
 from mingtang.core.decider import Refused
 from mingtang.core.history import WIRE
 from mingtang.core.joint import JointStage
@@ -38,7 +49,10 @@ TABS = {
 }
 TRACKED = "cases.tracked"  # session key: numbers this visitor has shown to know
 # What officers write to one another, and to bodies outside.
-INTERNAL = frozenset({"opinion", "question", "interest", "grounds", "message", "received_by"})
+INTERNAL = frozenset(
+    {"opinion", "question", "interest", "grounds", "message", "received_by", "note"}
+)
+AMONG_COLLEAGUES = (cases.CaseReturned, cases.TaskReassigned, cases.SignerDropped)
 
 
 @signed_in
@@ -125,6 +139,7 @@ def shown(
     code: str = "",
     correction: correcting.Correction | None = None,
     withdrawal: WithdrawForm | None = None,
+    reminder: RemindForm | None = None,
 ) -> HttpResponse:
     """Render the progress page, with whatever was typed into it still there."""
     case = queries.case_file(row)
@@ -170,6 +185,22 @@ def shown(
         context["correction"] = correction or correcting.Correction(case, content, actor)
     if acts and row.stage not in cases.CLOSED:
         context["withdrawal"] = withdrawal or WithdrawForm()
+    oversees = sight is not Sight.TRACKING and access.overseer_of(actor, row) is not None
+    if row.stage in WAITING and (acts or oversees):
+        context["reminder"] = reminder or RemindForm()
+        reminded = queries.reminded_cases([row.number]).get(row.number)
+        context["reminded"] = reminded
+    context["headed"] = [
+        (task, words.either(task.name, task.name_en))
+        for task in queries.tasks_of(row.number)
+        if task.done_at is None
+        and task.key != cases.INTAKE
+        and not task.key.startswith("_")
+        and not access.is_own(actor, row)
+        and access.heads(actor, task.department)
+    ]
+    if sight.full:
+        context["compared"] = comparing.is_comparable(case)
     return render(request, "cases/progress.html", context, status=status)
 
 
@@ -298,7 +329,8 @@ def receipt_response(
 
     `opened`: with its sealed values, all but those `untold`.
     """
-    sealed = set(WIRE.sealed_fields(event.kind)) - untold if opened else set()
+    internal = isinstance(event, AMONG_COLLEAGUES)
+    sealed = set(WIRE.sealed_fields(event.kind)) - untold if opened and not internal else set()
     text = receipts.receipt_file(index, disclose=sealed)
     if text is None:
         response = explain(

@@ -80,7 +80,8 @@ def _decidable(stage: Stage) -> bool:
 
 
 def _task(state: cases.State, key: str) -> Task | None:
-    return next((task for task in state.tasks if task.key == key), None)
+    """Return a task as it stands: what a return asks to be done again does not count."""
+    return next((t for t in state.tasks if t.key == key and not t.returned), None)
 
 
 def _backbone(case: CaseFile, name: str, key: str, ended: bool) -> Values:

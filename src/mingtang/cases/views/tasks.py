@@ -17,7 +17,17 @@ from mingtang.cases.access import Sight
 from mingtang.cases.forms import StepForm, once_key
 from mingtang.cases.forms.referral import DecideCaseForm
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import legs, opinions, phrases, proving, showing, special, words
+from mingtang.cases.views import (
+    comparing,
+    legs,
+    opinions,
+    phrases,
+    proving,
+    showing,
+    special,
+    teampanel,
+    words,
+)
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
@@ -31,7 +41,6 @@ from mingtang.core.people import Power
 from mingtang.core.phrases import PhraseUse
 from mingtang.papers.queries import PaperRow
 from mingtang.people.access import Actor, actor_of, needs
-from mingtang.people.queries import person as person_row
 from mingtang.ui import refusals
 from mingtang.ui.flowchart import flow_chart
 
@@ -56,19 +65,19 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """One task beside the list: what was handed in, what was done, what is to be said."""
-    row, task = _mine(request, number, key)
-    return _shown(request, row, task)
+    row, task = mine(request, number, key)
+    return shown(request, row, task)
 
 
 @needs(Power.CASE_REVIEW)
 @require_POST
 def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """Finish a review step (办结一个审查环节)."""
-    row, task = _mine(request, number, key)
+    row, task = mine(request, number, key)
     officer = _officer(actor_of(request), task)
     form = StepForm(request.POST)
     if not form.is_valid():
-        return _shown(request, row, task, form=form, status=422)
+        return shown(request, row, task, form=form, status=422)
     try:
         actions.complete_step(
             number=number,
@@ -89,11 +98,11 @@ def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Grant or refuse, in the department's name (作出决定)."""
     proving.require_desk(request)
-    row, task = _mine(request, number, DECISION)
+    row, task = mine(request, number, DECISION)
     officer = _officer(actor_of(request), task)
     form = _decide_form(queries.case_file(row), request.POST)
     if not form.is_valid():
-        return _shown(request, row, task, form=form, status=422)
+        return shown(request, row, task, form=form, status=422)
     try:
         actions.decide(
             number=number,
@@ -119,19 +128,28 @@ def _refused(
     request: HttpRequest, row: CaseRow, task: TaskRow, form: Form, refused: Refused
 ) -> HttpResponse:
     said = refusals.sentence(refused)
-    return _shown(request, row, task, form=form, status=409, refused=said, code=refused.code)
+    return shown(request, row, task, form=form, status=409, refused=said, code=refused.code)
 
 
 # ── Whose task ──────────────────────────────────────────────────────────────
 
 
-def _mine(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskRow]:
+def mine(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskRow]:
     """Return a task of one's own department, open or done. Raises Http404 for any other."""
-    row = queries.by_number(number)
-    task = next((t for t in queries.tasks_of(number) if t.key == key), None)
+    row, task = may_see(request, number, key)
+    if not access.handles(actor_of(request), [task]):
+        raise Http404
+    return row, task
+
+
+def may_see(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskRow]:
+    """Return an open or done task of a department where one works, or which one manages."""
+    actor, row = actor_of(request), queries.by_number(number)
+    of_key = [task for task in queries.tasks_of(number) if task.key == key]
+    task = max(of_key, key=lambda task: task.round, default=None)
     if row is None or task is None or Power(task.power) not in WORKING:
         raise Http404
-    if not access.handles(actor_of(request), [task]):
+    if not access.handles(actor, [task]) and not access.heads(actor, task.department):
         raise Http404
     return row, task
 
@@ -150,14 +168,15 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     """Return the tasks with their tabs; every count is of the very list it stands on."""
     actor = actor_of(request)
     done = queries.done_by(actor.person).exclude(key=cases.INTAKE)
+    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
+    to_do = access.to_do(actor, WORKING, today=today)
     lists = {
-        "todo": (_("待办"), to_do(actor), ("case__promised_due", "opened_at")),
+        "todo": (_("待办"), to_do, ("case__promised_due", "opened_at")),
         "done": (_("已办"), done, ("-done_at",)),
     }
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in lists else "todo"
     page = page_of(*lists[tab][1:], request.GET.get("page"))
-    today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
     stages = [Stage.REVIEWING, Stage.DECIDING] if tab == "todo" else list(Stage)
     lines = Lines(page, today=today, calendar=calendar, sight=Sight.OFFICE, stages=stages)
     return {
@@ -177,35 +196,33 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def to_do(actor: Actor) -> Any:
-    """Return the open tasks of one's departments: each power where one's posts give it."""
-    held = [power for power in WORKING if power in actor.powers]
-    return queries.to_do_by({power: access.departments_served(actor, power) for power in held})
-
-
 # ── The detail ──────────────────────────────────────────────────────────────
 
 
-def _shown(
+def shown(
     request: HttpRequest,
     row: CaseRow,
     task: TaskRow,
     *,
     form: Form | None = None,
+    typed: dict[str, Form] | None = None,
     status: int = 200,
     refused: str = "",
     code: str = "",
 ) -> HttpResponse:
+    """Render a task's page. `typed`: what was typed into forms about colleagues, by act."""
     case = queries.case_file(row)
     actor = actor_of(request)
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
     state, word = words.lamp(row, today=today, calendar=calendar)
     content = showing.content_of(row)
     own = access.is_own(actor, row)
-    can_act = task.done_at is None and not own
-    can_act = can_act and access.officer_for(actor, Power(task.power), task.department) is not None
+    can_act = not own and access.may_do(actor, task, today=today)
     deciding = task.key == DECISION
     away = [leg.body for leg in case.state.open_legs()]
+    team = teampanel.panel(actor, case, task, can_act=can_act, typed=typed or {})
+    signature = teampanel.signature_of(case, task)
+    acts = can_act and signature is None and not team["waits_for_signers"]
     # For what a special procedure shows, or a body outside the system answers.
     waits = deciding and can_act and bool(row.special or away)
     context = {
@@ -231,7 +248,10 @@ def _shown(
         "standard": standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,
         "deciding": deciding,
-        "form": _form(case, form, deciding) if can_act and not waits else None,
+        "form": _form(case, form, deciding) if acts and not waits else None,
+        **team,
+        "signature": signature,
+        "compared": comparing.is_comparable(case),
         "waits": waits,
         "away": away,
         "legs": legs.lines_of(case, today=today, calendar=calendar),
@@ -268,12 +288,17 @@ def _form(case: CaseFile, typed: Form | None, deciding: bool) -> Form:
 
 def _decide_form(case: CaseFile, data: Any = None) -> DecideCaseForm:
     """Return the form of a decision: the answers it may cite, and whether counsel is waited for."""
-    answered = [leg for leg in case.state.legs if leg.answer]
-    answers = [
+    awaited = bool(case.state.open_requests())
+    return DecideCaseForm(data, answers=answers_to_cite(case), awaited=awaited)
+
+
+def answers_to_cite(case: CaseFile) -> list[tuple[str, str]]:
+    """Return the answers of bodies outside a decision may cite: number of the leg, in words."""
+    return [
         (str(leg.number), f"{leg.body} {leg.answer_no} {words.ANSWERS[cases.Answer(leg.answer)]}")
-        for leg in answered
+        for leg in case.state.legs
+        if leg.answer
     ]
-    return DecideCaseForm(data, answers=answers, awaited=bool(case.state.open_requests()))
 
 
 def standard(case: CaseFile, task: TaskRow) -> str:
@@ -307,38 +332,73 @@ def mandate(actor: Actor, row: CaseRow | BatchRow, today: date) -> dict[str, Any
 
 
 def record(case: CaseFile, *, now: datetime) -> list[dict[str, Any]]:
-    """Return the record of handling (审批记录): in, step, who, opinion, out, how long."""
-    opinions = {
-        event.step: event.opinion
-        for w in case.history
-        if isinstance(event := w.event, cases.StepCompleted)
-    }
-    decided: Any = case.event(cases.CaseDecided)
-    if decided is not None:
-        opinions[DECISION] = decided.reason
+    """Return the record of handling (审批记录): in, step, who, opinion, out, how long.
+
+    What was done before a return stays in it; signatures stand among the steps they are on.
+    """
+    opinions = _opinions(case)
     lines = []
     for task in case.state.tasks:
-        backbone = {cases.INTAKE: _("接件"), DECISION: _("决定")}.get(task.key)
         lines.append(
             {
                 "opened_at": task.opened_at,
-                "name": backbone or words.step_name(case, task.key),
+                "name": words.task_name(case, task.key),
                 "department": words.body_name(task.department),
                 "who": _who(task),
                 "finding": words.FINDINGS[task.finding] if task.done_at else "",
-                "opinion": opinions.get(task.key, ""),
+                "again": task.returned and task.finding != cases.RETURNED,
+                "opinion": opinions.get((task.key, task.done_at), ""),
                 "done_at": task.done_at,
                 "took": spent(task.opened_at, task.done_at or now),
             }
         )
-    return lines
+    for one in case.state.signatures:
+        if one.done_at is not None:
+            who = teampanel.person_name(one.signed_by, one.signed_no)
+            if one.signed_by != one.person:
+                giver = teampanel.person_name(one.person, one.staff_no)
+                who = _("%(who)s 代 %(giver)s") % {"who": who, "giver": giver}
+            lines.append(
+                {
+                    "opened_at": one.asked_at,
+                    "name": _("%(step)s（签署）") % {"step": words.task_name(case, one.task)},
+                    "department": words.body_name(one.department),
+                    "who": who,
+                    "finding": words.FINDINGS[one.finding],
+                    "again": False,
+                    "opinion": opinions.get((one.key, one.done_at), ""),
+                    "done_at": one.done_at,
+                    "took": spent(one.asked_at, one.done_at),
+                }
+            )
+    return sorted(lines, key=lambda line: line["opened_at"])
+
+
+def _opinions(case: CaseFile) -> dict[tuple[str, datetime | None], str]:
+    """Return what was written to each task when it was done: (key, moment) → words."""
+    found: dict[tuple[str, datetime | None], str] = {}
+    held: dict[str, str] = {}
+    for written in case.history:
+        match event := written.event:
+            case cases.StepHeld():
+                held[event.step] = event.opinion
+            case cases.StepCompleted():
+                found[event.step, event.at] = event.opinion or held.get(event.step, "")
+            case cases.CaseDecided():
+                found[DECISION, event.at] = event.reason
+            case cases.CaseReturned():
+                found[event.task, event.at] = event.reason
+            case cases.TaskSigned():
+                found[f"_{event.signature}", event.at] = event.opinion
+            case _:
+                pass
+    return found
 
 
 def _who(task: cases.Task) -> str:
     if task.finding == "deemed":
         return _("系统按期限自动记录")
-    row = person_row(task.person) if task.person else None
-    return f"{row.name} {task.staff_no}" if row else task.staff_no
+    return teampanel.person_name(task.person, task.staff_no)
 
 
 def spent(begin: datetime, end: datetime) -> str:
@@ -354,23 +414,39 @@ def spent(begin: datetime, end: datetime) -> str:
 
 
 def picture(case: CaseFile) -> str:
-    """Return the item's flow as SVG: what this case has walked, and where it is now."""
+    """Return the item's flow as SVG: what this case has walked, back as well, and where it is."""
     content = showing.content_of(case.row)
     graph = flows.flow(content)
+    back = [
+        (_node(event.task), flows.step_node(event.step))
+        for written in case.history
+        if isinstance(event := written.event, cases.CaseReturned)
+    ]
     title = _("办理流程：%(item)s") % {"item": words.item_name(case.row)}
+    open_now = [_node(task.key) for task in case.state.tasks if task.done_at is None]
+    left = {_node(t.key) for t in case.state.tasks if t.done_at and t.finding != cases.RETURNED}
     return flow_chart(
-        graph,
+        flows.with_returns(graph, back),
         title=title,
-        walked=flows.walked(graph, _reached(case)),
-        now=[_node(task) for task in case.state.tasks if task.done_at is None],
+        walked=flows.walked(graph, _reached(case), waiting=set(open_now) - left),
+        now=open_now,
+        again=_again(case),
         english=words.english(),
     )
 
 
-def _node(task: cases.Task) -> str:
+def _node(key: str) -> str:
     """Return the node of the flow a task stands at."""
     backbone = {cases.INTAKE: "intake", DECISION: "decided"}
-    return backbone.get(task.key) or flows.step_node(task.key)
+    return backbone.get(key) or flows.step_node(key)
+
+
+def _again(case: CaseFile) -> frozenset[str]:
+    """Return the nodes that were passed and have to be passed again."""
+    stands = {task.key for task in case.state.tasks if not task.returned}
+    return frozenset(
+        _node(task.key) for task in case.state.tasks if task.returned and task.key not in stands
+    )
 
 
 def _reached(case: CaseFile) -> frozenset[str]:
@@ -386,7 +462,7 @@ def _reached(case: CaseFile) -> frozenset[str]:
     reached |= {
         flows.step_node(t.key) for t in state.tasks if t.key not in (cases.INTAKE, DECISION)
     }
-    if stage in (Stage.DECIDING, Stage.GRANTED, Stage.REFUSED):
+    if any(task.key == DECISION for task in state.tasks):
         reached.add("decided")
     if stage is Stage.REFUSED:
         reached |= {"outcome", "refused"}

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from mingtang.cases import forms
-from mingtang.cases.forms import counsel, referral, special
+from mingtang.cases.forms import counsel, referral, special, teamwork
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, OpinionRow, standing
 from mingtang.core import cases
 from mingtang.core.cases import (
@@ -81,6 +81,8 @@ FINDINGS = {
     Finding.FAILS: gettext_lazy("不符合"),
     "granted": gettext_lazy("准予"),
     "refused": gettext_lazy("不予"),
+    cases.RETURNED: gettext_lazy("退回"),
+    **teamwork.AGREEMENT,
 }
 SHARED = {
     SharedOutcome.FOUND: gettext_lazy("已共享获取，不用提交"),
@@ -280,6 +282,24 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             | cases.OpinionForgone()
         ):
             return _told_opinion(event, case, by)
+        case (
+            cases.TaskClaimed()
+            | cases.TaskGivenBack()
+            | cases.TaskReassigned()
+            | cases.TaskTakenOver()
+            | cases.CaseCopied()
+        ):
+            return _told_passed(event, case, by)
+        case cases.StepHeld() | cases.SignersAsked() | cases.TaskSigned() | cases.SignerDropped():
+            return _told_signing(event, case, by)
+        case cases.CaseReturned():
+            named = {"task": task_name(case, event.task), "step": task_name(case, event.step)}
+            note = _("以后的各步重新办理，时限照常计算")
+            return Told(_("从“%(task)s”退回到“%(step)s”") % named, by, note)
+        case cases.TasksReminded():
+            names = _("、").join(task_name(case, key) for key in event.tasks)
+            note = event.words if full else ""
+            return Told(_("催办：%(tasks)s") % {"tasks": names}, by or filer, note)
         case cases.CaseRedated():
             return Told(_("放假安排公布，期限重新计算"), _("系统按日历自动记录"), _moved(event))
         case cases.MaterialsShared():
@@ -300,6 +320,44 @@ def _told_shared(event: cases.MaterialsShared) -> Told:
 
 def _cited(leg: Leg) -> str:
     return _("引用%(body)s的答复 %(no)s") % {"body": leg.body, "no": leg.answer_no}
+
+
+def _told_passed(event: Any, case: CaseFile, by: str) -> Told:
+    """Return whose a task became, or who may read the case. Why is for colleagues to know."""
+    if isinstance(event, cases.CaseCopied):
+        return Told(_("抄送给 %(who)s") % {"who": officer_name(event.to)}, by)
+    named = {"task": task_name(case, event.task)}
+    if isinstance(event, cases.TaskReassigned):
+        return Told(_("转办：%(task)s") % named, by, officer_name(event.to))
+    if isinstance(event, cases.TaskTakenOver):
+        note = _("代工号 %(number)s 办理") % {"number": event.holder_no}
+        return Told(_("代办：%(task)s") % named, by, note)
+    if isinstance(event, cases.TaskClaimed):
+        return Told(_("领取：%(task)s") % named, by)
+    return Told(_("退还：%(task)s") % named, by)
+
+
+def _told_signing(event: Any, case: CaseFile, by: str) -> Told:
+    """Return who signs, and that somebody did; what they wrote is for colleagues."""
+    if isinstance(event, cases.StepHeld):
+        named = {"task": task_name(case, event.step)}
+        return Told(_("%(task)s：已有意见，等签署后生效") % named, by)
+    named = {"task": task_name(case, event.task)}
+    if isinstance(event, cases.SignersAsked):
+        numbers = _("、").join(one.staff_no for one in event.signers)
+        note = _("工号 %(numbers)s") % {"numbers": numbers}
+        return Told(_("请同事签署：%(task)s") % named, by, note)
+    if isinstance(event, cases.SignerDropped):
+        note = _("工号 %(number)s") % {"number": event.signer.staff_no}
+        return Told(_("不再请其签署：%(task)s") % named, by, note)
+    note = _("退给经办人重新办理") if event.reopened else ""
+    return Told(_("签署：%(task)s") % named, by, note)
+
+
+def task_name(case: CaseFile, key: str) -> str:
+    """Return what a task is called: a step by its name, or receiving or deciding."""
+    backbone = {cases.INTAKE: _("接件"), cases.DECISION: _("决定")}
+    return backbone.get(key) or step_name(case, key)
 
 
 def _told_moved(

@@ -11,6 +11,11 @@ from mingtang.people.access import actor_of
 from mingtang.ui.context import address
 
 ENTRIES = (
+    (
+        _("工作台"),
+        "cases:workbench",
+        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.CASE_OVERSEE},
+    ),
     (_("窗口受理"), "cases:desk", {Power.CASE_INTAKE}),
     (_("窗口收件"), "cases:counter", {Power.CASE_INTAKE}),
     (_("审查与决定"), "cases:tasks", {Power.CASE_REVIEW, Power.CASE_DECIDE}),

@@ -8,13 +8,15 @@
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
 filing, intake, review, special, contracted, referral, counsel, decision in this order: each holds
-what may be asked, what may have happened, what we decide, what changes.
+what may be asked, what may have happened, what we decide, what changes. Who does what among
+colleagues stands in assigning, signing, returning and reminding.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mingtang.core.cases import (
+    assigning,
     contracted,
     counsel,
     decision,
@@ -23,9 +25,22 @@ from mingtang.core.cases import (
     onthespot,
     proving,
     referral,
+    reminding,
+    returning,
     review,
     shared,
+    signing,
     special,
+)
+from mingtang.core.cases.assigning import (
+    ClaimTask,
+    GiveBackTask,
+    ReassignTask,
+    StandsFor,
+    TaskClaimed,
+    TaskGivenBack,
+    TaskReassigned,
+    TaskTakenOver,
 )
 from mingtang.core.cases.contracted import (
     BeginContracted,
@@ -87,8 +102,20 @@ from mingtang.core.cases.referral import (
     leg_standing,
     nearness_of,
 )
-from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
+from mingtang.core.cases.reminding import CaseCopied, CopyCase, RemindTasks, TasksReminded
+from mingtang.core.cases.returning import RETURNED, CaseReturned, ReturnToStep, earlier_steps
+from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted, StepHeld
 from mingtang.core.cases.shared import MaterialsShared, SharedMaterial, SharedOutcome, Sharing
+from mingtang.core.cases.signatures import Need, Signature, When, awaited
+from mingtang.core.cases.signing import (
+    Agreement,
+    AskSigners,
+    DropSigner,
+    SignerDropped,
+    SignersAsked,
+    SignTask,
+    TaskSigned,
+)
 from mingtang.core.cases.special import (
     BeginSpecial,
     CaseExtended,
@@ -150,6 +177,15 @@ Command = (
     | AskOpinion
     | GiveOpinion
     | DeclineOpinion
+    | ClaimTask
+    | GiveBackTask
+    | ReassignTask
+    | AskSigners
+    | SignTask
+    | DropSigner
+    | ReturnToStep
+    | RemindTasks
+    | CopyCase
 )
 Event = (
     CaseFiled
@@ -180,6 +216,17 @@ Event = (
     | OpinionGiven
     | OpinionDeclined
     | OpinionForgone
+    | TaskClaimed
+    | TaskGivenBack
+    | TaskReassigned
+    | TaskTakenOver
+    | StepHeld
+    | SignersAsked
+    | TaskSigned
+    | SignerDropped
+    | CaseReturned
+    | TasksReminded
+    | CaseCopied
 )
 EVENTS = (
     CaseFiled,
@@ -210,6 +257,17 @@ EVENTS = (
     OpinionGiven,
     OpinionDeclined,
     OpinionForgone,
+    TaskClaimed,
+    TaskGivenBack,
+    TaskReassigned,
+    TaskTakenOver,
+    StepHeld,
+    SignersAsked,
+    TaskSigned,
+    SignerDropped,
+    CaseReturned,
+    TasksReminded,
+    CaseCopied,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -238,6 +296,15 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     AskOpinion: counsel.ask,
     GiveOpinion: counsel.give,
     DeclineOpinion: counsel.decline,
+    ClaimTask: assigning.claim,
+    GiveBackTask: assigning.give_back,
+    ReassignTask: assigning.reassign,
+    AskSigners: signing.ask,
+    SignTask: signing.sign,
+    DropSigner: signing.drop,
+    ReturnToStep: returning.return_to_step,
+    RemindTasks: reminding.remind,
+    CopyCase: reminding.copy,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
@@ -268,6 +335,17 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     OpinionGiven: counsel.given,
     OpinionDeclined: counsel.declined,
     OpinionForgone: counsel.forgone,
+    TaskClaimed: assigning.claimed,
+    TaskGivenBack: assigning.given_back,
+    TaskReassigned: assigning.reassigned,
+    TaskTakenOver: assigning.claimed,
+    StepHeld: review.step_held,
+    SignersAsked: signing.asked,
+    TaskSigned: signing.settling,
+    SignerDropped: signing.settling,
+    CaseReturned: returning.returned,
+    TasksReminded: reminding.reminded,
+    CaseCopied: reminding.copied,
 }
 
 
@@ -289,14 +367,18 @@ __all__ = [
     "EVENTS",
     "INTAKE",
     "REFERRED",
+    "RETURNED",
     "AcceptCase",
     "ActProven",
     "Answer",
+    "Agreement",
     "Applicant",
     "AskOpinion",
     "BeginContracted",
+    "AskSigners",
     "BeginSpecial",
     "CaseAccepted",
+    "CaseCopied",
     "CaseDecided",
     "CaseDeemedAccepted",
     "CaseExtended",
@@ -304,7 +386,9 @@ __all__ = [
     "CaseNotAccepted",
     "CaseRedated",
     "CaseReferred",
+    "CaseReturned",
     "CaseWithdrawn",
+    "ClaimTask",
     "Command",
     "CompleteStep",
     "Conclusion",
@@ -312,6 +396,7 @@ __all__ = [
     "ContractedBegun",
     "ContractedCounted",
     "ContractedEnded",
+    "CopyCase",
     "CorrectionsNotified",
     "CorrectionsReceived",
     "Counted",
@@ -320,12 +405,14 @@ __all__ = [
     "DeemAccepted",
     "Document",
     "EndContracted",
+    "DropSigner",
     "EndSpecial",
     "Event",
     "ExtendTerm",
     "FileApplication",
     "Finding",
     "GiveOpinion",
+    "GiveBackTask",
     "Ground",
     "Leg",
     "LegAnswered",
@@ -335,6 +422,7 @@ __all__ = [
     "LegUrged",
     "MaterialsShared",
     "Nearness",
+    "Need",
     "NotifyCorrections",
     "Officer",
     "OpinionAsked",
@@ -345,27 +433,45 @@ __all__ = [
     "RecallLeg",
     "RecordAnswer",
     "RecordHandover",
+    "ReassignTask",
     "RedateCase",
     "ReferCase",
     "RefuseAcceptance",
     "RemindOfLeg",
     "Request",
+    "RemindTasks",
+    "ReturnToStep",
     "SettleOnTheSpot",
     "SharedMaterial",
     "SharedOutcome",
     "Sharing",
     "Shortfall",
+    "SignTask",
+    "Signature",
+    "SignerDropped",
+    "SignersAsked",
     "SpecialBegun",
     "SpecialEnded",
     "SpecialKind",
     "Stage",
+    "StandsFor",
     "State",
     "StepCompleted",
+    "StepHeld",
     "SubmitCorrections",
     "Task",
+    "TaskClaimed",
+    "TaskGivenBack",
+    "TaskReassigned",
+    "TaskSigned",
+    "TaskTakenOver",
+    "TasksReminded",
     "Terms",
     "UrgeLeg",
+    "When",
     "WithdrawCase",
+    "awaited",
+    "earlier_steps",
     "expected_end",
     "first_review_due",
     "leg_due",

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from mingtang.core.cases import counsel, referral
+from mingtang.core.cases.assigning import StandsFor, TaskTakenOver, take_over
 from mingtang.core.cases.counsel import OpinionForgone
 from mingtang.core.cases.proving import ActProven
+from mingtang.core.cases.signatures import awaited
 from mingtang.core.cases.state import (
     DECISION,
     INTAKE,
@@ -38,6 +40,7 @@ class DecideCase:
     without_opinion: str = ""  # why it does not wait for counsel who was asked
     at: datetime
     proof: ProofMethod | None = None  # the second factor, where one was given: from a phone
+    stands_for: tuple[StandsFor, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +78,13 @@ class CaseRedated:
 
 def decide_case(
     case: State, command: DecideCase
-) -> Sequence[OpinionForgone | ActProven | CaseDecided]:
+) -> Sequence[TaskTakenOver | OpinionForgone | ActProven | CaseDecided]:
     """Where a second factor was given, its record stands before the decision.
 
     Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
-    case.other-department, case.no-mandate, mandate.* (why the mandate does not reach),
-    case.reviewer-may-not-decide, case.reason-missing, those of `referral.require_answers` and
-    `counsel.forgo`."""
+    case.other-department, case.task-held (facts: staff_no), case.signers-awaited,
+    case.no-mandate, mandate.* (why the mandate does not reach), case.reviewer-may-not-decide,
+    case.reason-missing, those of `referral.require_answers` and `counsel.forgo`."""
     terms = terms_of_case(case)
     require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
     referral.require_answers(case, granted=command.granted, cites=command.cites)
@@ -89,6 +92,11 @@ def decide_case(
     officer = command.officer
     require_stranger(case, officer.person)
     require(officer.organisation == terms.department, "case.other-department")
+    task = case.task(DECISION)
+    assert task is not None
+    taken = take_over(task, officer, command.stands_for, command.at)
+    waits = awaited(case.signatures, DECISION, task.round)
+    require(not waits, "case.signers-awaited")
     mandate = command.mandate
     require(mandate is not None and mandate.person == officer.person, "case.no-mandate")
     assert mandate is not None
@@ -102,6 +110,7 @@ def decide_case(
     if obstacle is not None:
         raise Refused(obstacle, letter_no=mandate.letter_no)
     reviewers = {t.person for t in case.tasks if t.key not in (INTAKE, DECISION)}
+    reviewers |= {s.signed_by for s in case.signatures if s.done_at is not None}
     require(officer.person not in reviewers, "case.reviewer-may-not-decide")
     # art. 38: a refusal states its reasons
     require(command.granted or bool(command.reason.strip()), "case.reason-missing")
@@ -115,9 +124,9 @@ def decide_case(
         at=command.at,
     )
     if command.proof is None:
-        return [*forgone, decided]
+        return [*taken, *forgone, decided]
     proof = ActProven(task=DECISION, method=command.proof, officer=officer, at=command.at)
-    return [*forgone, proof, decided]
+    return [*taken, *forgone, proof, decided]
 
 
 def redate(case: State, command: RedateCase) -> Sequence[CaseRedated]:

@@ -180,9 +180,13 @@ def withdraw(case: State, command: WithdrawCase) -> Sequence[CaseWithdrawn]:
 def _require_own(case: State, command: SubmitCorrections | WithdrawCase) -> None:
     """The applicant, whoever filed for them, or whoever may act for them today: an enterprise
     does not lose its case with the agent who left."""
+    require(is_own(case, command.person, command.represents), "case.not-yours")
+
+
+def is_own(case: State, person: str, represents: frozenset[str]) -> bool:
+    """Whether a case is this person's own affair; see `_require_own`."""
     filers = {case.applicant, case.agent} - {""}
-    own = command.person in filers or case.applicant in command.represents
-    require(own, "case.not-yours")
+    return person in filers or case.applicant in represents
 
 
 def filed(case: State, event: CaseFiled) -> State:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mingtang.core.cases import decision, intake
+from mingtang.core.cases.assigning import TaskTakenOver
 from mingtang.core.cases.counsel import OpinionForgone
 from mingtang.core.cases.decision import CaseDecided, DecideCase
 from mingtang.core.cases.intake import AcceptCase, CaseAccepted, CaseDeemedAccepted
@@ -35,7 +36,9 @@ class SettleOnTheSpot:
 
 def settle(
     case: State, command: SettleOnTheSpot
-) -> Sequence[CaseAccepted | CaseDeemedAccepted | OpinionForgone | ActProven | CaseDecided]:
+) -> Sequence[
+    CaseAccepted | CaseDeemedAccepted | TaskTakenOver | OpinionForgone | ActProven | CaseDecided
+]:
     """Refusals: case.unknown, case.not-on-the-spot, and those of `intake.accept` and
     `decision.decide_case`."""
     terms = terms_of_case(case)

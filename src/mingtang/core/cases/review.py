@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from mingtang.core.cases.assigning import StandsFor, TaskTakenOver, take_over
+from mingtang.core.cases.signatures import When, awaited, parties
 from mingtang.core.cases.state import (
     DECISION,
     Stage,
@@ -34,6 +36,19 @@ class CompleteStep:
     opinion: str
     officer: Officer
     at: datetime
+    stands_for: tuple[StandsFor, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepHeld:
+    """What was found of a step takes effect once those asked to sign after it have (后加签)."""
+
+    kind: ClassVar[str] = "case.step-held.v1"
+    step: str
+    finding: Finding
+    opinion: Sealed
+    officer: Officer
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,32 +63,57 @@ class StepCompleted:
     review_finished: bool  # the case goes to its decision
 
 
-def complete_step(case: State, command: CompleteStep) -> Sequence[StepCompleted]:
+def complete_step(
+    case: State, command: CompleteStep
+) -> Sequence[TaskTakenOver | StepHeld | StepCompleted]:
     """Refusals: case.unknown, case.step-not-open, case.own-case, case.other-department,
+    case.task-held (facts: staff_no), case.signers-awaited, case.signer-may-not-finish,
     case.opinion-missing."""
-    terms = terms_of_case(case)
+    terms_of_case(case)
     task = case.task(command.step) if case.stage is Stage.REVIEWING else None
     require(task is not None, "case.step-not-open")
     assert task is not None
-    require_stranger(case, command.officer.person)
-    require(command.officer.organisation == task.department, "case.other-department")
+    officer = command.officer
+    require_stranger(case, officer.person)
+    require(officer.organisation == task.department, "case.other-department")
+    taken = take_over(task, officer, command.stands_for, command.at)
+    waits = awaited(case.signatures, task.key, task.round, When.BEFORE)
+    require(task.found_by is None and not waits, "case.signers-awaited")
+    signers = parties(case.signatures, task.key, task.round)
+    require(officer.person not in signers, "case.signer-may-not-finish")
     fails = command.finding is Finding.FAILS
     require(not fails or bool(command.opinion.strip()), "case.opinion-missing")
-    done = case.done_steps() | {command.step}
-    begun = frozenset(t.key for t in case.tasks)
-    opened = ready_steps(terms.steps, done, begun)
-    still_open = any(t.done_at is None and t.key != command.step for t in case.tasks)
-    return [
-        StepCompleted(
-            step=command.step,
+    opinion = Sealed(command.opinion)
+    if awaited(case.signatures, task.key, task.round, When.AFTER):
+        held = StepHeld(
+            step=task.key,
             finding=command.finding,
-            opinion=Sealed(command.opinion),
-            officer=command.officer,
+            opinion=opinion,
+            officer=officer,
             at=command.at,
-            opened=opened,
-            review_finished=not opened and not _needed(terms.steps, done, still_open),
         )
-    ]
+        return [*taken, held]
+    return [*taken, completion(case, task.key, command.finding, opinion, officer, command.at)]
+
+
+def completion(
+    case: State, step: str, finding: Finding, opinion: Sealed, officer: Officer, at: datetime
+) -> StepCompleted:
+    """Return how an open step is finished, with what begins then."""
+    terms = terms_of_case(case)
+    done = case.done_steps() | {step}
+    begun = frozenset(t.key for t in case.tasks if not t.returned)
+    opened = ready_steps(terms.steps, done, begun)
+    still_open = any(t.done_at is None and t.key != step for t in case.tasks)
+    return StepCompleted(
+        step=step,
+        finding=finding,
+        opinion=opinion,
+        officer=officer,
+        at=at,
+        opened=opened,
+        review_finished=not opened and not _needed(terms.steps, done, still_open),
+    )
 
 
 def ready_steps(
@@ -104,13 +144,33 @@ def step_completed(case: State, event: StepCompleted) -> State:
     assert case.terms is not None
     departments = {s.key: s.department or case.terms.department for s in case.terms.steps}
     tasks = tuple(_closed(task, event) for task in case.tasks)
-    tasks += tuple(Task(key, departments[key], event.at) for key in event.opened)
+    turn = case.returns + 1
+    tasks += tuple(Task(key, departments[key], event.at, round=turn) for key in event.opened)
     if not event.review_finished:
         return replace(case, tasks=tasks)
     # What an any-of join did not wait for is no longer anybody's task.
     finished = tuple(task for task in tasks if task.done_at is not None)
-    decision = Task(DECISION, case.terms.department, event.at)
+    decision = Task(DECISION, case.terms.department, event.at, round=turn)
     return replace(case, stage=Stage.DECIDING, tasks=(*finished, decision))
+
+
+def step_held(case: State, event: StepHeld) -> State:
+    held = case.task(event.step)
+    return replace(
+        case,
+        tasks=tuple(
+            replace(
+                t,
+                finding=event.finding,
+                found_by=event.officer,
+                holder=event.officer.person,
+                holder_no=event.officer.staff_no,
+            )
+            if t is held
+            else t
+            for t in case.tasks
+        ),
+    )
 
 
 def _closed(task: Task, event: StepCompleted) -> Task:
@@ -123,4 +183,5 @@ def _closed(task: Task, event: StepCompleted) -> Task:
         person=officer.person,
         staff_no=officer.staff_no,
         finding=event.finding,
+        found_by=None,
     )

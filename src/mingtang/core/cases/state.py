@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from mingtang.core.cases.terms import Document, Terms
+from mingtang.core.cases.signatures import Signature
+from mingtang.core.cases.terms import Document, Officer, Terms
 from mingtang.core.clock import Extension, Pause, Term
 from mingtang.core.decider import Refused, require
 
@@ -38,6 +39,12 @@ class Task:
     person: str = ""  # who did it
     staff_no: str = ""
     finding: str = ""
+    found_by: Officer | None = None  # whose finding waits for signers (后加签)
+    holder: str = ""  # who took it on or was given it; empty: anybody of the department
+    holder_no: str = ""
+    round: int = 1  # one more than the returns before it began
+    returned: bool = False  # to be done again: it counts as a record only
+    reminded_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,9 @@ class State:
     tasks: tuple[Task, ...] = ()
     legs: tuple[Leg, ...] = ()
     requests: tuple[Request, ...] = ()
+    returns: int = 0
+    signatures: tuple[Signature, ...] = ()
+    copies: tuple[str, ...] = ()  # persons it was copied to (抄送)
 
     def task(self, key: str) -> Task | None:
         """Return the task with this key that is open, if it is."""
@@ -137,7 +147,7 @@ class State:
         return tuple(one for one in self.requests if one.closed_date is None)
 
     def done_steps(self) -> frozenset[str]:
-        return frozenset(task.key for task in self.tasks if task.done_at is not None)
+        return frozenset(t.key for t in self.tasks if t.done_at is not None and not t.returned)
 
 
 def terms_of_case(case: State) -> Terms:
