@@ -234,6 +234,7 @@ def test_typing_comes_back_after_the_browser_was_closed_and_goes_on_signing_out(
     clerk.get_by_role("link", name=DOG, exact=True).last.click()
     form = clerk.url
     clerk.context.set_offline(True)
+    expect(clerk.locator(".keep-state")).to_contain_text("现在没有网络")
     field(clerk, "name").fill("演示来客丙")
     field(clerk, "id_number").fill("9901")
     clerk.get_by_role("link", name="窗口收件").first.click()

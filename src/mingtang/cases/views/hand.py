@@ -55,8 +55,6 @@ def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """One task on one screen: what, until when, what was handed in and found, and the act."""
     row, task = _task(request, number, key)
     proving.note_handheld(request)
-    if request.htmx:
-        return render(request, "cases/hand/papers.html", {"row": row, **_papers(row)})
     return _shown(request, row, task)
 
 

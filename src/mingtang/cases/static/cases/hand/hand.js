@@ -51,6 +51,10 @@
   document.querySelectorAll("[data-sign-out]").forEach((form) =>
     form.addEventListener("submit", () => navigator.clearAppBadge?.().catch(() => {})));
 
+  // Papers are made and sealed in the background: look again until they are.
+  if (document.querySelector("[data-waiting]"))
+    setInterval(() => navigator.onLine && document.visibilityState === "visible" && location.reload(), 5000);
+
   const button = document.querySelector("[data-install]");
   addEventListener("beforeinstallprompt", (event) => {
     if (!button) return;
