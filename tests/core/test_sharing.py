@@ -101,6 +101,19 @@ def test_without_its_circles_a_picture_goes_one_way_only(pairs):
         assert columns[a] == columns[b] if together or a == b else columns[a] < columns[b]
 
 
+@given(PAIRS)
+def test_a_picture_holds_every_node_once_column_by_column(pairs):
+    columns = sharing.layers(pairs)
+    nodes = sharing.arranged(columns, pairs)
+    assert sorted(nodes) == sorted(columns)
+    assert [columns[node] for node in nodes] == sorted(columns.values())
+
+
+def test_what_is_tied_together_stands_side_by_side():
+    pairs = {("a", "y"), ("b", "x")}
+    assert sharing.arranged(sharing.layers(pairs), pairs) == ("b", "a", "x", "y")
+
+
 @given(st.permutations([taker(SHARED), GIVER, taker(replace(SHARED, key="m9"), code="X")]))
 def test_the_same_items_in_any_order_give_the_same_graph(items):
     graph = sharing.graph_of(items, DIRECTORY, {})

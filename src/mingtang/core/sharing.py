@@ -210,3 +210,35 @@ def layers(edges: Iterable[tuple[str, str]]) -> Mapping[str, int]:
         for a, b in steps:
             column[b] = max(column[b], column[a] + 1)
     return {node: column[part[node]] for node in nodes}
+
+
+SWEEPS = 4  # there and back twice: enough for a picture of a page
+
+
+def arranged(columns: Mapping[str, int], edges: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the nodes column by column, near those they are tied to."""
+    tied: dict[str, set[str]] = {node: set() for node in columns}
+    for a, b in edges:
+        tied[a].add(b)
+        tied[b].add(a)
+    rows: dict[int, list[str]] = {}
+    for node in sorted(columns):
+        rows.setdefault(columns[node], []).append(node)
+    place = {node: float(n) for row in rows.values() for n, node in enumerate(row)}
+    for sweep in range(SWEEPS):
+        for column in sorted(rows, reverse=bool(sweep % 2)):
+            row = rows[column]
+            row.sort(key=lambda node: (_middle(node, tied, columns, place), node))
+            place |= {node: float(n) for n, node in enumerate(row)}
+    return tuple(node for column in sorted(rows) for node in rows[column])
+
+
+def _middle(
+    node: str,
+    tied: Mapping[str, set[str]],
+    columns: Mapping[str, int],
+    place: Mapping[str, float],
+) -> float:
+    """Return where those it is tied to in other columns stand on average, or its own place."""
+    others = [place[one] for one in tied[node] if columns[one] != columns[node]]
+    return sum(others) / len(others) if others else place[node]

@@ -133,7 +133,7 @@ def picture(text: str, shown: Sequence[Line]) -> SafeString | None:
     columns = sharing.layers(pairs)
     if not columns or len(columns) > MOST_DRAWN:
         return None
-    labels = _labels(columns, catalogue.directory())
+    labels = _labels(sharing.arranged(columns, pairs), catalogue.directory())
     in_circles = {code for circle in graph().circles if len(circle) > 1 for code in circle}
     return layer_chart(
         labels,
@@ -148,11 +148,9 @@ def _touches(edge: Edge, urls: set[str]) -> bool:
     return bool({named(edge.giver).url, named(edge.taker).url} & urls)
 
 
-def _labels(
-    columns: Mapping[str, int], directory: Mapping[str, ResourceContent]
-) -> dict[str, Label]:
+def _labels(nodes: Sequence[str], directory: Mapping[str, ResourceContent]) -> dict[str, Label]:
     found = {}
-    for node in sorted(columns, key=lambda node: (columns[node], node)):
+    for node in nodes:
         kind, _colon, code = node.partition(":")
         if kind == "r":
             entry = directory[code]
