@@ -32,6 +32,7 @@ from tests.core.case_examples import (
     filed,
     terms,
 )
+from tests.core.test_cases_contracted import BEGUN as CONTRACTED
 from tests.core.test_cases_referral import ANSWERED, AWAY
 from tests.core.test_cases_special import BEGUN, EXTENDED
 
@@ -61,6 +62,7 @@ POINTS = {
     "not accepted": ((filed(),), NOT_ACCEPTED),
     "extended": ((filed(), ACCEPTED), EXTENDED),
     "special": ((filed(), ACCEPTED), BEGUN),
+    "contracted": ((filed(), ACCEPTED), CONTRACTED),
     "granted": (READY, GRANTED),
     "refused": (READY, REFUSED),
 }
@@ -334,6 +336,12 @@ def test_a_special_procedure_says_which_why_and_for_how_long():
     )
 
 
+def test_a_contracted_service_is_told_with_the_body_and_its_days():
+    told_now = told(at("contracted"))
+    assert told_now[0] == (PaperKind.SPECIAL, "特", "特别程序告知书")
+    assert f"{MATTER}｜特别程序=检验｜中介机构=演示机构A｜合同约定时间=5 个工作日" in told_now[2]
+
+
 def test_what_is_no_licence_is_not_called_one_and_follows_the_law_by_analogy():
     service = replace(ITEM, licence=False)
     granted, refused = at("granted", item=service), at("refused", item=service)
@@ -386,6 +394,8 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
         cases.OpinionGiven,
         cases.OpinionDeclined,
         cases.OpinionForgone,
+        cases.ContractedCounted,  # nothing moved
+        cases.ContractedEnded,  # as with a special procedure
     }
     assert {*cases.EVENTS} - {*notices.HEARD} == silent
 
@@ -413,7 +423,7 @@ def test_every_paper_says_who_acted_or_that_nobody_did(point):
     officer = notices.officer_of(POINTS[point][1])
     who = f"工号 {officer.staff_no}" if officer else "由系统依法自动生成"
     assert who in at(point).sheet.notes[0]
-    assert (point in ("received", "corrected", "deemed")) == (officer is None)
+    assert (point in ("received", "corrected", "deemed", "contracted")) == (officer is None)
 
 
 @pytest.mark.parametrize("point", ["refused", "not accepted"])

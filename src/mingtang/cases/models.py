@@ -33,7 +33,7 @@ class CaseRow(models.Model):
     special = models.CharField(max_length=16)  # procedure the clock stands still for
     paused_since = models.DateField(null=True)  # first day of it that is not counted
     pauses = models.JSONField()  # [{kind, from_date, until_date, expected_days}, …]
-    contracted = models.JSONField(default=list)  # [{service, body_name, counted, pause}, …]
+    contracted = models.JSONField()  # [{service, body_name, counted, pause}, …]
     closed_at = models.DateTimeField(null=True)
     batch = models.CharField(max_length=20)  # number of the batch it is a row of, or ""
     place = models.PositiveIntegerField()  # its row there, from 1

@@ -13,5 +13,6 @@ class Migration(migrations.Migration):
             model_name="caserow",
             name="contracted",
             field=models.JSONField(default=list),
+            preserve_default=False,
         ),
     ]

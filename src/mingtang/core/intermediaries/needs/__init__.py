@@ -12,13 +12,15 @@ Source: 优化营商环境条例 art. 43; 行政许可法 art. 45.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from mingtang.core.decider import Decider
 from mingtang.core.intermediaries.needs import commands, selecting, serving
 from mingtang.core.intermediaries.needs.commands import Command
-from mingtang.core.intermediaries.needs.events import EVENTS, Event
+from mingtang.core.intermediaries.needs.events import Event
 from mingtang.core.intermediaries.needs.state import State, evolve
+
+EVENTS = get_args(Event)
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     commands.PublishNeed: selecting.publish,

@@ -209,23 +209,3 @@ Event = (
     | NeedTimeCounted
     | NeedTimeResumed
 )
-EVENTS = (
-    NeedPublished,
-    NeedSignedUp,
-    NeedOpened,
-    NeedScored,
-    NeedChosen,
-    NeedFailed,
-    NeedContracted,
-    NeedServiceBegun,
-    NeedDelivered,
-    NeedAccepted,
-    NeedReturned,
-    NeedRated,
-    NeedComplained,
-    NeedComplaintAnswered,
-    NeedEnded,
-    NeedTimeExcluded,
-    NeedTimeCounted,
-    NeedTimeResumed,
-)

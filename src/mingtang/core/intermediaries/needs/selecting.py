@@ -103,7 +103,10 @@ def _require_sensible(content: NeedContent, service: ServiceContent) -> None:
 def _require_may_serve(candidate: Candidate | None) -> Candidate:
     if candidate is None:
         raise Refused("need.body-missing")
-    require(not candidate.barred, f"need.{candidate.barred}")
+    require(not candidate.suspended, "need.suspended")
+    require(candidate.listed, "need.not-listed")
+    require(candidate.qualified, "need.not-qualified")
+    require(not candidate.own_interest, "need.own-interest")
     return candidate
 
 
