@@ -19,6 +19,7 @@ ROOMS_OF_COPIES = (
     "licences",
     "trading",
     "windows",
+    "ratings",
 )
 NOT_COPIED = {
     "licences.StuckRow": "why a granted licence is not there yet: work in progress is no fact",

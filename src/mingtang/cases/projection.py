@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from mingtang.cases.models import BatchRow, CaseRow, ForeignCaseRow, TaskRow
-from mingtang.core import batches, cases, foreigncases
+from mingtang.cases.models import BatchRow, CaseRow, EfficiencyRow, ForeignCaseRow, TaskRow
+from mingtang.core import batches, cases, efficiency, foreigncases
 from mingtang.core.wire import plain
 from mingtang.ledger.orders import Subject
-from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
+from mingtang.ledger.rows import Add, Change, Drop, Fact, Put, Row
 
 BACKBONE = {
     cases.INTAKE: ("受理", "Intake", "case.intake"),
@@ -206,3 +206,27 @@ def _foreign_case(fact: Fact, event: foreigncases.Event) -> dict[str, Any]:
 
 
 FOREIGN_CASE = Subject("foreign-case", foreigncases.DECIDER, project_foreign, (ForeignCaseRow,))
+
+
+# ── Efficiency ──────────────────────────────────────────────────────────────
+
+
+def project_measurement(fact: Fact) -> Iterable[Row]:
+    event: efficiency.Event = fact.event
+    group = {
+        "department": event.department,
+        "item": event.item,
+        "month": event.month,
+        "used_days": event.used_days,
+    }
+    amounts = {
+        "cases": 1,
+        "in_time": int(event.in_time),
+        "on_the_spot": int(event.on_the_spot),
+        "statutory_days": event.statutory_days,
+        "promised_days": event.promised_days,
+    }
+    yield Add(EfficiencyRow, ".".join(map(str, group.values())), group, amounts)
+
+
+EFFICIENCY = Subject("efficiency", efficiency.DECIDER, project_measurement, (EfficiencyRow,))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from mingtang.cases import actions, queries
-from mingtang.cases.actions import batches, notices
+from mingtang.cases.actions import batches, efficiency, notices
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
+from mingtang.core.cases import CaseDecided
 from mingtang.core.notices import HEARD
 from mingtang.ledger.reactions import Heard, Reaction
 
@@ -25,8 +26,14 @@ def _order_notices(heard: Sequence[Heard]) -> None:
     notices.order_notices(heard)
 
 
+def _measure(heard: Sequence[Heard]) -> None:
+    """Cases were decided: what they took is measured."""
+    efficiency.measure({one.stream.partition("/")[2]: one.event.at for one in heard})
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
+    Reaction("cases.efficiency", (CaseDecided,), together=_measure),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

@@ -8,6 +8,7 @@ from mingtang.cases.views import (
     counter,
     desk,
     documents,
+    efficiency,
     foreign,
     mine,
     onthespot,
@@ -34,6 +35,13 @@ register_converter(CaseNumber, "case")
 register_converter(BatchNumber, "batch")
 app_name = "cases"
 urlpatterns = [
+    path("efficiency/", efficiency.efficiency, name="efficiency"),
+    path("efficiency/efficiency.csv", efficiency.efficiency_csv, name="efficiency-csv"),
+    path(
+        "efficiency/<str:month>/<str:department>/<slug:item>/",
+        efficiency.behind,
+        name="efficiency-behind",
+    ),
     path("apply/<slug:item>/", apply.start, name="apply"),
     path("apply/<slug:item>/draft/", apply.save, name="apply-draft"),
     path("apply/<slug:item>/renew/", apply.renew, name="apply-renew"),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -116,6 +116,11 @@ def item_file(key: str) -> ItemFile | None:
         shortcomings=quality.shortcomings(draft) if draft else (),
         drafts=row.drafts,
     )
+
+
+def named(keys: Iterable[str]) -> list[ItemRow]:
+    """Return the items with these keys, in whatever state, for their names."""
+    return list(ItemRow.objects.filter(pk__in=list(keys)).defer("bigrams"))
 
 
 def known_keys() -> set[str]:

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "mingtang.licences",
     "mingtang.trading",
     "mingtang.windows",
+    "mingtang.ratings",
     "mingtang.portal",
 ]
 MIDDLEWARE = [

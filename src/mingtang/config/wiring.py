@@ -1,6 +1,6 @@
 """Who projects and who reacts: the one place where the rooms are named together."""
 
-from mingtang.cases.projection import BATCH, CASE, FOREIGN_CASE
+from mingtang.cases.projection import BATCH, CASE, EFFICIENCY, FOREIGN_CASE
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
 from mingtang.catalogue.projection import CALENDAR, ITEM
 from mingtang.ledger.actions import ERASURE
@@ -9,15 +9,20 @@ from mingtang.licences.reactions import REACTIONS as LICENCE_REACTIONS
 from mingtang.papers.projection import PAPER
 from mingtang.papers.reactions import REACTIONS as PAPER_REACTIONS
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
+from mingtang.ratings.projection import BALLOT, CALLBACK, RATING, TALLY
+from mingtang.ratings.reactions import REACTIONS as RATING_REACTIONS
 from mingtang.trading.projection import SUBJECTS as TRADING_SUBJECTS
 from mingtang.trading.reactions import REACTIONS as TRADING_REACTIONS
 from mingtang.trust.projection import SEAL
 from mingtang.windows.projection import HALL, QUEUE
 
 SUBJECTS = (
+    BALLOT,
     BATCH,
     CALENDAR,
+    CALLBACK,
     CASE,
+    EFFICIENCY,
     ERASURE,
     FOREIGN_CASE,
     HALL,
@@ -30,7 +35,15 @@ SUBJECTS = (
     PAPER,
     PERSON,
     QUEUE,
+    RATING,
     SEAL,
+    TALLY,
     *TRADING_SUBJECTS,
 )
-REACTIONS = (*CASE_REACTIONS, *LICENCE_REACTIONS, *PAPER_REACTIONS, *TRADING_REACTIONS)
+REACTIONS = (
+    *CASE_REACTIONS,
+    *LICENCE_REACTIONS,
+    *PAPER_REACTIONS,
+    *TRADING_REACTIONS,
+    *RATING_REACTIONS,
+)

@@ -1,10 +1,13 @@
 """Every kind of event there is. Written kinds are never removed: old logs must stay readable."""
 
 from mingtang.core import (
+    ballots,
     batches,
     calendars,
+    callbacks,
     cases,
     catalogue,
+    efficiency,
     erasure,
     foreigncases,
     halls,
@@ -14,7 +17,9 @@ from mingtang.core import (
     papers,
     people,
     queues,
+    ratings,
     seals,
+    tallies,
 )
 from mingtang.core.licences import types as licence_types
 from mingtang.core.trading import (
@@ -33,11 +38,14 @@ from mingtang.core.wire import Wire
 WIRE = Wire(
     [
         *applications.EVENTS,
+        *ballots.EVENTS,
         *batches.EVENTS,
         *calendars.EVENTS,
+        *callbacks.EVENTS,
         *cases.EVENTS,
         *catalogue.EVENTS,
         *deposits.EVENTS,
+        *efficiency.EVENTS,
         *erasure.EVENTS,
         *foreign.EVENTS,
         *foreigncases.EVENTS,
@@ -54,7 +62,9 @@ WIRE = Wire(
         *procedures.EVENTS,
         *projects.EVENTS,
         *queues.EVENTS,
+        *ratings.EVENTS,
         *seals.EVENTS,
         *strays.EVENTS,
+        *tallies.EVENTS,
     ]
 )

@@ -52,6 +52,7 @@ class Power(StrEnum):
     TRADE_QUALIFY = "trade.qualify"  # looks at who signs up
     TRADE_HOST = "trade.host"  # enters reserves; pauses and stops an auction, never alone
     DEPOSIT_MANAGE = "deposit.manage"
+    RATING_ANSWER = "rating.answer"  # calls back on bad ratings and sees to it that it is put right
 
 
 POWERS: Mapping[Role, frozenset[Power]] = {
@@ -70,6 +71,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.MANDATE_GRANT,
             Power.ORGANISATION_MANAGE,
             Power.TRADE_REVIEW,
+            Power.RATING_ANSWER,
         }
     ),
     Role.INSPECTOR: frozenset({Power.CASE_OVERSEE, Power.INSPECTION_READ}),

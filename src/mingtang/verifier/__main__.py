@@ -4,6 +4,7 @@
     python -m mingtang.verifier paper RECEIPT PDF --vkey K [--policy FILE]
     python -m mingtang.verifier auction FILE --vkey K [--policy FILE]
     python -m mingtang.verifier log DIR_OR_URL --vkey K [--policy FILE]
+    python -m mingtang.verifier ratings DIR_OR_URL --vkey K [--policy FILE]
 
 Needs Python and nothing else. Exit code 0: valid. 1: refused, the places named. 2: usage.
 """
@@ -19,8 +20,9 @@ from mingtang.core import checkpoint, note, tiles
 from mingtang.core.policy import Policy, parse_policy
 from mingtang.core.strict import Malformed, format_base64
 from mingtang.verifier.auction import check_auction, describe_auction
-from mingtang.verifier.log import check_log, width_at
+from mingtang.verifier.log import check_log, read_entries, width_at
 from mingtang.verifier.paper import check_paper, describe_paper
+from mingtang.verifier.ratings import count_ratings, describe_ratings, findings
 from mingtang.verifier.receipt import check_receipt, describe, describe_signers, open_head
 from mingtang.verifier.sources import Folder, Source, Unreadable, Web
 from mingtang.verifier.words import Refused, Say, plain, speaker
@@ -70,15 +72,23 @@ def _auction(options: Options, key: note.Key, policy: Policy | None, say: Say) -
     return VALID
 
 
+def _ratings(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    source = _source(options.what)
+    head, _ = _head(source, key, policy)
+    found = _check(source, head, key, policy, say)
+    if found:
+        return _refuse(found, say)
+    counted = count_ratings(read_entries(source, size=head.size))
+    if counted.findings:
+        return _refuse(findings(counted), say)
+    print(describe_ratings(counted, say))
+    return VALID
+
+
 def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
     source = _source(options.what)
     head, opened = _head(source, key, policy)
-    progress = _Progress(head.size, say)
-    found = list(check_log(source, size=head.size, root=head.root, progress=progress))
-    progress.end()
-    if any(refused.code == "surplus" for refused in found):
-        later, _ = _head(source, key, policy)  # the log may have grown while we read
-        found = [refused for refused in found if not _belongs_to(refused, later.size)]
+    found = _check(source, head, key, policy, say)
     if found:
         return _refuse(found, say)
     print(say("log-valid"))
@@ -88,6 +98,19 @@ def _log(options: Options, key: note.Key, policy: Policy | None, say: Say) -> in
     if others := list(_others(source)):
         print("\n".join([f"{say('remarks')}:", *(f"  {plain(path)}" for path in others[:SHOWN])]))
     return VALID
+
+
+def _check(
+    source: Source, head: checkpoint.Checkpoint, key: note.Key, policy: Policy | None, say: Say
+) -> list[Refused]:
+    """Return every place where the log is not as its head says."""
+    progress = _Progress(head.size, say)
+    found = list(check_log(source, size=head.size, root=head.root, progress=progress))
+    progress.end()
+    if any(refused.code == "surplus" for refused in found):
+        later, _ = _head(source, key, policy)  # the log may have grown while we read
+        found = [refused for refused in found if not _belongs_to(refused, later.size)]
+    return found
 
 
 def _refuse(found: Sequence[Refused], say: Say) -> int:
@@ -126,7 +149,13 @@ def _others(source: Source) -> Iterator[str]:
             yield path
 
 
-COMMANDS = {"receipt": _receipt, "paper": _paper, "auction": _auction, "log": _log}
+COMMANDS = {
+    "receipt": _receipt,
+    "paper": _paper,
+    "auction": _auction,
+    "log": _log,
+    "ratings": _ratings,
+}
 
 
 class _Progress:
@@ -156,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
         ("paper", "RECEIPT", "check a sealed PDF by the receipt of its issue (核验文书)"),
         ("auction", "FILE", "run an auction again from its record (核验竞价)"),
         ("log", "DIR_OR_URL", "check every byte of a log (核验日志)"),
+        ("ratings", "DIR_OR_URL", "check a log, then count all ratings again (复算评价)"),
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("what", metavar=what)

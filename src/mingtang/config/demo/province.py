@@ -18,7 +18,7 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import hospital, living, queueing, reading
+from mingtang.config.demo import hospital, living, queueing, rating, reading
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
@@ -32,6 +32,7 @@ from mingtang.ledger import reactions
 from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.licences import actions as licences
 from mingtang.people import actions as people
+from mingtang.people import queries as people_queries
 from mingtang.people.actions import Body, Identity, Place, Post
 from mingtang.trading.actions import procedures as trading
 from mingtang.trust import actions as trust
@@ -40,7 +41,7 @@ from mingtang.trust.actions import SealOrder
 PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, shown on the page
 CENTRE = "mingzhou"
 SIGN_INS = "demo-signins.json"
-STEPS = 8
+STEPS = 9
 PAPER_DAYS = 3  # of the newest past that has its papers
 
 
@@ -103,6 +104,8 @@ def _build():
     hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     yield
+    _ratings(staff[Role.CENTRE_MANAGER, CENTRE], now)
+    yield
     _trades(staff, opening, now)
     yield
     visitors = (applicants[1].id, applicants[2].id)
@@ -117,6 +120,14 @@ def _trades(staff: dict[tuple[Role, str], Officer], opening: datetime, now: date
     people.open_accounts(accounts=accounts, password=PASSWORD, by=installing.SYSTEM, at=opening)
     floor.live(who, team, now=now)
     floor.keep(who, team)
+
+
+def _ratings(supervisor: Officer, now: datetime) -> None:
+    """What was finished is rated, but for the cases of those who can be tried."""
+    accounts = filter(None, map(people_queries.account, ("citizen", "agent")))
+    own = [cases.of_applicant(account.person) for account in accounts]
+    left = {f"case/{row.number}" for rows in own for row in rows}
+    rating.live(supervisor=supervisor, left=left, until=now)
 
 
 def _open_papers() -> None:
