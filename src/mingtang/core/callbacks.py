@@ -135,7 +135,8 @@ def decide(callback: State, command: Command) -> Sequence[Event]:
             _require_supervisor(command)
             open_stages = (Stage.NONE, Stage.UNSETTLED)
             require(callback.stage in open_stages, "callback.already-called")
-            _require_text(command.note, "callback.note-missing")
+            require(bool(command.note.strip()), "callback.note-missing")
+            _require_length(command.note)
             return [
                 CallbackMade(
                     rating=Sealed(command.subject.rating),
@@ -148,7 +149,8 @@ def decide(callback: State, command: Command) -> Sequence[Event]:
         case Rectify():
             _require_supervisor(command)
             require(callback.stage is Stage.CALLED, "callback.call-first")
-            _require_text(command.result, "callback.result-missing")
+            require(bool(command.result.strip()), "callback.result-missing")
+            _require_length(command.result)
             return [
                 RatingRectified(result=Sealed(command.result.strip()), by=command.by, at=command.at)
             ]
@@ -166,8 +168,7 @@ def _require_supervisor(command: CallBack | Rectify) -> None:
     require(subject.department not in command.posts, "callback.own-department")
 
 
-def _require_text(text: str, missing: str) -> None:
-    require(bool(text.strip()), missing)
+def _require_length(text: str) -> None:
     require(len(text) <= LONGEST, "callback.too-long", limit=LONGEST)
 
 
