@@ -3,7 +3,7 @@
 from datetime import date
 
 from mingtang.core import ratings
-from mingtang.core.ballots import Channel
+from mingtang.core.ballots import ServedAt
 from mingtang.core.tallies import Waiting
 from mingtang.core.wire import Sealed
 from tests.core.case_examples import day
@@ -11,7 +11,7 @@ from tests.core.case_examples import day
 BALLOT = ratings.Ballot(
     item="item-key",
     department="market",
-    channel=Channel.WINDOW,
+    channel=ServedAt.WINDOW,
     last_date=date(2026, 5, 9),
 )
 GIVE = ratings.GiveRating(

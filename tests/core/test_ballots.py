@@ -3,7 +3,7 @@
 from datetime import date
 
 from mingtang.core import ballots
-from mingtang.core.ballots import ASPECTS, Channel
+from mingtang.core.ballots import ASPECTS, ServedAt
 from tests.core.case_examples import day
 from tests.words import refused
 
@@ -12,7 +12,7 @@ ISSUE = ballots.IssueBallot(
     digest="ab" * 32,
     item="item-key",
     department="market",
-    channel=Channel.ONLINE,
+    channel=ServedAt.ONLINE,
     at=day(3, 10, 23),
 )
 ISSUED = ballots.BallotIssued(
@@ -20,7 +20,7 @@ ISSUED = ballots.BallotIssued(
     digest="ab" * 32,
     item="item-key",
     department="market",
-    channel=Channel.ONLINE,
+    channel=ServedAt.ONLINE,
     last_date=date(2026, 5, 9),
     at=day(3, 10, 23),
 )
@@ -41,5 +41,5 @@ def test_a_service_is_finished_once():
 
 
 def test_a_window_is_asked_about_otherwise_than_a_page():
-    assert ASPECTS[Channel.ONLINE] == ("efficiency", "guide", "ease", "platform")
-    assert ASPECTS[Channel.WINDOW] == ("efficiency", "competence", "attitude")
+    assert ASPECTS[ServedAt.ONLINE] == ("efficiency", "guide", "ease", "platform")
+    assert ASPECTS[ServedAt.WINDOW] == ("efficiency", "competence", "attitude")

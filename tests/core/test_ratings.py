@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingtang.core import ratings
-from mingtang.core.ballots import ASPECTS, Channel
+from mingtang.core.ballots import ASPECTS, ServedAt
 from mingtang.core.history import WIRE
 from tests.core.case_examples import day
 from tests.core.rating_examples import BALLOT, GIVE, GIVEN
@@ -63,8 +63,8 @@ def test_what_was_not_asked_is_refused(said, code):
 
 
 def test_an_online_service_is_asked_about_its_page():
-    online = replace(BALLOT, channel=Channel.ONLINE)
-    said = dict.fromkeys(ASPECTS[Channel.ONLINE], 3)
+    online = replace(BALLOT, channel=ServedAt.ONLINE)
+    said = dict.fromkeys(ASPECTS[ServedAt.ONLINE], 3)
     assert when(replace(GIVE, ballot=online, aspects=said))
 
 
@@ -74,7 +74,7 @@ SAID = st.builds(
     grade=st.sampled_from(ratings.GRADES),
     text=st.text(max_size=50),
     contact=st.text(max_size=50),
-    aspects=st.dictionaries(st.sampled_from(ASPECTS[Channel.WINDOW]), st.sampled_from([1, 5])),
+    aspects=st.dictionaries(st.sampled_from(ASPECTS[ServedAt.WINDOW]), st.sampled_from([1, 5])),
 )
 
 

@@ -19,14 +19,14 @@ django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from mingtang.cases import queries as cases
-from mingtang.core.ballots import Channel
+from mingtang.core.ballots import ServedAt
 from mingtang.ratings import actions
 from mingtang.ratings.ports import tokens
 now = timezone.localtime()
 row = cases.by_number(sys.argv[1])
 for number in range(4):
     origin = f"case/{row.number}-{number}"
-    actions.issue([actions.Finished(origin, row.item, row.department, Channel.WINDOW, now)])
+    actions.issue([actions.Finished(origin, row.item, row.department, ServedAt.WINDOW, now)])
     token = actions.token_of(origin)
     actions.give(token=token, grade=1, reply=tokens.new_reply(), at=now)
 actions.publish(at=now + timedelta(days=1))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from mingtang.core.ballots import Channel
+from mingtang.core.ballots import ServedAt
 from mingtang.ratings import actions
 from mingtang.ratings.actions import Finished
 from mingtang.ratings.models import RatingRow
@@ -15,7 +15,7 @@ NEXT_DAY = day(3, 12, 0)
 REPLY = "0f" * 16
 
 
-def finished(*numbers, item="item-a", department="market", channel=Channel.ONLINE):
+def finished(*numbers, item="item-a", department="market", channel=ServedAt.ONLINE):
     """Let services come to their end; return their tokens."""
     ones = [Finished(f"case/{number}", item, department, channel, ENDED) for number in numbers]
     actions.issue(ones)

@@ -1,5 +1,7 @@
 """The page of efficiency: every figure leads to the entries it is the sum of."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -48,10 +50,21 @@ def test_figures_of_a_month_by_department_and_item(figures):
         "p90": 6,
         "late": 1,
     }
-    assert (line["used_share"], line["promised_share"], line["in_time"]) == ("27.5", "25.0", "50.0")
+    assert (line["used_share"], line["promised_share"], line["in_time"]) == (
+        "27.5%",
+        "25.0%",
+        "50.0%",
+    )
     assert (line["visits"], line["steps"]) == (COMPLETE.visits, len(COMPLETE.steps) + 2)
     assert catalogue.item_in_force(ITEM).content.name in text(answer)
     assert (lines["unknown"]["visits"], lines["unknown"]["linked"]) == ("—", False)
+
+
+def test_every_column_says_how_it_is_worked_out(figures):
+    shown = text(Client().get(page("efficiency")))
+    told = set(re.findall(r'<a href="#(made-\w+)">', shown))
+    assert len(told) == 7
+    assert told == set(re.findall(r'<dt id="(made-\w+)">', shown))
 
 
 def test_a_count_leads_to_the_entries_behind_it(figures):

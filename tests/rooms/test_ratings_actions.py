@@ -9,7 +9,7 @@ from django.apps import apps
 from mingtang.cases import actions as cases
 from mingtang.config import working
 from mingtang.config.wiring import REACTIONS, SUBJECTS
-from mingtang.core.ballots import OPEN_DAYS, Channel
+from mingtang.core.ballots import OPEN_DAYS, ServedAt
 from mingtang.core.tallies import recount
 from mingtang.ledger import reactions
 from mingtang.ledger.models import LedgerEntry, Opened
@@ -72,7 +72,7 @@ def test_a_case_that_is_closed_has_a_ballot_and_only_its_digest_is_kept(log_home
 def test_hearing_of_an_end_twice_issues_one_ballot():
     finished("MT-1")
     assert (
-        actions.issue([actions.Finished("case/MT-1", "item-a", "market", Channel.ONLINE, ENDED)])
+        actions.issue([actions.Finished("case/MT-1", "item-a", "market", ServedAt.ONLINE, ENDED)])
         == 0
     )
     assert BallotRow.objects.count() == 1

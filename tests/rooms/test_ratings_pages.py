@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mingtang.cases import actions as cases
 from mingtang.config.wiring import REACTIONS
-from mingtang.core.ballots import Channel
+from mingtang.core.ballots import ServedAt
 from mingtang.core.people import Role
 from mingtang.ledger import queries as log
 from mingtang.ledger import reactions
@@ -97,7 +97,7 @@ def test_a_grade_must_be_chosen_and_what_was_typed_is_still_there(town):
 
 def test_a_window_is_asked_about_otherwise(town):
     [online] = finished("MT-1", item=ITEM)
-    [window] = finished("MT-2", item=ITEM, channel=Channel.WINDOW)
+    [window] = finished("MT-2", item=ITEM, channel=ServedAt.WINDOW)
     assert "网站好用" in text(Client().get(page("give", online)))
     shown = text(Client().get(page("give", window)))
     assert "服务态度" in shown

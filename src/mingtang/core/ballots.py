@@ -21,7 +21,7 @@ from mingtang.core.decider import Decider, require
 OPEN_DAYS = 60
 
 
-class Channel(StrEnum):
+class ServedAt(StrEnum):
     """Where the service was given; what is asked beside the whole differs."""
 
     ONLINE = "online"  # 线上
@@ -29,9 +29,9 @@ class Channel(StrEnum):
 
 
 # GB/T 39046 has one grade for the whole; these are the sub-indicators in use beside it.
-ASPECTS: Mapping[Channel, tuple[str, ...]] = {
-    Channel.ONLINE: ("efficiency", "guide", "ease", "platform"),
-    Channel.WINDOW: ("efficiency", "competence", "attitude"),
+ASPECTS: Mapping[ServedAt, tuple[str, ...]] = {
+    ServedAt.ONLINE: ("efficiency", "guide", "ease", "platform"),
+    ServedAt.WINDOW: ("efficiency", "competence", "attitude"),
 }
 
 
@@ -43,7 +43,7 @@ class IssueBallot:
     digest: str  # hex SHA-256 of the token
     item: str  # stream key of the item, or empty
     department: str
-    channel: Channel
+    channel: ServedAt
     at: datetime  # when the service ended
 
 
@@ -54,7 +54,7 @@ class BallotIssued:
     digest: str
     item: str
     department: str
-    channel: Channel
+    channel: ServedAt
     last_date: date  # the last day it can be used on
     at: datetime
 

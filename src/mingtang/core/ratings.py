@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from mingtang.core.ballots import ASPECTS, Channel
+from mingtang.core.ballots import ASPECTS, ServedAt
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Decider, Refused, require
 from mingtang.core.wire import Sealed, canonical
@@ -33,7 +33,7 @@ class Ballot:
 
     item: str
     department: str
-    channel: Channel
+    channel: ServedAt
     last_date: date
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from mingtang.core import callbacks, ratings, tallies
-from mingtang.core.ballots import Channel, IssueBallot
+from mingtang.core.ballots import IssueBallot, ServedAt
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
 from mingtang.ledger.enact import enact, enact_one
@@ -24,7 +24,7 @@ class Finished:
     origin: str  # its stream, e.g. "case/MT-7K2P-9QXD"
     item: str
     department: str
-    channel: Channel
+    channel: ServedAt
     at: datetime
 
 

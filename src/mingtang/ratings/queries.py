@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from mingtang.core import callbacks, ratings
-from mingtang.core.ballots import Channel
+from mingtang.core.ballots import ServedAt
 from mingtang.core.clock import civil_day
 from mingtang.core.tallies import FLOOR, Waiting
 from mingtang.core.wire import ERASED
@@ -37,7 +37,7 @@ def ballot(digest: str) -> ratings.Ballot | None:
     return ratings.Ballot(
         item=row.item,
         department=row.department,
-        channel=Channel(row.channel),
+        channel=ServedAt(row.channel),
         last_date=row.last_date,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mingtang.core import cases
-from mingtang.core.ballots import Channel
+from mingtang.core.ballots import ServedAt
 from mingtang.core.cases import CaseDecided, CaseNotAccepted, CaseWithdrawn
 from mingtang.ledger.reactions import Heard, Reaction
 from mingtang.ledger.replay import histories
@@ -23,7 +23,7 @@ def _finished(heard: Heard, events: Sequence[cases.Event]) -> Finished:
         origin=heard.stream,
         item=filed.terms.item,
         department=filed.terms.department,
-        channel=Channel(filed.channel),
+        channel=ServedAt(filed.channel),
         at=heard.event.at,
     )
 

@@ -102,8 +102,8 @@ def decimal(value: Fraction) -> str:
 
 
 def percent(share: Fraction | None) -> str:
-    """Return `91.4` for 914 of 1,000; a dash where there is nothing to compare with."""
-    return "—" if share is None else decimal(100 * share)
+    """Return `91.4%` for 914 of 1,000; a dash where there is nothing to compare with."""
+    return "—" if share is None else f"{decimal(100 * share)}%"
 
 
 def tenths(share: Fraction | None) -> int:
@@ -139,9 +139,9 @@ def _strip(figures: Figures) -> list[dict[str, Any]]:
             "unit": _("个工作日"),
             "note": _("左边是法定时限"),
         },
-        {"label": _("实际用时 / 法定时限"), "value": line["used_share"], "unit": "%"},
-        {"label": _("按承诺办结"), "value": line["in_time"], "unit": "%"},
-        {"label": _("当场办结"), "value": line["spot"], "unit": "%"},
+        {"label": _("实际用时 / 法定时限"), "value": line["used_share"]},
+        {"label": _("按承诺办结"), "value": line["in_time"]},
+        {"label": _("当场办结"), "value": line["spot"]},
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
-from mingtang.core.ballots import ASPECTS, OPEN_DAYS, Channel
+from mingtang.core.ballots import ASPECTS, OPEN_DAYS, ServedAt
 from mingtang.core.cases import Officer
 from mingtang.core.clock import CHINA
 from mingtang.core.ratings import BAD
@@ -58,7 +58,7 @@ def live(*, supervisor: Officer, left: Collection[str], until: datetime) -> None
             actions.publish(at=datetime(day.year, day.month, day.day, 0, 1, tzinfo=CHINA))
         grade = chance.choices((1, 2, 3, 4, 5), WEIGHTS)[0]
         reply = tokens.new_reply()
-        rating = _give(chance, origin, Channel(channel), grade, reply, at)
+        rating = _give(chance, origin, ServedAt(channel), grade, reply, at)
         if grade in BAD:
             bad.append((at, rating, reply))
     actions.publish(at=until)
@@ -67,7 +67,7 @@ def live(*, supervisor: Officer, left: Collection[str], until: datetime) -> None
 
 
 def _give(
-    chance: Random, origin: str, channel: Channel, grade: int, reply: str, at: datetime
+    chance: Random, origin: str, channel: ServedAt, grade: int, reply: str, at: datetime
 ) -> str:
     near = [value for value in (grade - 1, grade, grade + 1) if 1 <= value <= 5]
     return actions.give(
