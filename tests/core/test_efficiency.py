@@ -6,7 +6,7 @@ from fractions import Fraction
 from statistics import median_low
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingtang.core import cases, efficiency
@@ -102,6 +102,7 @@ def test_where_the_law_sets_no_days_there_is_no_share_of_them():
     assert figures({0: Sums(cases=1)}).used_of_statutory is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=200))
 def test_counts_by_days_give_the_same_median_and_p90_as_all_cases_sorted(taken):
     by_days = {days: Sums(cases=taken.count(days)) for days in taken}

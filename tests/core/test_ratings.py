@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingtang.core import ratings
@@ -78,6 +78,7 @@ SAID = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(SAID, SAID)
 def test_the_public_face_of_every_rating_is_as_long_as_that_of_any_other(one, other):
     lengths = set()

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingtang.core import tallies
@@ -104,6 +104,7 @@ WAITING = st.lists(
 ).map(lambda ones: [replace(one, rating=f"r{n:04d}") for n, one in enumerate(ones)])
 
 
+@settings(deadline=None)
 @given(WAITING)
 def test_every_rating_is_counted_once_in_a_group_of_at_least_five_and_none_is_lost(ones):
     counted = []
