@@ -20,6 +20,7 @@ ROOMS_OF_COPIES = (
     "trading",
     "windows",
     "intermediaries",
+    "ratings",
 )
 NOT_COPIED = {
     "licences.StuckRow": "why a granted licence is not there yet: work in progress is no fact",

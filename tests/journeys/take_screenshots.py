@@ -71,6 +71,7 @@ def take(open_as, url: str) -> None:
 
     papers_and_licences(open_as, url)
     windows(open_as, url)
+    ratings(open_as, url)
 
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/cases/desk/")
@@ -99,6 +100,25 @@ def windows(open_as, url: str) -> None:
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/windows/panel/")
     keep(clerk, "call-panel")
+
+
+def ratings(open_as, url: str) -> None:
+    """A finished case rated on a phone; what is published of ratings and of time taken."""
+    citizen = open_as("citizen", PHONE)
+    citizen.goto(f"{url}/cases/mine/?tab=closed")
+    citizen.get_by_role("link", name="看进度").last.click()
+    citizen.get_by_role("link", name="评价这次办事").click()
+    citizen.get_by_role("link", name="现在评价").click()
+    citizen.get_by_role("button", name="提交评价").first.wait_for()
+    citizen.screenshot(path=PICTURES / "rating-phone.png")
+    visitor = open_as()
+    visitor.goto(f"{url}/ratings/")
+    keep(visitor, "ratings")
+    visitor.goto(f"{url}/cases/efficiency/")
+    visitor.screenshot(path=PICTURES / "efficiency.png")
+    centre = open_as("centre")
+    centre.goto(f"{url}/ratings/callbacks/")
+    keep(centre, "bad-ratings")
 
 
 def papers_and_licences(open_as, url: str) -> None:

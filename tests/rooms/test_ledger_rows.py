@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mingtang.cases.models import EfficiencyRow
 from mingtang.ledger.models import Place
-from mingtang.ledger.rows import Change, Drop, Put, Shadow, write
+from mingtang.ledger.rows import Add, Change, Drop, Put, Shadow, write
 from mingtang.people.models import EntrustmentRow, OfficeRow
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,51 @@ def test_database_and_shadow_agree_after_any_changes(commits):
         shadow.apply(possible)
         write(possible)
         assert stored() == shadow.tables[EntrustmentRow]
+
+
+# ── Sums ────────────────────────────────────────────────────────────────────
+
+
+def add(key, number, days=0):
+    said = {"department": "d", "item": "i", "month": "2026-03", "used_days": 1}
+    amounts = {
+        "cases": number,
+        "in_time": 0,
+        "on_the_spot": 0,
+        "statutory_days": days,
+        "promised_days": 0,
+    }
+    return Add(EfficiencyRow, key, said, amounts)
+
+
+def sums():
+    rows = EfficiencyRow.objects.values_list("id", "cases", "statutory_days", "month")
+    return {key: found for key, *found in rows}
+
+
+def test_the_first_addition_begins_the_row_and_later_ones_add_to_it():
+    write([add("a", 1, 20)])
+    write([add("a", 2, 5), add("b", 7)])
+    assert sums() == {"a": [3, 25, "2026-03"], "b": [7, 0, "2026-03"]}
+
+
+def test_additions_to_one_row_are_one_statement():
+    with CaptureQueriesContext(connection) as asked:
+        write([add("a", 1, 20), add("b", 1), add("a", 2, 5)])
+    assert len(asked) == 1
+    assert sums()["a"] == [3, 25, "2026-03"]
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9))), max_size=4))
+def test_sums_are_the_same_in_the_database_and_in_the_memory_of_whoever_checks(commits):
+    EfficiencyRow.objects.all().delete()
+    shadow = Shadow([EfficiencyRow])
+    for commit in commits:
+        rows = [add(key, number) for key, number in commit]
+        write(rows)
+        shadow.apply(rows)
+    stored = {row.pop("id"): row for row in EfficiencyRow.objects.values()}
+    assert stored == shadow.tables[EfficiencyRow]

@@ -49,6 +49,7 @@ class CaseRow(models.Model):
             models.Index(fields=["stage", "intake_due"], name="cases_time_acts_on"),
             models.Index(fields=["department", "stage", "filed_at"], name="cases_of_department"),
             models.Index(fields=["-filed_at"], name="cases_newest"),
+            models.Index(fields=["item", "closed_at"], name="cases_closed_of_item"),
         ]
 
 
@@ -345,3 +346,21 @@ class ConsultationRow(models.Model):
         indexes = [
             models.Index(fields=["department", "answered_at", "asked_at"], name="asked_of"),
         ]
+
+
+class EfficiencyRow(models.Model):
+    """效能: sums over the decided cases of one item in one month that took so many days."""
+
+    id = models.CharField(max_length=120, primary_key=True)  # <department>.<item>.<month>.<days>
+    department = models.CharField(max_length=60)
+    item = models.CharField(max_length=40)  # stream key
+    month = models.CharField(max_length=7)  # 2026-11
+    used_days = models.PositiveIntegerField()  # working days each of them took
+    cases = models.BigIntegerField()
+    in_time = models.BigIntegerField()
+    on_the_spot = models.BigIntegerField()
+    statutory_days = models.BigIntegerField()  # of all of them together
+    promised_days = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month", "department"], name="efficiency_of_month")]

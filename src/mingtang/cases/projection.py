@@ -11,6 +11,7 @@ from mingtang.cases.models import (
     ConsultationRow,
     CopyRow,
     DelegationRow,
+    EfficiencyRow,
     ForeignCaseRow,
     HandoverRow,
     HeldRow,
@@ -21,10 +22,10 @@ from mingtang.cases.models import (
     StartedRow,
     TaskRow,
 )
-from mingtang.core import batches, cases, delegations, foreigncases, handovers, joint
+from mingtang.core import batches, cases, delegations, efficiency, foreigncases, handovers, joint
 from mingtang.core.wire import ERASED, plain
 from mingtang.ledger.orders import Subject
-from mingtang.ledger.rows import Change, Drop, Fact, Put, Row
+from mingtang.ledger.rows import Add, Change, Drop, Fact, Put, Row
 
 BACKBONE = {
     cases.INTAKE: ("受理", "Intake", "case.intake"),
@@ -578,3 +579,27 @@ def _asked(fact: Fact, event: joint.DepartmentsAsked, department: str) -> dict[s
 
 
 JOINT = Subject("joint", joint.DECIDER, project_joint, (JointRow, ConsultationRow))
+
+
+# ── Efficiency ──────────────────────────────────────────────────────────────
+
+
+def project_measurement(fact: Fact) -> Iterable[Row]:
+    event: efficiency.Event = fact.event
+    group = {
+        "department": event.department,
+        "item": event.item,
+        "month": event.month,
+        "used_days": event.used_days,
+    }
+    amounts = {
+        "cases": 1,
+        "in_time": int(event.in_time),
+        "on_the_spot": int(event.on_the_spot),
+        "statutory_days": event.statutory_days,
+        "promised_days": event.promised_days,
+    }
+    yield Add(EfficiencyRow, ".".join(map(str, group.values())), group, amounts)
+
+
+EFFICIENCY = Subject("efficiency", efficiency.DECIDER, project_measurement, (EfficiencyRow,))

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 from statistics import median
@@ -18,6 +18,7 @@ from mingtang.cases.models import (
     ConsultationRow,
     CopyRow,
     DelegationRow,
+    EfficiencyRow,
     ForeignCaseRow,
     HandoverRow,
     HeldRow,
@@ -29,7 +30,7 @@ from mingtang.cases.models import (
     TaskRow,
 )
 from mingtang.catalogue import queries as catalogue
-from mingtang.core import batches, cases, clock, foreigncases, joint, mandates, sharing
+from mingtang.core import batches, cases, clock, efficiency, foreigncases, joint, mandates, sharing
 from mingtang.core.catalogue import ItemContent, Material
 from mingtang.core.history import WIRE
 from mingtang.core.licences.identifier import NotAnIdentifier, parse_identifier
@@ -1209,3 +1210,89 @@ def delegation_overlaps(person: str, department: str, begin: date, end: date) ->
     """Whether somebody gave another delegation that touches these days."""
     rows = DelegationRow.objects.filter(giver=person, department=department, ended_at=None)
     return rows.filter(from_date__lte=end, until_date__gte=begin).exists()
+
+
+# ── Efficiency ──────────────────────────────────────────────────────────────
+
+
+def efficiency_months() -> list[str]:
+    """Return the months in which cases were decided, newest first."""
+    found = EfficiencyRow.objects.order_by("-month").values_list("month", flat=True)
+    return list(found.distinct())
+
+
+def efficiency_rows(*, month: str = "", department: str = "") -> QuerySet[EfficiencyRow]:
+    """Return the sums by working days taken, those of one month or department where named."""
+    rows = EfficiencyRow.objects.order_by("department", "item", "month", "used_days")
+    if month:
+        rows = rows.filter(month=month)
+    return rows.filter(department=department) if department else rows
+
+
+def efficiency_by_item(
+    *, month: str = "", department: str = ""
+) -> dict[tuple[str, str], efficiency.Figures]:
+    """Return the figures of each department and item. Reads sums, never cases."""
+    sums: dict[tuple[str, str], dict[int, efficiency.Sums]] = {}
+    grouped = (
+        efficiency_rows(month=month, department=department)
+        .order_by()
+        .values_list("department", "item", "used_days")
+        .annotate(*(Sum(f.name) for f in fields(efficiency.Sums)))
+    )
+    for code, item, days, *numbers in grouped:
+        sums.setdefault((code, item), {})[days] = efficiency.Sums(*numbers)
+    return {place: efficiency.figures(by_days) for place, by_days in sorted(sums.items())}
+
+
+def efficiency_in_all(*, month: str = "", department: str = "") -> efficiency.Figures | None:
+    """Return the figures of everything together; None while nothing was decided."""
+    grouped = (
+        efficiency_rows(month=month, department=department)
+        .order_by()
+        .values_list("used_days")
+        .annotate(*(Sum(f.name) for f in fields(efficiency.Sums)))
+    )
+    by_days = {days: efficiency.Sums(*numbers) for days, *numbers in grouped}
+    return efficiency.figures(by_days) if by_days else None
+
+
+def efficiency_by_month(*, department: str = "") -> dict[str, efficiency.Figures]:
+    """Return the figures of each month, oldest first."""
+    sums: dict[str, dict[int, efficiency.Sums]] = {}
+    grouped = (
+        efficiency_rows(department=department)
+        .order_by()
+        .values_list("month", "used_days")
+        .annotate(*(Sum(f.name) for f in fields(efficiency.Sums)))
+    )
+    for month, days, *numbers in grouped:
+        sums.setdefault(month, {})[days] = efficiency.Sums(*numbers)
+    return {month: efficiency.figures(by_days) for month, by_days in sorted(sums.items())}
+
+
+def decided_in(month: str, department: str, item: str) -> QuerySet[CaseRow]:
+    """Return the cases behind a figure of one month: those decided in it, in their order."""
+    year, number = map(int, month.split("-"))
+    first = datetime(year, number, 1, tzinfo=clock.CHINA)
+    after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=clock.CHINA)
+    rows = CaseRow.objects.filter(
+        department=department,
+        item=item,
+        stage__in=efficiency.DECIDED,
+        closed_at__gte=first,
+        closed_at__lt=after,
+    )
+    return rows.order_by("closed_at", "number")
+
+
+def efficiency_departments() -> list[str]:
+    """Return the departments that have figures."""
+    found = EfficiencyRow.objects.order_by("department").values_list("department", flat=True)
+    return list(found.distinct())
+
+
+def measurements(indexes: Collection[int]) -> dict[int, efficiency.CaseMeasured]:
+    """Return the measurements that stand in these entries."""
+    entries = LedgerEntry.objects.filter(index__in=list(indexes), kind=efficiency.CaseMeasured.kind)
+    return {index: WIRE.decode(bytes(body)) for index, body in entries.values_list("index", "body")}

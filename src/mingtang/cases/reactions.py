@@ -7,10 +7,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from mingtang.cases import actions, queries
-from mingtang.cases.actions import batches, joint, notices, special
+from mingtang.cases.actions import batches, efficiency, joint, notices, special
 from mingtang.core import cases
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
+from mingtang.core.cases import CaseDecided
 from mingtang.core.decider import Refused
 from mingtang.core.intermediaries.needs.events import NeedDelivered, NeedEnded, NeedServiceBegun
 from mingtang.core.notices import HEARD
@@ -84,10 +85,16 @@ def _take_stock(heard: Sequence[Heard]) -> None:
     joint.take_stock({one.stream.partition("/")[2]: one.event.at for one in heard})
 
 
+def _measure(heard: Sequence[Heard]) -> None:
+    """Cases were decided: what they took is measured."""
+    efficiency.measure({one.stream.partition("/")[2]: one.event.at for one in heard})
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
     Reaction("cases.contracted", (NeedServiceBegun, NeedDelivered, NeedEnded), _stop_or_go_on),
     Reaction("cases.joint", BRANCH_EVENTS, together=_take_stock),
+    Reaction("cases.efficiency", (CaseDecided,), together=_measure),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

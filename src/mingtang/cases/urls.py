@@ -10,6 +10,7 @@ from mingtang.cases.views import (
     delegating,
     desk,
     documents,
+    efficiency,
     foreign,
     hand,
     handovers,
@@ -64,6 +65,13 @@ in_the_hand = [
 ]
 app_name = "cases"
 urlpatterns = [
+    path("efficiency/", efficiency.efficiency, name="efficiency"),
+    path("efficiency/efficiency.csv", efficiency.efficiency_csv, name="efficiency-csv"),
+    path(
+        "efficiency/<str:month>/<str:department>/<slug:item>/",
+        efficiency.behind,
+        name="efficiency-behind",
+    ),
     path("apply/<slug:item>/", apply.start, name="apply"),
     path("apply/<slug:item>/draft/", apply.save, name="apply-draft"),
     path("apply/<slug:item>/renew/", apply.renew, name="apply-renew"),

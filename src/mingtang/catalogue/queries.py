@@ -136,6 +136,11 @@ def shortcomings(content: ItemContent) -> tuple[Shortcoming, ...]:
     return (*quality.shortcomings(content), *sharing.shortcomings(content, directory()))
 
 
+def named(keys: Iterable[str]) -> list[ItemRow]:
+    """Return the items with these keys, in whatever state, for their names."""
+    return list(ItemRow.objects.filter(pk__in=list(keys)).defer("bigrams"))
+
+
 def known_keys() -> set[str]:
     """Return the keys of all items there are, in whatever state."""
     return set(ItemRow.objects.values_list("key", flat=True))

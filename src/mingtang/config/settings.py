@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "mingtang.trading",
     "mingtang.windows",
     "mingtang.intermediaries",
+    "mingtang.ratings",
     "mingtang.portal",
 ]
 MIDDLEWARE = [

@@ -13,6 +13,7 @@ urlpatterns = [
     path("hand/", include((in_the_hand, "hand"))),
     path("licences/", include("mingtang.licences.urls")),
     path("papers/", include("mingtang.papers.urls")),
+    path("ratings/", include("mingtang.ratings.urls")),
     path("seals/", include("mingtang.trust.urls")),
     path("trading/", include("mingtang.trading.urls")),
     path("windows/", include("mingtang.windows.urls")),

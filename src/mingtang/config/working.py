@@ -19,6 +19,7 @@ from mingtang.intermediaries.actions import selecting
 from mingtang.ledger import reactions, sequencer
 from mingtang.licences.actions import boxes, healing, renewing
 from mingtang.papers.actions import making
+from mingtang.ratings import actions as ratings
 from mingtang.trading.actions import outages
 from mingtang.vault import actions as vault
 
@@ -36,6 +37,7 @@ def work(stop: threading.Event | None = None) -> int:
         log.error("refused to start: %s", refusal)
         return 1
     since_pulse, busy = PULSE, False
+    today = None  # the day whose daily work is done
     sign = outages.SignOfLife(outages.WORK)
     while not stop.wait(0.0 if busy else BEAT):
         close_old_connections()
@@ -46,6 +48,9 @@ def work(stop: threading.Event | None = None) -> int:
             if (since_pulse := since_pulse + BEAT) >= PULSE:
                 since_pulse = 0.0
                 pulse(at=now)
+            if today != civil_day(now):
+                daily(at=now)
+                today = civil_day(now)
             heard = sum(reactions.run(reaction) for reaction in REACTIONS)
             # What was made calls for more: go on at once, checkpoints keep their beat.
             busy = bool(making.make_due(at=now) or heard)
@@ -79,6 +84,13 @@ def pulse(*, at: datetime) -> None:
     healing.try_stuck(at=at)
     vault.drop_expired_drafts(at=at)
     making.tidy(at=at)
+
+
+def daily(*, at: datetime) -> None:
+    """Do what is done once a day; done again after a restart, it finds nothing left to do."""
+    published = ratings.publish(at=at)
+    if published:
+        log.info("tallies of ratings published: %d", published)
 
 
 def _on_signals() -> threading.Event:

@@ -1,12 +1,15 @@
 """Every kind of event there is. Written kinds are never removed: old logs must stay readable."""
 
 from mingtang.core import (
+    ballots,
     batches,
     bundles,
     calendars,
+    callbacks,
     cases,
     catalogue,
     delegations,
+    efficiency,
     erasure,
     foreigncases,
     halls,
@@ -18,8 +21,10 @@ from mingtang.core import (
     papers,
     people,
     queues,
+    ratings,
     resources,
     seals,
+    tallies,
 )
 from mingtang.core.intermediaries import needs, register, services
 from mingtang.core.licences import types as licence_types
@@ -39,13 +44,16 @@ from mingtang.core.wire import Wire
 WIRE = Wire(
     [
         *applications.EVENTS,
+        *ballots.EVENTS,
         *batches.EVENTS,
         *bundles.EVENTS,
         *calendars.EVENTS,
+        *callbacks.EVENTS,
         *cases.EVENTS,
         *catalogue.EVENTS,
         *delegations.EVENTS,
         *deposits.EVENTS,
+        *efficiency.EVENTS,
         *erasure.EVENTS,
         *foreign.EVENTS,
         *foreigncases.EVENTS,
@@ -67,8 +75,10 @@ WIRE = Wire(
         *queues.EVENTS,
         *register.EVENTS,
         *resources.EVENTS,
+        *ratings.EVENTS,
         *seals.EVENTS,
         *services.EVENTS,
         *strays.EVENTS,
+        *tallies.EVENTS,
     ]
 )

@@ -58,6 +58,7 @@ class Power(StrEnum):
     TRADE_HOST = "trade.host"  # enters reserves; pauses and stops an auction, never alone
     DEPOSIT_MANAGE = "deposit.manage"
     INTERMEDIARY_MANAGE = "intermediary.manage"  # runs the register of intermediaries
+    RATING_ANSWER = "rating.answer"  # calls back on bad ratings and sees to it that it is put right
 
 
 POWERS: Mapping[Role, frozenset[Power]] = {
@@ -79,6 +80,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.ORGANISATION_MANAGE,
             Power.TRADE_REVIEW,
             Power.INTERMEDIARY_MANAGE,
+            Power.RATING_ANSWER,
         }
     ),
     Role.GOVERNMENT_HEAD: frozenset({Power.JOINT_EXTEND}),

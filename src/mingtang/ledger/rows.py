@@ -57,7 +57,21 @@ class Drop:
     key: Any
 
 
-Row = Put | Change | Drop
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add amounts to a row's sums; the first begins the row at nought.
+
+    Additions to one row say the same `values`; both name every column but the key. A table that is
+    added to is only added to: sums do not depend on the order, and everything else does.
+    """
+
+    table: Table
+    key: Any
+    values: Mapping[str, Any]
+    amounts: Mapping[str, int]
+
+
+Row = Put | Change | Drop | Add
 Project = Callable[[Fact], Iterable[Row]]
 
 
@@ -77,6 +91,11 @@ class Shadow:
                     table[row.key] |= row.values
                 case Drop():
                     table.pop(row.key, None)
+                case Add():
+                    sums = table.setdefault(row.key, dict.fromkeys(row.amounts, 0))
+                    sums |= row.values
+                    for name, amount in row.amounts.items():
+                        sums[name] += amount
 
 
 def write(rows: Sequence[Row]) -> None:
@@ -86,6 +105,8 @@ def write(rows: Sequence[Row]) -> None:
             _put(table, columns, [(row.key, row.values) for row in alike])
         elif action is Change:
             _change(table, columns, [(row.key, row.values) for row in alike])
+        elif action is Add:
+            _add(table, columns, [(row.key, row.values, row.amounts) for row in alike])
         else:
             _drop(table, [row.key for row in alike])
 
@@ -100,6 +121,9 @@ def _settled(rows: Sequence[Row]) -> Sequence[Any]:
         before = settled.get(place)
         if isinstance(row, Change) and isinstance(before, Put | Change):
             settled[place] = type(before)(row.table, row.key, {**before.values, **row.values})
+        elif isinstance(row, Add) and isinstance(before, Add):
+            amounts = {name: n + before.amounts[name] for name, n in row.amounts.items()}
+            settled[place] = Add(row.table, row.key, row.values, amounts)
         else:
             settled[place] = row
     return sorted(settled.values(), key=_order)
@@ -111,7 +135,12 @@ def _order(row: Row) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _likeness(row: Row) -> tuple[type, Table, tuple[str, ...]]:
+    if isinstance(row, Add):
+        return Add, row.table, (*row.values, SUMS, *row.amounts)
     return type(row), row.table, () if isinstance(row, Drop) else tuple(row.values)
+
+
+SUMS = ""  # stands between the columns of an addition that are said and those that are added to
 
 
 @cache
@@ -174,6 +203,30 @@ def _drop(table: Table, keys: Sequence[Any]) -> None:
             f"DELETE FROM {quote(table._meta.db_table)} WHERE {quote(key.column)} IN ({marks})",
             keys,
         )
+
+
+def _add(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, Any, Any]]) -> None:
+    names = tuple(name for name in columns if name != SUMS)
+    fields = _fields(table, names)
+    values = [
+        [
+            _prepared(f, v)
+            for f, v in zip(fields, (*said.values(), *sums.values(), key), strict=True)
+        ]
+        for key, said, sums in rows
+    ]
+    _many(_add_sql(table, columns), values)
+
+
+@cache
+def _add_sql(table: Table, columns: tuple[str, ...]) -> str:
+    """Return what `_put_sql` does, with the sums added to where the row is there already."""
+    quote = connection.ops.quote_name
+    names = tuple(name for name in columns if name != SUMS)
+    insert, _, _ = _put_sql(table, names).partition(" DO ")
+    here = quote(table._meta.db_table)
+    sums = [quote(f.column) for f in _fields(table, columns[columns.index(SUMS) + 1 :])[:-1]]
+    return f"{insert} DO UPDATE SET " + ", ".join(f"{n} = {here}.{n} + excluded.{n}" for n in sums)
 
 
 PARAMETERS = 30_000  # below the limits of SQLite (32,766) and PostgreSQL (65,535)

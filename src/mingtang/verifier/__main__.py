@@ -5,6 +5,7 @@
     python -m mingtang.verifier auction FILE --vkey K [--policy FILE]
     python -m mingtang.verifier need DIR_OR_URL --need NUMBER --vkey K [--policy FILE]
     python -m mingtang.verifier log DIR_OR_URL --vkey K [--policy FILE]
+    python -m mingtang.verifier ratings DIR_OR_URL --vkey K [--policy FILE]
 
 Needs Python and nothing else. Exit code 0: valid. 1: refused, the places named. 2: usage.
 """
@@ -21,8 +22,9 @@ from mingtang.core.policy import Policy, parse_policy
 from mingtang.core.strict import Malformed, format_base64
 from mingtang.verifier.auction import check_auction, describe_auction
 from mingtang.verifier.choosing import check_need, describe_choice, entries_of
-from mingtang.verifier.log import check_log, width_at
+from mingtang.verifier.log import check_log, read_entries, width_at
 from mingtang.verifier.paper import check_paper, describe_paper
+from mingtang.verifier.ratings import count_ratings, describe_ratings, findings
 from mingtang.verifier.receipt import check_receipt, describe, describe_signers, open_head
 from mingtang.verifier.sources import Folder, Source, Unreadable, Web
 from mingtang.verifier.words import Refused, Say, plain, speaker
@@ -83,6 +85,18 @@ def _need(options: Options, key: note.Key, policy: Policy | None, say: Say) -> i
     if choice.found:
         return _refuse(choice.found, say)
     print(describe_choice(choice, say))
+    return VALID
+
+
+def _ratings(options: Options, key: note.Key, policy: Policy | None, say: Say) -> int:
+    source = _source(options.what)
+    head, _, found = _check(source, key, policy, say)
+    if found:
+        return _refuse(found, say)
+    counted = count_ratings(read_entries(source, size=head.size))
+    if counted.findings:
+        return _refuse(findings(counted), say)
+    print(describe_ratings(counted, say))
     return VALID
 
 
@@ -155,6 +169,7 @@ COMMANDS = {
     "auction": _auction,
     "need": _need,
     "log": _log,
+    "ratings": _ratings,
 }
 
 
@@ -186,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
         ("auction", "FILE", "run an auction again from its record (核验竞价)"),
         ("need", "DIR_OR_URL", "work out anew whom a need's draw chose (核验中介选取)"),
         ("log", "DIR_OR_URL", "check every byte of a log (核验日志)"),
+        ("ratings", "DIR_OR_URL", "check a log, then count all ratings again (复算评价)"),
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("what", metavar=what)

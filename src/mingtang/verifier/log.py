@@ -23,6 +23,23 @@ def check_log(source: Source, *, size: int, root: bytes, progress: Progress) -> 
     yield from _Check(source, size, root, progress).run()
 
 
+def read_entries(source: Source, *, size: int) -> Iterator[tuple[int, bytes]]:
+    """Yield index and bytes of each of the first `size` entries of a log found good.
+
+    Raises Refused when a bundle cannot be read after all.
+    """
+    for tile in _row(0, size):
+        bundle = tile._replace(level=ENTRIES)
+        data = source.read(bundle.path)
+        width = bundle.width
+        if data is None:  # a log that grew may drop the partial file
+            data, width = source.read(bundle._replace(width=WIDTH).path), WIDTH
+        if data is None:
+            raise Refused(bundle.path, "missing")
+        entries = tiles.parse_bundle(data, width)[: bundle.width]
+        yield from enumerate(entries, tile.number * WIDTH)
+
+
 class _Check:
     def __init__(self, source: Source, size: int, root: bytes, progress: Progress) -> None:
         self._source, self._size, self._root, self._progress = source, size, root, progress

@@ -24,6 +24,7 @@ from mingtang.config.demo import (
     intermediaries,
     living,
     queueing,
+    rating,
     reading,
     referrals,
     shifts,
@@ -42,6 +43,7 @@ from mingtang.ledger import reactions
 from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.licences import actions as licences
 from mingtang.people import actions as people
+from mingtang.people import queries as people_queries
 from mingtang.people.actions import Body, Identity, Place, Post
 from mingtang.trading.actions import procedures as trading
 from mingtang.trust import actions as trust
@@ -51,7 +53,7 @@ PASSWORD = "mingtang-demo-2026"  # the same for every demonstration account, sho
 CENTRE = "mingzhou"
 GOVERNMENT, GOVERNMENT_NAME = "mingzhou-government", "明州省人民政府"
 SIGN_INS = "demo-signins.json"
-STEPS = 9
+STEPS = 10
 PAPER_DAYS = 3  # of the newest past that has its papers
 
 
@@ -127,6 +129,8 @@ def _build():
     second = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-2"]
     shifts.live(giver=clerk, receiver=second, department=SHOWN_DEPARTMENT, until=now)
     yield
+    _ratings(staff[Role.CENTRE_MANAGER, CENTRE], now)
+    yield
     _trades(staff, opening, now)
     yield
     visitors = (applicants[1].id, applicants[2].id)
@@ -145,6 +149,14 @@ def _trades(staff: dict[tuple[Role, str], Officer], opening: datetime, now: date
     people.open_accounts(accounts=accounts, password=PASSWORD, by=installing.SYSTEM, at=opening)
     floor.live(who, team, now=now)
     floor.keep(who, team)
+
+
+def _ratings(supervisor: Officer, now: datetime) -> None:
+    """What was finished is rated, but for the cases of those who can be tried."""
+    accounts = filter(None, map(people_queries.account, ("citizen", "agent")))
+    own = [cases.of_applicant(account.person) for account in accounts]
+    left = {f"case/{row.number}" for rows in own for row in rows}
+    rating.live(supervisor=supervisor, left=left, until=now)
 
 
 def _open_papers() -> None:

@@ -128,6 +128,18 @@ WORK = (
         "trading:inspection",
     ),
     (
+        {Power.RATING_ANSWER},
+        gettext_lazy("差评回访"),
+        gettext_lazy("回访不满意的评价，督促整改"),
+        "ratings:callbacks",
+    ),
+    (
+        {Power.CASE_OVERSEE},
+        gettext_lazy("评价情况"),
+        gettext_lazy("按事项、按月看评价和意见"),
+        "ratings:department",
+    ),
+    (
         {Power.CALENDAR_PUBLISH},
         gettext_lazy("工作日历"),
         gettext_lazy("登记国务院公布的放假安排"),

@@ -25,6 +25,8 @@ MAP = (
         ("cases:track", _("查进度")),
         ("people:letters", _("授权书")),
         ("trust:board", _("印章公示")),
+        ("cases:efficiency", _("办件效能")),
+        ("ratings:figures", _("好差评")),
     )),
     (_("账本"), (
         ("portal:ledger", _("公开账本与核验")),
@@ -36,6 +38,8 @@ MAP = (
         ("portal:items_json", _("全部事项（JSON）")),
         ("portal:items_csv", _("全部事项（CSV）")),
         ("portal:sharing_json", _("数据资源共享（JSON）")),
+        ("cases:efficiency-csv", _("办件效能（CSV）")),
+        ("ratings:csv", _("好差评（CSV）")),
     )),
     (_("我的"), (
         ("account_login", _("登录")),

@@ -1,0 +1,182 @@
+"""Efficiency (效能): what a decided case took, measured by the calendar it was decided under.
+
+One measurement for each decided case, in public: it names the case, and everything in it can be
+worked out from the case's own entries and the published calendars. Figures of departments and
+items are sums of measurements, counted by working days so that a median needs no case again.
+
+Source: 优化营商环境条例 art. 36 (within the time promised, or on the spot); 行政许可法 art. 82.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import ClassVar
+
+from mingtang.core import cases, clock
+from mingtang.core.cases.state import term_of
+from mingtang.core.clock import Standing
+from mingtang.core.decider import Decider, require
+from mingtang.core.worktime import WorkCalendar
+
+DECIDED = (cases.Stage.GRANTED, cases.Stage.REFUSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureCase:
+    """计量: work out what a decided case took."""
+
+    case: cases.State
+    calendar: WorkCalendar
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMeasured:
+    kind: ClassVar[str] = "efficiency.measured.v1"
+    item: str
+    department: str
+    month: str  # "2026-11", of the decision
+    statutory_days: int
+    promised_days: int
+    used_days: int  # working days from acceptance to decision, suspensions left out
+    in_time: bool  # not later than promised
+    on_the_spot: bool  # accepted and decided in one act
+    calendar: str  # version it was measured by
+    at: datetime
+
+
+Command = MeasureCase
+Event = CaseMeasured
+EVENTS = (CaseMeasured,)
+
+
+@dataclass(frozen=True)
+class State:
+    measured: bool = False
+
+
+def decide(measurement: State, command: Command) -> Sequence[Event]:
+    """Return the event `command` leads to.
+
+    Raises Refused: efficiency.already-measured, efficiency.not-decided.
+    """
+    require(not measurement.measured, "efficiency.already-measured")
+    case, calendar = command.case, command.calendar
+    require(case.stage in DECIDED, "efficiency.not-decided")
+    terms, closed = case.terms, case.closed_date
+    assert terms is not None
+    assert closed is not None
+    promise = term_of(case, promised=True)
+    standing = clock.standing(promise, today=closed, calendar=calendar, closed=closed)
+    return [
+        CaseMeasured(
+            item=terms.item,
+            department=terms.department,
+            month=f"{closed:%Y-%m}",
+            statutory_days=terms.statutory_days,
+            promised_days=terms.promised_days,
+            used_days=clock.used(promise, today=closed, calendar=calendar, closed=closed),
+            in_time=standing is Standing.DONE_IN_TIME,
+            on_the_spot=_on_the_spot(case),
+            calendar=calendar.version,
+            at=command.at,
+        )
+    ]
+
+
+def _on_the_spot(case: cases.State) -> bool:
+    """当场办结: the two acts bear one moment and one officer's name."""
+    acts = {task.key: task for task in case.tasks}
+    intake, decision = acts[cases.INTAKE], acts[cases.DECISION]
+    return (intake.done_at, intake.person) == (decision.done_at, decision.person)
+
+
+def evolve(measurement: State, event: Event) -> State:
+    return State(measured=True)
+
+
+DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)
+
+
+# ── Figures ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums over decided cases, those of one number of working days or of any."""
+
+    cases: int = 0
+    in_time: int = 0
+    on_the_spot: int = 0
+    statutory_days: int = 0
+    promised_days: int = 0
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.cases + other.cases,
+            self.in_time + other.in_time,
+            self.on_the_spot + other.on_the_spot,
+            self.statutory_days + other.statutory_days,
+            self.promised_days + other.promised_days,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a group of decided cases. Days are working days; shares are exact."""
+
+    sums: Sums
+    used_days: int  # of all cases together
+    median: int
+    p90: int
+
+    @property
+    def mean(self) -> Fraction:
+        return _share(self.used_days, self.sums.cases)
+
+    @property
+    def used_of_statutory(self) -> Fraction | None:
+        return _share_or_none(self.used_days, self.sums.statutory_days)
+
+    @property
+    def promised_of_statutory(self) -> Fraction | None:
+        return _share_or_none(self.sums.promised_days, self.sums.statutory_days)
+
+    @property
+    def in_time(self) -> Fraction:
+        return _share(self.sums.in_time, self.sums.cases)
+
+    @property
+    def on_the_spot(self) -> Fraction:
+        return _share(self.sums.on_the_spot, self.sums.cases)
+
+
+def figures(by_days: Mapping[int, Sums]) -> Figures:
+    """Return the figures of cases counted by the working days they took; one case at least."""
+    total = sum(by_days.values(), Sums())
+    return Figures(
+        sums=total,
+        used_days=sum(days * sums.cases for days, sums in by_days.items()),
+        median=percentile(by_days, 50),
+        p90=percentile(by_days, 90),
+    )
+
+
+def percentile(by_days: Mapping[int, Sums], percent: int) -> int:
+    """Return the fewest days within which at least `percent` of the cases were done."""
+    total = sum(sums.cases for sums in by_days.values())
+    done = 0
+    for days in sorted(by_days):
+        done += by_days[days].cases
+        if 100 * done >= percent * total:
+            return days
+    raise ValueError("there are no cases")
+
+
+def _share(part: int, whole: int) -> Fraction:
+    return Fraction(part, whole)
+
+
+def _share_or_none(part: int, whole: int) -> Fraction | None:
+    return Fraction(part, whole) if whole else None
