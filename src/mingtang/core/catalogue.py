@@ -76,6 +76,7 @@ class Material:
     needed: str = "required"  # required | optional | deferrable (容缺)
     basis: str = ""
     guidance: str = ""  # 填报须知
+    commitment: str = ""  # 告知承诺: what one may promise in its place; none: nothing replaces it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +185,8 @@ class ItemContent:
     special_procedures: str = ""
     statutory_days: int | None = None
     promised_days: int | None = None  # 0: 即办件, done on the spot
+    deferral_days: int | None = None  # 容缺补交: working days from acceptance; none: as usual
+    check_days: int | None = None  # 承诺核查: days after the decision; none: as usual
     visits: int | None = None  # 到现场次数
     visit_reason: str = ""
     online_depth: int = 0  # Ⅰ to Ⅳ

@@ -51,6 +51,7 @@ def file_batch(
 
     def command() -> batches.FileBatch:
         version, content = catalogue.in_force(item)
+        asked = cases.materials_for(content, answers)
         return batches.FileBatch(
             terms=cases.terms_of(item, version, content),
             applicant=applicant,
@@ -58,7 +59,8 @@ def file_batch(
             answers=canonical(dict(answers)),
             rows=tuple(rows),
             documents=tuple(documents),
-            required=cases.required_of(cases.materials_for(content, answers)),
+            required=cases.required_of(asked),
+            deferrable=cases.deferrable_of(asked),
             channel="window" if taken_by else "online",
             taken_by=taken_by,
             at=at,
@@ -108,6 +110,7 @@ def _row_order(number: str, filed: batches.BatchFiled, place: int, form: str) ->
             form=form,
             documents=filed.documents,
             required=filed.required,
+            deferrable=filed.deferrable,
             channel=filed.channel,
             taken_by=filed.taken_by,
             batch=number,

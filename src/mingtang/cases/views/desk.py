@@ -271,6 +271,7 @@ def _checklist(case: CaseFile, posted: Any) -> list[dict[str, Any]]:
     lines.append({"key": FORM_KEY, "name": _("申请表"), "need": _("必要"), "documents": None})
     for line in lines:
         missing = line["documents"] == [] and line.get("required", False)
+        missing = missing and not line.get("commitment")
         marked = posted.get(f"check-{line['key']}") if posted else None
         line["marked"] = marked or ("no" if missing else "yes")
         line["why"] = posted.get(f"why-{line['key']}", "") if posted else ""

@@ -74,7 +74,11 @@ class Lines:
 
     def _case(self, number: str) -> Line:
         line = showing.row_line(self.cases[number], sight=self.sight, **self.when)
-        return {**line, "at_window": line["row"].channel == "window"}
+        row, awaits = line["row"], None
+        if row.deferred_due is not None:
+            late = self.when["today"] > row.deferred_due
+            awaits = ("bad", _("容缺逾期")) if late else ("warn", _("容缺待补"))
+        return {**line, "at_window": row.channel == "window", "awaits": awaits}
 
     def _batch(self, number: str) -> Line:
         row, urgent = self.batches[number], self.urgent.get(number)

@@ -15,7 +15,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import correcting, showing, special, words
+from mingtang.cases.views import beside, correcting, showing, special, words
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, progress_page
@@ -137,6 +137,7 @@ def shown(
         "code": code,
     }
     context["dates"] = special.may_move(request, row)
+    context |= beside.shown(actor, case, content, today=today, calendar=calendar)
     if sight is Sight.OFFICE:
         context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:

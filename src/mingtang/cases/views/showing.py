@@ -265,7 +265,7 @@ def filled(case: CaseFile) -> Values | None:
     written = [
         event.form
         for w in case.history
-        if isinstance(event := w.event, cases.CaseFiled | cases.CorrectionsReceived) and event.form
+        if isinstance(event := w.event, queries.WITH_FORM) and event.form
     ]
     if written[-1] == ERASED:
         return None
@@ -301,7 +301,17 @@ def answer_words(field: FormField, answer: Any) -> str:
 def materials(case: CaseFile, content: ItemContent) -> list[Values]:
     """Return the materials asked of this applicant, each with the files handed in for it."""
     asked = cases.materials_for(content, situation_answers(case))
-    return material_lines(asked, case.state.documents, case.row.number)
+    lines = material_lines(asked, case.state.documents, case.row.number)
+    texts = {material.key: material.commitment for material in content.materials}
+    promised = {one.material for one in case.state.commitments}
+    state = case.state
+    running = case.row.stage in (Stage.FILED, Stage.REVIEWING, Stage.DECIDING)
+    for line in lines:
+        key = line["key"]
+        line["commitment"] = texts[key] if key in promised else ""
+        missing = key in (state.deferrable if state.accepted_date is None else state.deferred)
+        line["follows"] = running and missing and not line["documents"] and key not in promised
+    return lines
 
 
 def material_lines(

@@ -16,7 +16,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import DecideForm, StepForm, once_key
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import showing, special, words
+from mingtang.cases.views import beside, showing, special, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
@@ -40,6 +40,7 @@ PHRASES = (
     gettext_lazy("同意。"),
     gettext_lazy("拟同意。"),
     gettext_lazy("与法定条件不符。"),
+    gettext_lazy("容缺受理的材料逾期没有补齐。"),
 )
 
 
@@ -214,6 +215,7 @@ def _shown(
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
         "dates": special.may_move(request, row),
+        "follows": beside.follows(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
         "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),

@@ -14,6 +14,11 @@ ENTRIES = (
     (_("窗口受理"), "cases:desk", {Power.CASE_INTAKE}),
     (_("窗口收件"), "cases:counter", {Power.CASE_INTAKE}),
     (_("审查与决定"), "cases:tasks", {Power.CASE_REVIEW, Power.CASE_DECIDE}),
+    (
+        _("其他时限"),
+        "cases:beside",
+        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.CASE_OVERSEE},
+    ),
     (_("办件监督"), "cases:all", {Power.CASE_OVERSEE}),
     (_("外部办件"), "cases:foreign", {Power.CASE_OVERSEE, Power.INSPECTION_READ}),
 )

@@ -116,6 +116,10 @@ class MaterialForm(forms.Form):
     source = _choice(_("来源"), words.MATERIAL_SOURCES)
     basis = _line(_("依据"), help=_("与事项无关的材料不得要求"))
     guidance = _area(_("填报须知"))
+    commitment = _area(
+        _("承诺内容"),
+        help=_("可以用书面承诺代替这份材料的，写明承诺什么、不实承担什么后果；不能代替的留空"),
+    )
 
 
 class SituationForm(forms.Form):

@@ -157,7 +157,7 @@ class _Script:
         self, case: str, item: ItemContent, at: datetime, *, hurried: bool
     ) -> Iterator[tuple[datetime, Order]]:
         chance = self.chance
-        for step in _in_order(item.steps):
+        for step in in_order(item.steps):
             at = self._later(at, 0, max(1, step.days if hurried else step.days + 3))
             reviewer = self.staff[Role.REVIEWER, step.department or item.department]
             yield (
@@ -201,7 +201,7 @@ class _Script:
                 agent=party.agent,
             ),
             answers=answers,
-            form={field.name: _value(field, party) for field in item.form},
+            form={field.name: value(field, party) for field in item.form},
             documents=[document(party, m.key, m.name, at) for m in wanted],
             at=at,
             taken_by=clerk,
@@ -240,7 +240,7 @@ class _Script:
         return max(moment, at + timedelta(minutes=7))
 
 
-def _in_order(steps: Sequence[Step]) -> list[Step]:
+def in_order(steps: Sequence[Step]) -> list[Step]:
     """Return the steps so that each comes after those it waits for."""
     done: list[Step] = []
     while len(done) < len(steps):
@@ -278,7 +278,7 @@ def document(party: Party, material: str, name: str, at: datetime) -> Document:
     return Document(id=kept.id, material=material, sha256=kept.sha256, sm3=kept.sm3, size=kept.size)
 
 
-def _value(field: FormField, party: Party) -> object:
+def value(field: FormField, party: Party) -> object:
     """Return something that field would plausibly hold."""
     samples: dict[str, object] = {
         "integer": 3,

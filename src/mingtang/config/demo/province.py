@@ -18,7 +18,7 @@ from mingtang.cases import queries as cases
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
-from mingtang.config.demo import hospital, living, queueing, reading
+from mingtang.config.demo import beside, hospital, living, queueing, reading
 from mingtang.config.demo import trading as floor
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases import Officer
@@ -101,6 +101,7 @@ def _build():
     yield
     clerk = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-1"]
     hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
+    beside.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     yield
     _trades(staff, opening, now)

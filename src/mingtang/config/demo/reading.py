@@ -167,8 +167,9 @@ def _materials(row: Row) -> tuple[Material, ...]:
             source=source,
             needed=needed,
             basis=basis,
+            commitment="".join(commitment),
         )
-        for place, (name, form, source, needed) in enumerate(
+        for place, (name, form, source, needed, *commitment) in enumerate(
             (one.split(";") for one in _split(row["materials"])), 1
         )
     )

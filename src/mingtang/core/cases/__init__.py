@@ -7,15 +7,42 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, decision in this order: each holds what may be asked, what may have
-happened, what we decide, what changes.
+filing, intake, review, special, decision in this order, then what stands beside them (deferral,
+commitments, change, sitecheck): each holds what may be asked, what may have happened, what we
+decide, what changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mingtang.core.cases import decision, filing, intake, onthespot, review, special
-from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
+from mingtang.core.cases import (
+    change,
+    commitments,
+    decision,
+    deferral,
+    filing,
+    intake,
+    onthespot,
+    review,
+    sitecheck,
+    special,
+)
+from mingtang.core.cases.change import (
+    ChangeNoted,
+    ChangeRequested,
+    RequestChange,
+    RuleOnChange,
+    TermRestarted,
+)
+from mingtang.core.cases.commitments import CommitmentsChecked, RecordCheck, check_due
+from mingtang.core.cases.decision import (
+    CaseDecided,
+    CaseRedated,
+    DecideCase,
+    RedateCase,
+    delivery_due,
+)
+from mingtang.core.cases.deferral import DeferredReceived, HandInDeferred
 from mingtang.core.cases.filing import (
     CaseFiled,
     CaseWithdrawn,
@@ -37,6 +64,7 @@ from mingtang.core.cases.intake import (
 )
 from mingtang.core.cases.onthespot import SettleOnTheSpot
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted
+from mingtang.core.cases.sitecheck import RecordSiteCheck, SiteChecked
 from mingtang.core.cases.special import (
     BeginSpecial,
     CaseExtended,
@@ -47,14 +75,30 @@ from mingtang.core.cases.special import (
     SpecialKind,
     expected_end,
 )
-from mingtang.core.cases.state import CLOSED, DECISION, INTAKE, Pausing, Stage, State, Task
+from mingtang.core.cases.state import (
+    CLOSED,
+    DECISION,
+    INTAKE,
+    RESTART,
+    Pausing,
+    Stage,
+    State,
+    Task,
+    restarted_on,
+)
 from mingtang.core.cases.terms import (
+    CHECK_DAYS,
+    DEFERRAL_DAYS,
     Applicant,
+    Commitment,
     Document,
     Officer,
     Shortfall,
     Terms,
+    committed,
+    deferrable_of,
     materials_for,
+    replaceable_of,
     required_of,
     terms_of,
 )
@@ -75,6 +119,11 @@ Command = (
     | DecideCase
     | SettleOnTheSpot
     | RedateCase
+    | HandInDeferred
+    | RecordCheck
+    | RequestChange
+    | RuleOnChange
+    | RecordSiteCheck
 )
 Event = (
     CaseFiled
@@ -90,6 +139,12 @@ Event = (
     | SpecialEnded
     | CaseDecided
     | CaseRedated
+    | DeferredReceived
+    | CommitmentsChecked
+    | ChangeRequested
+    | TermRestarted
+    | ChangeNoted
+    | SiteChecked
 )
 EVENTS = (
     CaseFiled,
@@ -105,6 +160,12 @@ EVENTS = (
     SpecialEnded,
     CaseDecided,
     CaseRedated,
+    DeferredReceived,
+    CommitmentsChecked,
+    ChangeRequested,
+    TermRestarted,
+    ChangeNoted,
+    SiteChecked,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -122,6 +183,11 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     DecideCase: decision.decide_case,
     SettleOnTheSpot: onthespot.settle,
     RedateCase: decision.redate,
+    HandInDeferred: deferral.hand_in,
+    RecordCheck: commitments.record_check,
+    RequestChange: change.request,
+    RuleOnChange: change.rule,
+    RecordSiteCheck: sitecheck.record,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
@@ -137,6 +203,12 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     SpecialEnded: special.ended,
     CaseDecided: decision.decided,
     CaseRedated: decision.redated,
+    DeferredReceived: deferral.received,
+    CommitmentsChecked: commitments.checked,
+    ChangeRequested: change.requested,
+    TermRestarted: change.restarted,
+    ChangeNoted: change.noted,
+    SiteChecked: sitecheck.recorded,
 }
 
 
@@ -152,11 +224,14 @@ def evolve(case: State, event: Event) -> State:
 DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)
 
 __all__ = [
+    "CHECK_DAYS",
     "CLOSED",
     "DECIDER",
     "DECISION",
+    "DEFERRAL_DAYS",
     "EVENTS",
     "INTAKE",
+    "RESTART",
     "AcceptCase",
     "Applicant",
     "BeginSpecial",
@@ -168,12 +243,17 @@ __all__ = [
     "CaseNotAccepted",
     "CaseRedated",
     "CaseWithdrawn",
+    "ChangeNoted",
+    "ChangeRequested",
     "Command",
+    "Commitment",
+    "CommitmentsChecked",
     "CompleteStep",
     "CorrectionsNotified",
     "CorrectionsReceived",
     "DecideCase",
     "DeemAccepted",
+    "DeferredReceived",
     "Document",
     "EndSpecial",
     "Event",
@@ -181,13 +261,19 @@ __all__ = [
     "FileApplication",
     "Finding",
     "Ground",
+    "HandInDeferred",
     "NotifyCorrections",
     "Officer",
     "Pausing",
+    "RecordCheck",
+    "RecordSiteCheck",
     "RedateCase",
     "RefuseAcceptance",
+    "RequestChange",
+    "RuleOnChange",
     "SettleOnTheSpot",
     "Shortfall",
+    "SiteChecked",
     "SpecialBegun",
     "SpecialEnded",
     "SpecialKind",
@@ -196,10 +282,17 @@ __all__ = [
     "StepCompleted",
     "SubmitCorrections",
     "Task",
+    "TermRestarted",
     "Terms",
     "WithdrawCase",
+    "check_due",
+    "committed",
+    "deferrable_of",
+    "delivery_due",
     "expected_end",
     "materials_for",
+    "replaceable_of",
     "required_of",
+    "restarted_on",
     "terms_of",
 ]

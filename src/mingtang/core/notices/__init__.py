@@ -30,6 +30,7 @@ _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.CaseNotAccepted: intake.not_accepted,
     cases.CaseExtended: moving.extended,
     cases.SpecialBegun: moving.special_begun,
+    cases.TermRestarted: moving.restarted,
     cases.CaseDecided: ending.decided,
 }
 HEARD = tuple(_COMPOSE)
@@ -42,6 +43,7 @@ _KINDS: Mapping[type[Any], PaperKind] = {
     cases.CaseNotAccepted: PaperKind.NOT_ACCEPTED,
     cases.CaseExtended: PaperKind.EXTENDED,
     cases.SpecialBegun: PaperKind.SPECIAL,
+    cases.TermRestarted: PaperKind.RESTARTED,
 }
 
 
