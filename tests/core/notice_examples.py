@@ -27,6 +27,7 @@ from tests.core.case_examples import (
     filed,
     terms,
 )
+from tests.core.test_cases_change import REQUESTED, RESTARTED
 from tests.core.test_cases_special import BEGUN, EXTENDED
 
 NUMBER, BATCH, SHORT = "MT-7K2P-9QXD", "B-4H8M-2TWC", "明州省卫健委"
@@ -158,6 +159,12 @@ def _told() -> dict[str, tuple[tuple[cases.Event, ...], cases.Event, dict[str, o
         "not-accepted": ((FILED,), elsewhere, {}),
         "extended": ((FILED, ACCEPTED), longer, {}),
         "special": ((FILED, ACCEPTED), tested, {}),
+        "restarted": ((FILED, ACCEPTED, REQUESTED), RESTARTED, {}),
+        "accepted-to-follow": (
+            (FILED,),
+            replace(ACCEPTED, deferred=("m3", "m4"), deferred_due=date(2026, 3, 18)),
+            {},
+        ),
         "granted": (ready, GRANTED, {}),
         "granted-on-the-spot": (
             (filed(at_once), spot),

@@ -32,6 +32,7 @@ from tests.core.case_examples import (
     filed,
     terms,
 )
+from tests.core.test_cases_change import CHANGED, RESTARTED
 from tests.core.test_cases_contracted import BEGUN as CONTRACTED
 from tests.core.test_cases_referral import ANSWERED, AWAY
 from tests.core.test_cases_special import BEGUN, EXTENDED
@@ -63,6 +64,7 @@ POINTS = {
     "extended": ((filed(), ACCEPTED), EXTENDED),
     "special": ((filed(), ACCEPTED), BEGUN),
     "contracted": ((filed(), ACCEPTED), CONTRACTED),
+    "restarted": (CHANGED, RESTARTED),
     "granted": (READY, GRANTED),
     "refused": (READY, REFUSED),
 }
@@ -342,6 +344,34 @@ def test_a_contracted_service_is_told_with_the_body_and_its_days():
     assert f"{MATTER}｜特别程序=检验｜中介机构=演示机构A｜合同约定时间=5 个工作日" in told_now[2]
 
 
+def test_what_begins_anew_says_since_when_both_dates_and_why():
+    assert told(at("restarted")) == (
+        (PaperKind.RESTARTED, "重", "期限重新起算告知书"),
+        RESTARTED.officer.person,
+        [
+            "您于2026年3月9日提出变更下列申请的内容。经审查，这是对申请内容的实质变更，"
+            f"依据{LAW}第四十二条第一款，办理期限自2026年3月9日起重新计算。",
+            f"{MATTER}｜原法定届满日=2026年4月1日（周三）"
+            "｜重新计算后的法定届满日=2026年4月7日（周二）"
+            "｜重新计算后的承诺届满日=2026年3月16日（周一）",
+            "理由",
+            "场所不同，须重新核查",
+        ],
+        (f"经办：7 号综合窗口，工号 {RESTARTED.officer.staff_no}。", CONTACT),
+    )
+
+
+def test_an_acceptance_without_all_materials_says_which_follow_and_until_when():
+    follows = replace(ACCEPTED, deferred=("m1", "m9"), deferred_due=date(2026, 3, 18))
+    parts = body(written((filed(),), follows))
+    place = parts.index("容缺受理")
+    assert parts[place + 1] == (
+        "下列材料尚未提交，按照您的承诺，须在2026年3月18日（周三）前（含当日）补交：平面图、m9。"
+        "补齐以前不作出准予的决定；逾期没有补齐的，本机关可以据此作出不予许可的决定。"
+        "补交期间不停止计算办理期限。"
+    )
+
+
 def test_what_is_no_licence_is_not_called_one_and_follows_the_law_by_analogy():
     service = replace(ITEM, licence=False)
     granted, refused = at("granted", item=service), at("refused", item=service)
@@ -396,6 +426,11 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
         cases.OpinionForgone,
         cases.ContractedCounted,  # nothing moved
         cases.ContractedEnded,  # as with a special procedure
+        cases.DeferredReceived,  # what was to follow: the notice of acceptance said which
+        cases.ChangeRequested,  # the applicant's own act
+        cases.ChangeNoted,  # no date moves
+        cases.CommitmentsChecked,
+        cases.SiteChecked,
     }
     assert {*cases.EVENTS} - {*notices.HEARD} == silent
 

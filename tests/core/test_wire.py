@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mingtang.core.history import WIRE
@@ -49,6 +49,9 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     datetime: st.datetimes(timezones=OFFSETS),
 }
 
+# A busy machine is not a wrong rule: an event of many parts takes long to make up.
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def values(kind: Any) -> st.SearchStrategy[Any]:
     """Return what gives values of a field's type; fails for a type the wire does not know."""
@@ -78,7 +81,7 @@ def encoded(event: Any) -> tuple[bytes, list[Disclosure]]:
 
 
 @EACH
-@settings(max_examples=25)
+@settings(BUSY, max_examples=25)
 @given(data=st.data())
 def test_every_event_comes_back_as_it_went(event_type, data):
     event = data.draw(values(event_type))
@@ -87,7 +90,7 @@ def test_every_event_comes_back_as_it_went(event_type, data):
 
 
 @EACH
-@settings(max_examples=15)
+@settings(BUSY, max_examples=15)
 @given(data=st.data())
 def test_every_event_has_the_bytes_rfc_8785_gives_it(event_type, data):
     body, _ = encoded(data.draw(values(event_type)))
@@ -95,7 +98,7 @@ def test_every_event_has_the_bytes_rfc_8785_gives_it(event_type, data):
 
 
 @EACH_SEALED
-@settings(max_examples=15)
+@settings(BUSY, max_examples=15)
 @given(data=st.data())
 def test_without_what_opens_them_sealed_fields_read_as_erased(event_type, data):
     event = data.draw(values(event_type))

@@ -34,6 +34,13 @@ class CaseRow(models.Model):
     paused_since = models.DateField(null=True)  # first day of it that is not counted
     pauses = models.JSONField()  # [{kind, from_date, until_date, expected_days}, …]
     contracted = models.JSONField()  # [{service, body_name, counted, pause}, …]
+    restarts = models.JSONField()  # 中断: days from which the terms ran anew
+    change_date = models.DateField(null=True)  # a change waits for a ruling since
+    deferred = models.JSONField()  # 容缺: keys of materials that are to follow
+    deferred_due = models.DateField(null=True)  # None: nothing is waited for
+    commitments = models.JSONField()  # 告知承诺: keys of materials a promise stands for
+    check_due = models.DateField(null=True)  # None: there is nothing to look into
+    barred_until = models.DateField(null=True)  # last day the applicant's word does not do
     closed_at = models.DateTimeField(null=True)
     batch = models.CharField(max_length=20)  # number of the batch it is a row of, or ""
     place = models.PositiveIntegerField()  # its row there, from 1
@@ -50,6 +57,21 @@ class CaseRow(models.Model):
             models.Index(fields=["department", "stage", "filed_at"], name="cases_of_department"),
             models.Index(fields=["-filed_at"], name="cases_newest"),
             models.Index(fields=["item", "closed_at"], name="cases_closed_of_item"),
+            models.Index(
+                fields=["deferred_due"],
+                name="cases_that_wait",
+                condition=models.Q(deferred_due__isnull=False),
+            ),
+            models.Index(
+                fields=["check_due"],
+                name="cases_to_check",
+                condition=models.Q(check_due__isnull=False),
+            ),
+            models.Index(
+                fields=["applicant", "barred_until"],
+                name="cases_that_bar",
+                condition=models.Q(barred_until__isnull=False),
+            ),
         ]
 
 

@@ -39,7 +39,8 @@ def project(fact: Fact) -> Iterable[Row]:
         case cases.CaseFiled():
             yield Put(CaseRow, fact.key, _new_case(fact, event))
         case cases.CaseAccepted() | cases.CaseDeemedAccepted():
-            yield _change(fact, **_dates(fact.state), deemed=fact.state.deemed)
+            dates = _dates(fact.state)
+            yield _change(fact, **dates, **_beside(fact.state), deemed=fact.state.deemed)
         case cases.CorrectionsReceived() | cases.CaseRedated():
             yield _change(fact, **_dates(fact.state))
         case (
@@ -51,14 +52,24 @@ def project(fact: Fact) -> Iterable[Row]:
             | cases.ContractedEnded()
         ):
             yield _change(fact, **_dates(fact.state), **_moved(fact.state))
-        case cases.CaseNotAccepted() | cases.CaseDecided():
+        case cases.TermRestarted():
+            yield _change(fact, **_dates(fact.state), **_moved(fact.state), **_beside(fact.state))
+        case cases.DeferredReceived() | cases.ChangeRequested() | cases.ChangeNoted():
+            yield _change(fact, **_beside(fact.state))
+        case cases.CommitmentsChecked():
+            yield _change(fact, **_beside(fact.state), barred_until=event.barred_until)
+        case cases.CaseNotAccepted():
             yield _change(fact, closed_at=event.at)
+        case cases.CaseDecided():
+            yield _change(fact, closed_at=event.at, **_beside(fact.state))
         case cases.CaseWithdrawn():
-            yield _change(fact, closed_at=event.at, **_moved(fact.state))
+            beside = _beside(fact.state)
+            yield _change(fact, closed_at=event.at, **_moved(fact.state), **beside)
         case cases.LegHandedOver() | cases.LegAnswered() | cases.LegRecalled():
             yield _change(fact, **_dates(fact.state), **_moved(fact.state))
         case (
             cases.CorrectionsNotified()
+            | cases.SiteChecked()
             | cases.CaseReturned()
             | cases.CaseReferred()
             | cases.LegReminded()
@@ -121,6 +132,8 @@ def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
         "filed_at": event.at,
         **_dates(fact.state),
         **_moved(fact.state),
+        **_beside(fact.state),
+        "barred_until": None,
         "deemed": False,
         "closed_at": None,
         "batch": event.batch,
@@ -149,6 +162,19 @@ def _moved(case: cases.State) -> dict[str, Any]:
         "paused_since": case.pauses[-1].from_date if case.special else None,
         "pauses": plain(case.pauses),
         "contracted": plain(case.contracted),
+        "restarts": plain(case.restarts),
+    }
+
+
+def _beside(case: cases.State) -> dict[str, Any]:
+    """Return the dates beside the main clock, as long as something hangs on them."""
+    closed = case.stage in cases.CLOSED
+    return {
+        "change_date": None if closed else case.change_date,
+        "deferred": list(case.deferred),
+        "deferred_due": None if closed else case.deferred_due,
+        "commitments": [commitment.material for commitment in case.commitments],
+        "check_due": cases.check_due(case),
     }
 
 

@@ -55,6 +55,8 @@ PAPERS_READER = "cases.papers"  # who orders the papers of cases
 EXTENSION_BASIS = "行政许可法 第四十二条"
 # A procedure begun after the promised day came too late to stop its clock.
 _COUNTED = Q(special="") | Q(promised_due__lt=F("paused_since"))
+WITH_FORM = (cases.CaseFiled, cases.CorrectionsReceived, cases.ChangeRequested)
+HANDED_IN = (*WITH_FORM, cases.DeferredReceived)  # the events that carry documents
 OPEN_TO_TIME = (cases.Stage.FILED,)
 JOINT_DECIDED = (
     joint.JointStage.GRANTED,
@@ -216,6 +218,14 @@ def tasks_of(number: str) -> list[TaskRow]:
     return list(TaskRow.objects.filter(case=number).order_by("opened_at", "id"))
 
 
+def tasks_of_cases(numbers: Collection[str]) -> dict[str, list[TaskRow]]:
+    """Return every task of many cases: number → tasks."""
+    found: dict[str, list[TaskRow]] = {}
+    for task in TaskRow.objects.filter(case__in=numbers):
+        found.setdefault(task.case_id, []).append(task)
+    return found
+
+
 def filed_once(once: str) -> str | None:
     """Return the number of the case that was filed with this idempotency key, if one was."""
     stream = LedgerEntry.objects.filter(once=sha256(once.encode()).hexdigest())
@@ -279,6 +289,7 @@ def term(row: CaseRow, *, promised: bool) -> clock.Term | None:
             clock.Pause(pause.kind, pause.from_date, pause.until_date, pause.kind)
             for pause in pauses_of(row)
         ),
+        interruptions=tuple(cases.restarted_on(date.fromisoformat(day)) for day in row.restarts),
     )
 
 
@@ -292,6 +303,50 @@ def contracted_of(row: CaseRow) -> list[cases.Contracted]:
     """Return the contracted services (中介服务) a case was told of, the newest last."""
     found: list[cases.Contracted] = [read(cases.Contracted, one) for one in row.contracted]
     return found
+
+
+def barred_until(kind: str, applicant: str) -> date | None:
+    """Return the last day on which this applicant's word does not do (不适用告知承诺)."""
+    false = CaseRow.objects.filter(applicant_kind=kind, applicant=applicant)
+    found = false.exclude(barred_until=None).aggregate(last=Max("barred_until"))
+    last: date | None = found["last"]
+    return last
+
+
+def awaited(departments: Iterable[str] | None) -> QuerySet[CaseRow]:
+    """Return the cases accepted without a material that is to follow (容缺待补), soonest first."""
+    return _in(departments, CaseRow.objects.exclude(deferred_due=None)).order_by(
+        "deferred_due", "number"
+    )
+
+
+def to_check(departments: Iterable[str] | None) -> QuerySet[CaseRow]:
+    """Return the grants that rest on a promise nobody looked into yet (承诺待核查)."""
+    return _in(departments, CaseRow.objects.exclude(check_due=None)).order_by("check_due", "number")
+
+
+def to_rule_on(departments: Iterable[str] | None) -> QuerySet[CaseRow]:
+    """Return the cases whose applicants changed them, and nobody has ruled on it (变更待认定)."""
+    return _in(departments, CaseRow.objects.exclude(change_date=None)).order_by(
+        "change_date", "number"
+    )
+
+
+def to_deliver(departments: Iterable[str] | None) -> QuerySet[CaseRow]:
+    """Return the decided cases of which a paper has not reached its addressee (待送达), the
+    longest decided first."""
+    waiting = _in(departments, CaseRow.objects.filter(number__in=papers.undelivered()))
+    return waiting.exclude(closed_at=None).order_by("closed_at", "number")
+
+
+def delivery_due(row: CaseRow, calendar: WorkCalendar) -> date:
+    """Return the last day to deliver what was decided (送达期限)."""
+    assert row.closed_at is not None
+    return cases.delivery_due(clock.civil_day(row.closed_at), calendar=calendar).date
+
+
+def _in(departments: Iterable[str] | None, rows: QuerySet[CaseRow]) -> QuerySet[CaseRow]:
+    return rows if departments is None else rows.filter(department__in=list(departments))
 
 
 def standing(row: CaseRow, *, today: date, calendar: WorkCalendar) -> clock.Standing | None:
@@ -319,7 +374,7 @@ def documents_of(number: str) -> set[str]:
 
 def documents_recorded() -> Iterator[cases.Document]:
     """Yield every document any case's record holds the digests of; what a batch shares, once."""
-    kinds = (batches.BatchFiled.kind, cases.CaseFiled.kind, cases.CorrectionsReceived.kind)
+    kinds = (batches.BatchFiled.kind, *(event.kind for event in HANDED_IN))
     shared: set[cases.Document] = set()
     for entry in entries_since(0, kinds=kinds):
         event = WIRE.decode(bytes(entry.body))
@@ -658,7 +713,7 @@ def stages_of(numbers: Iterable[str]) -> dict[str, dict[str, int]]:
 
 def forms_of(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return the latest answers of many cases by field; those whose values were erased are not."""
-    kinds = (cases.CaseFiled.kind, cases.CorrectionsReceived.kind)
+    kinds = tuple(event.kind for event in WITH_FORM)
     streams = [f"case/{number}" for number in numbers]
     entries = LedgerEntry.objects.filter(stream__in=streams, kind__in=kinds).order_by("index")
     stream_of = dict(entries.values_list("index", "stream"))

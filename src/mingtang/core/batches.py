@@ -75,6 +75,7 @@ class FileBatch:
     rows: tuple[Values, ...]
     documents: tuple[Document, ...]  # common to all
     required: tuple[str, ...]  # material keys the situation asks for
+    deferrable: tuple[str, ...] = ()  # those asked for that may follow
     channel: str  # online | window
     taken_by: Officer | None
     at: datetime
@@ -95,6 +96,7 @@ class BatchFiled:
     count: int
     documents: tuple[Document, ...]
     required: tuple[str, ...]
+    deferrable: tuple[str, ...] = ()
     channel: str
     taken_by: Officer | None
     at: datetime
@@ -141,6 +143,7 @@ def decide(batch: State, command: Command) -> Sequence[Event]:
             count=len(command.rows),
             documents=command.documents,
             required=command.required,
+            deferrable=command.deferrable,
             channel=command.channel,
             taken_by=command.taken_by,
             at=command.at,

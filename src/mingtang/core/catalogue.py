@@ -78,6 +78,7 @@ class Material:
     guidance: str = ""  # 填报须知
     supplied_by: str = ""  # code of the entry in the resource directory that it is
     shared: bool = False  # 共享获取: read there, and asked of the applicant only if not found
+    commitment: str = ""  # 告知承诺: what one may promise in its place; none: nothing replaces it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +224,8 @@ class ItemContent:
     special_procedures: str = ""
     statutory_days: int | None = None
     promised_days: int | None = None  # 0: 即办件, done on the spot
+    deferral_days: int | None = None  # 容缺补交: working days from acceptance; none: as usual
+    check_days: int | None = None  # 承诺核查: days after the decision; none: as usual
     visits: int | None = None  # 到现场次数
     visit_reason: str = ""
     online_depth: int = 0  # Ⅰ to Ⅳ

@@ -29,6 +29,7 @@ class PaperKind(StrEnum):
     NOT_ACCEPTED = "not_accepted"  # 不予受理决定书
     EXTENDED = "extended"  # 延期通知书
     SPECIAL = "special"  # 特别程序告知书
+    RESTARTED = "restarted"  # 期限重新起算告知书
     GRANTED = "granted"  # 准予许可决定书
     REFUSED = "refused"  # 不予许可决定书
     SERVICE = "service"  # 送达回证

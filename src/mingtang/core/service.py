@@ -17,6 +17,7 @@ WITH_RECORD = frozenset(
         PaperKind.NOT_ACCEPTED,
         PaperKind.EXTENDED,
         PaperKind.SPECIAL,
+        PaperKind.RESTARTED,
         PaperKind.GRANTED,
         PaperKind.REFUSED,
     }

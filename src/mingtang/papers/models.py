@@ -60,6 +60,11 @@ class PaperRow(models.Model):
                 name="papers_to_make",
                 condition=models.Q(issued_at=None),
             ),
+            models.Index(
+                fields=["paper", "about"],
+                name="papers_to_serve",
+                condition=models.Q(served_at=None),
+            ),
         ]
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import StrIndex, Substr
 
 from mingtang.core import papers
 from mingtang.core.decider import Refused
@@ -100,6 +101,15 @@ def first_of_batch(batch: str) -> PaperRow | None:
 
 def _of_batch(batch: str) -> QuerySet[PaperRow]:
     return PaperRow.objects.filter(batch=batch) if batch else PaperRow.objects.none()
+
+
+def undelivered() -> QuerySet[PaperRow, str]:
+    """Return the numbers of the cases whose decision, or first certificate, was not served yet."""
+    decisions = Q(paper__in=(PaperKind.GRANTED, PaperKind.REFUSED))
+    first = Q(paper=PaperKind.LICENCE, key__endswith="-L1")
+    number = Substr("about", StrIndex("about", Value("/")) + 1)
+    unserved = PaperRow.objects.filter(decisions | first, served_at=None)
+    return unserved.annotate(number_of=number).values_list("number_of", flat=True)
 
 
 def uses_of(seal_no: str) -> QuerySet[PaperRow]:

@@ -44,11 +44,13 @@ def file_case(
     at: datetime,
     taken_by: cases.Officer | None = None,
     renews: str = "",
+    promised: Sequence[str] = (),
     once: str | None = None,
 ) -> Receipt:
     """File an application (提交申请) under the item version in force.
 
-    `renews`: key of the licence it asks to renew.
+    `renews`: key of the licence it asks to renew; `promised`: keys of the materials in whose
+    place the applicant made a commitment (告知承诺).
 
     Raises Refused: item.not-in-force, item.legacy, and what `core.cases.filing` says.
     """
@@ -61,6 +63,7 @@ def file_case(
         at=at,
         taken_by=taken_by,
         renews=renews,
+        promised=promised,
         once=once,
     )
     return enact_one(order)
@@ -76,6 +79,7 @@ def filing_order(
     at: datetime,
     taken_by: cases.Officer | None = None,
     renews: str = "",
+    promised: Sequence[str] = (),
     once: str | None = None,
 ) -> Order:
     """Return the order to file an application, for callers that file many at once."""
@@ -83,12 +87,17 @@ def filing_order(
     def command() -> cases.FileApplication:
         version, content = catalogue.in_force(item)
         asked = cases.materials_for(content, answers)
+        barred = queries.barred_until(applicant.kind, applicant.id) if promised else None
         return cases.FileApplication(
             terms=cases.terms_of(item, version, content),
             applicant=applicant,
             form=canonical({"answers": dict(answers), "fields": dict(form)}),
             documents=tuple(documents),
             required=cases.required_of(asked),
+            deferrable=cases.deferrable_of(asked),
+            commitments=cases.committed(asked, promised),
+            replaceable=cases.replaceable_of(asked),
+            barred_until=barred,
             channel="window" if taken_by else "online",
             taken_by=taken_by,
             renews=renews,

@@ -65,6 +65,7 @@ def file_joint(
                 form=_form_of(now, item, answers, form),
                 documents=bundles.documents_for(item, asked, documents),
                 required=cases.required_of(_asked_of(now, item, answers)),
+                deferrable=cases.deferrable_of(_asked_of(now, item, answers)),
                 channel="window" if taken_by else "online",
                 taken_by=taken_by,
                 joint=number,

@@ -17,7 +17,7 @@ from mingtang.cases.queries import (
 )
 from mingtang.cases.views import words
 from mingtang.core import clock
-from mingtang.core.cases import Counted, Stage
+from mingtang.core.cases import RESTART, Counted, Stage
 from mingtang.core.clock import LineKind
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.ui.formats import civil_date
@@ -129,6 +129,9 @@ def _why(row: CaseRow, today: date, calendar: WorkCalendar) -> str:
     if any(pause.until_date for pause in pauses_of(row)):
         sentences.append(_("特别程序的时间没有计入"))
     sentences += _contracted(row, calendar)
+    if row.restarts:
+        day = civil_date(date.fromisoformat(row.restarts[-1]))
+        sentences.append(_("申请内容有实质变更，自%(day)s起重新计算") % {"day": day})
     if row.provisional:
         sentences.append(_("其中有的年份放假安排尚未公布，公布后会重新计算并记录在经过里"))
     return _("；").join(sentences) + _("。")
@@ -181,6 +184,8 @@ def _days(
 
 def _day_words(line: clock.DayLine) -> tuple[str, str]:
     match line.kind:
+        case LineKind.START if line.basis == RESTART:
+            return "start", _("申请内容有实质变更，以前的不再计算；当天不计，次日重新起算")
         case LineKind.START:
             return "start", _("当天不计，次日起算")
         case LineKind.MAKEUP:

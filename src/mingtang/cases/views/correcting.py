@@ -1,5 +1,6 @@
-"""Corrections in the making (补正): files already taken in, and the form, until they are sent.
+"""What is handed in to a case that was filed, in the making: files already taken in, and the form.
 
+Corrections (补正), what was accepted without (容缺补交), a change (变更): each until it is sent.
 Draft "correct/<number>": {"documents": {material: [document]}, "fields": {name: [text, …]}}
 """
 
@@ -15,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from mingtang.cases.queries import CaseFile
-from mingtang.cases.views import showing
+from mingtang.cases.views import showing, words
 from mingtang.cases.views.filing import PREFIX, keep_upload, recorded, typing
 from mingtang.catalogue.forms import application_form
 from mingtang.core import cases
@@ -32,14 +33,22 @@ FORM = ""  # the material key under which a notice names the form itself
 class Correction:
     """What one applicant has put together so far in answer to a notice."""
 
-    def __init__(self, case: CaseFile, content: ItemContent, actor: Actor) -> None:
+    act = "correct"
+
+    def __init__(self, case: CaseFile, content: ItemContent, actor: Actor, owner: str = "") -> None:
+        """`owner`: whose the files become; nobody named: the actor's, who hands in their own."""
         self.case, self.content, self.actor = case, content, actor
-        self.subject = f"correct/{case.row.number}"
+        self.owner = owner or actor.person
+        self.subject = f"{self.act}/{case.row.number}"
         self.wrong: dict[str, str] = {}  # material → what is wrong with the file
         row = vault.draft(owner=actor.person, subject=self.subject)
         self.draft: dict[str, Any] = json.loads(row.content) if row else {}
-        self.asked = showing.shortfalls(case)
+        self.asked = self.asks()
         self._form: Form | None = None
+
+    def asks(self) -> list[dict[str, Any]]:
+        """Return what may be handed in: material, name, and why. "" stands for the form."""
+        return showing.shortfalls(self.case)
 
     limit = settings.UPLOAD_LIMIT
 
@@ -84,7 +93,7 @@ class Correction:
             key: [
                 held[id]
                 for id in ids
-                if id in held and held[id].owner == self.actor.person and held[id].erased_at is None
+                if id in held and held[id].owner == self.owner and held[id].erased_at is None
             ]
             for key, ids in chosen.items()
         }
@@ -97,7 +106,7 @@ class Correction:
             if key not in materials:
                 continue
             try:
-                kept = keep_upload(upload, owner=self.actor.person, at=at)
+                kept = keep_upload(upload, owner=self.owner, at=at)
             except Refused as refused:
                 self.wrong[key] = f"{upload.name}：{refusals.sentence(refused)}"
             else:
@@ -131,3 +140,37 @@ class Correction:
 
     def forget(self) -> None:
         vault_actions.drop_draft(owner=self.actor.person, subject=self.subject)
+
+
+class Following(Correction):
+    """容缺补交: what a case was accepted without. At a window the files are the applicant's."""
+
+    act = "follow"
+
+    def asks(self) -> list[dict[str, Any]]:
+        names = showing.material_names(self.content)
+        return [
+            {"material": key, "name": names.get(key, key), "reason": ""}
+            for key in self.case.state.deferred
+        ]
+
+
+class Changing(Correction):
+    """变更申请: the form as it stands, and any material anew."""
+
+    act = "change"
+
+    def asks(self) -> list[dict[str, Any]]:
+        given = showing.situation_answers(self.case)
+        asked = cases.materials_for(self.content, given)
+        lines = [
+            {"material": one.key, "name": words.either(one.name, one.name_en), "reason": ""}
+            for one in asked
+        ]
+        form = {"material": FORM, "name": _("申请表"), "reason": ""}
+        return [*lines, form] if self.content.form else lines
+
+    def changed_fields(self) -> Mapping[str, object] | None:
+        """Return the answers when one of them is another than before, or else nothing."""
+        fields = self.fields()
+        return fields if fields and dict(fields) != showing.filled(self.case) else None

@@ -283,6 +283,7 @@ def _checklist(case: CaseFile, posted: Any) -> list[dict[str, Any]]:
     for line in lines:
         shared = line.get("shared", {}).get("found", False)
         missing = line["documents"] == [] and line.get("required", False) and not shared
+        missing = missing and not line.get("commitment")
         marked = posted.get(f"check-{line['key']}") if posted else None
         line["marked"] = marked or ("no" if missing else "yes")
         line["why"] = posted.get(f"why-{line['key']}", "") if posted else ""

@@ -4,15 +4,15 @@ The same steps serve a person at home and a clerk at the window; only whose draf
 who is recorded as having taken it in, differ.
 
 Draft: {"version", "once", "renews", "many", "who", "answers": {situation: option}, "fields": {name:
-[text, …]}, "documents": {material: [document]}, "seen": [step, …]}; of a batch (批量申请) also
-what `roster` keeps in it.
+[text, …]}, "documents": {material: [document]}, "promised": [material, …], "seen": [step, …]}; of a
+batch (批量申请) also what `roster` keeps in it.
 """
 
 import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,7 @@ from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.forms import application_form
 from mingtang.core import batches, cases
 from mingtang.core.catalogue import FormField, ItemContent, Material
+from mingtang.core.clock import civil_day
 from mingtang.ledger.orders import Receipt
 from mingtang.people import queries as people
 from mingtang.people.queries import Actor
@@ -211,6 +212,23 @@ class Filing:
         ]
 
     @property
+    def promised(self) -> tuple[str, ...]:
+        """The materials in whose place a commitment was made (告知承诺); a batch takes none."""
+        bars = self.many or self.barred_until
+        chosen = set() if bars else set(self.draft.get("promised", ()))
+        there = {material for material, _row in self.documents()}
+        return tuple(m.key for m in self.asked if m.commitment and m.key in chosen - there)
+
+    @cached_property
+    def barred_until(self) -> date | None:
+        """The last day on which this applicant's word does not do, unless it is over."""
+        if not any(material.commitment for material in self.asked):
+            return None
+        applicant = self.applicant()
+        last = queries.barred_until(applicant.kind, applicant.id)
+        return last if last and civil_day(self.at) <= last else None
+
+    @property
     def renews(self) -> str:
         """The licence this application asks to renew (申请延续), or empty."""
         key: str = self.draft.get("renews", "")
@@ -303,6 +321,11 @@ class Filing:
         if document not in attached:
             attached.append(document)
 
+    def promise(self, material: str, made: bool) -> None:
+        """Make a commitment in place of a material, or take it back."""
+        others = [key for key in self.draft.get("promised", ()) if key != material]
+        self.draft["promised"] = [*others, material] if made else others
+
     def detach(self, material: str, document: str) -> None:
         attached = self.draft.get("documents", {}).get(material, [])
         if document in attached:
@@ -316,7 +339,8 @@ class Filing:
         situations = SituationForm(self.content.situations, self.answers)
         if self.content.situations and not situations.is_valid():
             found.append(("situation", _("还有情形没有选择")))
-        given = {material for material, _row in self.documents()} | self.sharing.found
+        given = {material for material, _row in self.documents()}
+        given |= self.sharing.found | set(self.promised)
         for material in self.asked:
             if material.needed == "required" and material.key not in given:
                 name = words.either(material.name, material.name_en)
@@ -351,7 +375,9 @@ class Filing:
             rows = [{**form.cleaned_data, **row} for row in self.roster.rows.answers]
             receipt = file_batch(rows=rows, **common)
         else:
-            receipt = actions.file_case(form=form.cleaned_data, renews=self.renews, **common)
+            receipt = actions.file_case(
+                form=form.cleaned_data, renews=self.renews, promised=self.promised, **common
+            )
         vault_actions.drop_draft(owner=self.owner, subject=self.subject)
         return receipt
 

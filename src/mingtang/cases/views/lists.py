@@ -75,7 +75,12 @@ class Lines:
 
     def _case(self, number: str) -> Line:
         line = showing.row_line(self.cases[number], sight=self.sight, **self.when)
-        return {**line, "at_window": line["row"].channel == "window", "away": number in self.away}
+        row, awaits = line["row"], None
+        if row.deferred_due is not None:
+            late = self.when["today"] > row.deferred_due
+            awaits = ("bad", _("容缺逾期")) if late else ("warn", _("容缺待补"))
+        at_window, away = row.channel == "window", number in self.away
+        return {**line, "at_window": at_window, "away": away, "awaits": awaits}
 
     def _batch(self, number: str) -> Line:
         row, urgent = self.batches[number], self.urgent.get(number)

@@ -17,6 +17,7 @@ from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.forms.teamwork import RemindForm
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import (
+    beside,
     comparing,
     correcting,
     jointwords,
@@ -171,6 +172,7 @@ def shown(
     context["legs"] = legs.lines_of(case, today=today, calendar=calendar)
     context["legs_page"] = row.accepted_date is not None and legs.may_refer(request, row)
     context["opinions_page"] = row.accepted_date is not None and opinions.may_ask(request, row)
+    context |= beside.shown(actor, case, content, today=today, calendar=calendar)
     if sight is Sight.OFFICE:
         context["work"] = work_nav(request)[0]  # where their own lists begin
     if sight.full:

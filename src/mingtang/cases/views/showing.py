@@ -267,7 +267,7 @@ def filled(case: CaseFile) -> Values | None:
     written = [
         event.form
         for w in case.history
-        if isinstance(event := w.event, cases.CaseFiled | cases.CorrectionsReceived) and event.form
+        if isinstance(event := w.event, queries.WITH_FORM) and event.form
     ]
     if written[-1] == ERASED:
         return None
@@ -306,9 +306,17 @@ def materials(case: CaseFile, content: ItemContent) -> list[Values]:
     asked = cases.materials_for(content, situation_answers(case))
     lines = material_lines(asked, case.state.documents, case.row.number)
     looked = queries.shared_of(case.row.number)
+    texts = {material.key: material.commitment for material in content.materials}
+    promised = {one.material for one in case.state.commitments}
+    state = case.state
+    running = case.row.stage in (Stage.FILED, Stage.REVIEWING, Stage.DECIDING)
     for line in lines:
-        if one := looked.get(line["key"]):
+        key = line["key"]
+        if one := looked.get(key):
             line["shared"] = shared_words(one.outcome, one.paper)
+        line["commitment"] = texts[key] if key in promised else ""
+        missing = key in (state.deferrable if state.accepted_date is None else state.deferred)
+        line["follows"] = running and missing and not line["documents"] and key not in promised
     return lines
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, queries
 from mingtang.cases.actions import special
 from mingtang.cases.forms import once_key
+from mingtang.cases.forms.beside import RuleForm
 from mingtang.cases.forms.special import BeginSpecialForm, EndSpecialForm, ExtendForm
 from mingtang.cases.queries import CaseRow
 from mingtang.cases.views import words
@@ -20,7 +21,7 @@ from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
-from mingtang.core.cases import REFERRED, Officer, Pausing, SpecialKind, Stage
+from mingtang.core.cases import REFERRED, ChangeRequested, Officer, Pausing, SpecialKind, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
 from mingtang.core.worktime import WorkCalendar
@@ -35,6 +36,7 @@ FORMS: dict[str, type[Form]] = {
     "extend": ExtendForm,
     "begin": BeginSpecialForm,
     "end": EndSpecialForm,
+    "rule": RuleForm,
 }
 
 
@@ -63,7 +65,7 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
             once=_once(request, "extend", number),
         )
 
-    return _done(request, row, "extend", form, act)
+    return done(request, row, "extend", form, act)
 
 
 @needs(*HANDLING)
@@ -85,7 +87,7 @@ def begin(request: HttpRequest, number: str) -> HttpResponse:
             once=_once(request, "begin-special", number),
         )
 
-    return _done(request, row, "begin", form, act)
+    return done(request, row, "begin", form, act)
 
 
 @needs(*HANDLING)
@@ -105,7 +107,7 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
             once=_once(request, "end-special", number),
         )
 
-    return _done(request, row, "end", form, act)
+    return done(request, row, "end", form, act)
 
 
 # ── What the acts share ─────────────────────────────────────────────────────
@@ -149,9 +151,10 @@ def _once(request: HttpRequest, act: str, number: str) -> str | None:
     return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
-def _done(
+def done(
     request: HttpRequest, row: CaseRow, name: str, form: Form, act: Callable[[], Receipt]
 ) -> HttpResponse:
+    """Carry out what was filled in, and show the dates: as they now are, or why they stayed."""
     if not form.is_valid():
         return _shown(request, row, status=422, **{name: form})
     try:
@@ -186,6 +189,7 @@ def _shown(
         "code": code,
         "over": _is_over(row, today),
         "body_at_work": _body_at_work(row),
+        "changed": _changed(row),
         **_offered(request, row, typed, today),
     }
     return render(request, "cases/dates.html", context, status=status)
@@ -197,6 +201,14 @@ def _pauses(row: CaseRow, today: date, calendar: WorkCalendar) -> list[dict[str,
         {**_pause(pause, today, calendar), "body": bodies.get(number, "")}
         for number, pause in enumerate(queries.pauses_of(row))
     ]
+
+
+def _changed(row: CaseRow) -> dict[str, Any] | None:
+    """Return the change that waits for a ruling, in the applicant's words."""
+    if row.change_date is None:
+        return None
+    event: Any = queries.case_file(row).event(ChangeRequested)
+    return {"day": row.change_date, "what": event.what}
 
 
 def _pause(pause: Pausing, today: date, calendar: WorkCalendar) -> dict[str, Any]:
@@ -227,10 +239,11 @@ def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
         return set()
     if row.special:
         return {"end"} if handles and not _body_at_work(row) else set()
+    ruling = {"rule"} if handles and row.change_date else set()
     if _is_over(row, today):
-        return set()
+        return ruling
     wanted = {"begin": handles, "extend": heads and not row.extended_days}
-    return {name for name, may in wanted.items() if may}
+    return ruling | {name for name, may in wanted.items() if may}
 
 
 def _body_at_work(row: CaseRow) -> bool:

@@ -18,6 +18,7 @@ from mingtang.cases.forms import StepForm, once_key
 from mingtang.cases.forms.referral import DecideCaseForm
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import (
+    beside,
     comparing,
     legs,
     opinions,
@@ -51,6 +52,7 @@ PHRASES = (
     gettext_lazy("同意。"),
     gettext_lazy("拟同意。"),
     gettext_lazy("与法定条件不符。"),
+    gettext_lazy("容缺受理的材料逾期没有补齐。"),
 )
 
 
@@ -238,6 +240,7 @@ def shown(
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
         "dates": special.may_move(request, row),
+        "follows": beside.follows(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
         "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),

@@ -19,6 +19,8 @@ from mingtang.cases.views import filing as filings
 from mingtang.cases.views import showing, words
 from mingtang.cases.views.filing import Filing
 from mingtang.cases.views.rows import RowsSteps
+from mingtang.core import cases
+from mingtang.core.catalogue import Material
 from mingtang.core.decider import Refused
 from mingtang.core.licences.wording import printed_term
 from mingtang.ledger.orders import Receipt
@@ -92,8 +94,19 @@ class Wizard(RowsSteps):
                 self.filing.detach(material, document)
                 self.filing.keep()
                 return redirect(self.filing.url("materials"))
+            case "promise" | "retract" as act:
+                return self._promise(act == "promise")
             case _:
                 return self._all_there()
+
+    def _promise(self, made: bool) -> HttpResponse:
+        """Make a commitment in place of a material (告知承诺), or take it back."""
+        filing, key = self.filing, self.request.POST.get("material", "")
+        if key not in {material.key for material in filing.asked if material.commitment}:
+            raise Http404
+        filing.promise(key, made)
+        filing.keep()
+        return redirect(f"{filing.url('materials')}#m-{key}")
 
     def _add(self) -> HttpResponse:
         """Take one file for one material: uploaded now, or one the person handed in before."""
@@ -119,6 +132,7 @@ class Wizard(RowsSteps):
     def _all_there(self) -> HttpResponse:
         given = {material for material, _row in self.filing.documents()}
         given |= self.filing.sharing.found
+        given |= set(self.filing.promised)
         missing = {
             m.key: _("这份材料是必要的，请上传或选用。")
             for m in self.filing.asked
@@ -145,6 +159,7 @@ class Wizard(RowsSteps):
             **self._offered(),
             "accepted": ACCEPTED,
             "limit": settings.UPLOAD_LIMIT,
+            "barred_until": filing.barred_until,
         }
         return self._page("materials", context, status=status)
 
@@ -158,8 +173,19 @@ class Wizard(RowsSteps):
             if material.key in outcomes:
                 paper = (sharing.papers or {}).get(material.key, "")
                 line["shared"] = showing.shared_words(outcomes[material.key], paper)
-            lines.append(line)
+            lines.append({**line, **self._beside(material)})
         return lines
+
+    def _beside(self, material: Material) -> dict[str, Any]:
+        """Return what may stand for a material, or how long it may follow."""
+        filing = self.filing
+        deferrable = material.needed == "deferrable"
+        days = filing.content.deferral_days or cases.DEFERRAL_DAYS
+        return {
+            "follows": days if deferrable else 0,
+            "commitment": "" if filing.many else material.commitment,
+            "promised": material.key in filing.promised,
+        }
 
     def _offered(self) -> dict[str, Any]:
         """Return what need not be handed in again: one's e-licences first, then other files.

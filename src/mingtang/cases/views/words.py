@@ -166,6 +166,19 @@ def answer_lamp(due: date, *, today: date, calendar: WorkCalendar) -> tuple[str,
     return ("warn" if left == 1 else "good"), word
 
 
+def day_lamp(due: date, *, today: date, calendar: WorkCalendar) -> tuple[str, str]:
+    """Return the lamp of a date of its own: past it is red, its last three days are yellow."""
+    if today > due:
+        late = working_days_between(due, today, calendar=calendar)
+        said = ngettext("已过期 %(n)s 个工作日", "已过期 %(n)s 个工作日", late)
+        return "bad", said % {"n": late}
+    left = working_days_between(today, due, calendar=calendar)
+    if left == 0:
+        return "warn", _("今天到期")
+    said = ngettext("还剩 %(n)s 个工作日", "还剩 %(n)s 个工作日", left)
+    return ("warn" if left < 3 else "good"), said % {"n": left}
+
+
 def punctuality(row: CaseRow, *, today: date, calendar: WorkCalendar) -> tuple[str, str]:
     """Return the lamp as those who oversee see it: in time or not, whatever was decided."""
     stands = standing(row, today=today, calendar=calendar)
@@ -241,6 +254,15 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             return Told(what % {"n": event.count}, by)
         case cases.CaseAccepted():
             return Told(_("受理"), by, _due_words(event))
+        case (
+            cases.DeferredReceived()
+            | cases.CommitmentsChecked()
+            | cases.ChangeRequested()
+            | cases.TermRestarted()
+            | cases.ChangeNoted()
+            | cases.SiteChecked()
+        ):
+            return _told_beside(event, by, filer, full=full)
         case cases.CaseExtended() | cases.SpecialBegun() | cases.SpecialEnded():
             return _told_moved(event, by, full=full)
         case cases.ContractedBegun() | cases.ContractedCounted() | cases.ContractedEnded():
@@ -452,6 +474,39 @@ def _told_opinion(event: Any, case: CaseFile, by: str) -> Told:
             return Told(_("不等法律意见作出决定"), by)
 
 
+def _told_beside(event: Any, by: str, filer: str, *, full: bool) -> Told:
+    """Return what stands beside the main clock: what followed, was checked, or was changed."""
+    match event:
+        case cases.DeferredReceived():
+            left = len(event.missing)
+            still = ngettext("还差 %(n)s 份", "还差 %(n)s 份", left) % {"n": left}
+            who = officer_name(event.taken_by) if event.taken_by else filer
+            return Told(_("收到容缺补交的材料"), who, still if left else _("已经补齐"))
+        case cases.CommitmentsChecked():
+            what = _("核查承诺：属实") if event.held else _("核查承诺：不实")
+            until = event.barred_until
+            said = _("%(day)s以前不适用告知承诺") % {"day": civil_date(until)} if until else ""
+            return Told(what, by, _noted(said, event.finding, full))
+        case cases.SiteChecked():
+            there = _("、").join(officer_name(one) for one in (event.officer, *event.others))
+            said = _("%(day)s核查") % {"day": civil_date(event.checked_date)}
+            seen = _("：").join([event.place, event.finding])
+            return Told(_("现场核查"), there, _noted(said, seen, full))
+        case cases.ChangeRequested():
+            return Told(_("申请变更申请内容"), filer, event.what if full else "")
+        case cases.TermRestarted():
+            moved = {"day": civil_date(event.change_date)}
+            began = _("自%(day)s起重新计算期限") % moved
+            dates = _("法定最迟 %(old)s → %(new)s") % {
+                "old": event.statutory_due_before,
+                "new": event.statutory_due,
+            }
+            note = _("；").join([began, dates])
+            return Told(_("认定为实质变更"), by, _noted(note, event.reason, full))
+        case _:
+            return Told(_("认定变更不影响期限"), by, _noted("", event.reason, full))
+
+
 def _noted(note: str, sealed: str, full: bool) -> str:
     """Return a note with what was written to it, for those who may read that."""
     return _("；").join(filter(None, [note, sealed if full else ""]))
@@ -476,10 +531,17 @@ def _is_elsewhere(officer: Officer, department: str) -> bool:
 
 
 def _due_words(event: cases.CaseAccepted | cases.CaseDeemedAccepted) -> str:
-    return _("承诺最迟 %(promised)s，法定最迟 %(statutory)s") % {
+    said = _("承诺最迟 %(promised)s，法定最迟 %(statutory)s") % {
         "promised": event.promised_due.isoformat(),
         "statutory": event.statutory_due.isoformat(),
     }
+    if event.deferred_due is None:
+        return said
+    count = len(event.deferred)
+    follows = ngettext(
+        "容缺 %(n)s 份材料，最迟 %(day)s 补交", "容缺 %(n)s 份材料，最迟 %(day)s 补交", count
+    )
+    return _("；").join([said, follows % {"n": count, "day": event.deferred_due.isoformat()}])
 
 
 def _moved(event: cases.CaseRedated) -> str:

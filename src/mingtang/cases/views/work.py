@@ -26,6 +26,11 @@ ENTRIES = (
         "cases:joint-list",
         {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.JOINT_EXTEND},
     ),
+    (
+        _("其他时限"),
+        "cases:beside",
+        {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.CASE_OVERSEE},
+    ),
     (_("办件监督"), "cases:all", {Power.CASE_OVERSEE}),
     (_("外部办件"), "cases:foreign", {Power.CASE_OVERSEE, Power.INSPECTION_READ}),
 )

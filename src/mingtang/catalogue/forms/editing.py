@@ -106,6 +106,12 @@ class ItemForm(forms.Form):
     )
     statutory_days = _days("statutory_days", help=_("工作日，自受理之日起"))
     promised_days = _days("promised_days", help=_("工作日；0 表示当场办结（即办件）"))
+    deferral_days = _days(
+        "deferral_days", help=_("工作日，自受理之日起，材料“可容缺”时适用；留空为 10 个工作日")
+    )
+    check_days = _days(
+        "check_days", help=_("自然日，自决定之日起，以承诺代替材料时适用；留空为 60 日")
+    )
     visits = _days("visits")
     visit_reason = _text("visit_reason", help=_("不需要到现场的留空"))
     online_depth = forms.TypedChoiceField(
@@ -179,7 +185,12 @@ SECTIONS = (
     Section("materials", _("申请材料"), (), "materials"),
     Section("situations", _("情形"), (), "situations"),
     Section("form", _("申请表"), (), "form"),
-    Section("limits", _("时限和流程"), ("statutory_days", "promised_days"), "steps"),
+    Section(
+        "limits",
+        _("时限和流程"),
+        ("statutory_days", "promised_days", "deferral_days", "check_days"),
+        "steps",
+    ),
     Section("special", _("特别程序"), ("special_procedures",)),
     Section("referral", _("转报"), (), "referred_to"),
     Section(

@@ -133,6 +133,10 @@ class MaterialForm(forms.Form):
         required=False,
         help_text=_("申请时自动查询，查到就不用交；查不到才由申请人提交"),
     )
+    commitment = _area(
+        _("承诺内容"),
+        help=_("可以用书面承诺代替这份材料的，写明承诺什么、不实承担什么后果；不能代替的留空"),
+    )
 
 
 class SituationForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mingtang.catalogue.templatetags.catalogue_words import (
     MATERIAL_FORMS,
@@ -16,6 +17,7 @@ from mingtang.catalogue.templatetags.catalogue_words import (
     MATERIAL_SOURCES,
     either,
 )
+from mingtang.core.cases import CHECK_DAYS, DEFERRAL_DAYS
 from mingtang.core.catalogue import ItemContent, Join, Material, Step
 from mingtang.core.flow import waits
 from mingtang.core.quality import ONLINE, WHOLLY_ONLINE
@@ -74,6 +76,21 @@ def _online(item: ItemContent) -> Values:
 
 
 @register.simple_tag
+def beside(item: ItemContent) -> list[tuple[str, str]]:
+    """Return what else runs, beside the limits: what follows later, what is checked afterwards."""
+    found = []
+    if any(one.needed == "deferrable" for one in item.materials):
+        days = item.deferral_days or DEFERRAL_DAYS
+        said = ngettext("受理后 %(n)s 个工作日内补交", "受理后 %(n)s 个工作日内补交", days)
+        found.append((_("容缺补交期限"), said % {"n": days}))
+    if any(one.commitment for one in item.materials):
+        days = item.check_days or CHECK_DAYS
+        said = ngettext("决定后 %(n)s 日内核查", "决定后 %(n)s 日内核查", days)
+        found.append((_("承诺核查期限"), said % {"n": days}))
+    return found
+
+
+@register.simple_tag
 def material_rows(materials: Sequence[Material]) -> list[Values]:
     """Return the materials for `{% materials %}`."""
     return [
@@ -84,7 +101,9 @@ def material_rows(materials: Sequence[Material]) -> list[Values]:
             else MATERIAL_NEEDS.get(one.needed, one.needed),
             "form": _form(one),
             "source": MATERIAL_SOURCES.get(one.source, one.source),
-            "note": "；".join(filter(None, (one.guidance, one.basis and _basis(one)))),
+            "note": "；".join(
+                filter(None, (one.guidance, one.basis and _basis(one), _promise(one)))
+            ),
         }
         for one in materials
     ]
@@ -95,6 +114,12 @@ def _form(material: Material) -> str:
     if not material.copies or material.form == "electronic":
         return form
     return _("%(form)s %(copies)s 份") % {"form": form, "copies": material.copies}
+
+
+def _promise(material: Material) -> str:
+    """Return what one may promise in its place (告知承诺)."""
+    said = material.commitment
+    return _("可以书面承诺代替，承诺内容：%(text)s") % {"text": said} if said else ""
 
 
 def _basis(material: Material) -> str:

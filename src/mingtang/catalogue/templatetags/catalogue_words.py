@@ -43,6 +43,8 @@ ELEMENTS = {
     "special_procedures": _("特别程序"),
     "statutory_days": _("法定办结时限"),
     "promised_days": _("承诺办结时限"),
+    "deferral_days": _("容缺补交期限"),
+    "check_days": _("承诺核查期限"),
     "visits": _("到现场次数"),
     "visit_reason": _("到现场原因"),
     "online_depth": _("网办深度"),

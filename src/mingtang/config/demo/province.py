@@ -19,6 +19,7 @@ from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config import installing, serving, working
 from mingtang.config.demo import (
+    beside,
     colleagues,
     hospital,
     intermediaries,
@@ -125,6 +126,7 @@ def _build():
     referrals.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     together.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     colleagues.live(staff=staff, now=now)
+    beside.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     second = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-2"]
     shifts.live(giver=clerk, receiver=second, department=SHOWN_DEPARTMENT, until=now)

@@ -211,8 +211,9 @@ def _materials(row: Row) -> tuple[Material, ...]:
             basis=basis,
             supplied_by=entries.get(name, "") if source == "government" else "",
             shared=source == "government" and name in entries,
+            commitment="".join(commitment),
         )
-        for place, (name, form, source, needed) in enumerate(
+        for place, (name, form, source, needed, *commitment) in enumerate(
             (one.split(";") for one in _split(row["materials"])), 1
         )
     )

@@ -7,9 +7,10 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, contracted, referral, counsel, decision in this order: each holds
-what may be asked, what may have happened, what we decide, what changes. Who does what among
-colleagues stands in assigning, signing, returning and reminding.
+filing, intake, review, special, contracted, referral, counsel, decision in this order, then what
+stands beside them (deferral, commitments, change, sitecheck): each holds what may be asked, what
+may have happened, what we decide, what changes. Who does what among colleagues stands in
+assigning, signing, returning and reminding.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,9 +18,12 @@ from typing import Any
 
 from mingtang.core.cases import (
     assigning,
+    change,
+    commitments,
     contracted,
     counsel,
     decision,
+    deferral,
     filing,
     intake,
     onthespot,
@@ -30,6 +34,7 @@ from mingtang.core.cases import (
     review,
     shared,
     signing,
+    sitecheck,
     special,
 )
 from mingtang.core.cases.assigning import (
@@ -42,6 +47,14 @@ from mingtang.core.cases.assigning import (
     TaskReassigned,
     TaskTakenOver,
 )
+from mingtang.core.cases.change import (
+    ChangeNoted,
+    ChangeRequested,
+    RequestChange,
+    RuleOnChange,
+    TermRestarted,
+)
+from mingtang.core.cases.commitments import CommitmentsChecked, RecordCheck, check_due
 from mingtang.core.cases.contracted import (
     BeginContracted,
     ContractedBegun,
@@ -60,7 +73,14 @@ from mingtang.core.cases.counsel import (
     OpinionForgone,
     OpinionGiven,
 )
-from mingtang.core.cases.decision import CaseDecided, CaseRedated, DecideCase, RedateCase
+from mingtang.core.cases.decision import (
+    CaseDecided,
+    CaseRedated,
+    DecideCase,
+    RedateCase,
+    delivery_due,
+)
+from mingtang.core.cases.deferral import DeferredReceived, HandInDeferred
 from mingtang.core.cases.filing import (
     CaseFiled,
     CaseWithdrawn,
@@ -116,6 +136,7 @@ from mingtang.core.cases.signing import (
     SignTask,
     TaskSigned,
 )
+from mingtang.core.cases.sitecheck import RecordSiteCheck, SiteChecked
 from mingtang.core.cases.special import (
     BeginSpecial,
     CaseExtended,
@@ -131,6 +152,7 @@ from mingtang.core.cases.state import (
     DECISION,
     INTAKE,
     REFERRED,
+    RESTART,
     Contracted,
     Leg,
     Pausing,
@@ -138,14 +160,21 @@ from mingtang.core.cases.state import (
     Stage,
     State,
     Task,
+    restarted_on,
 )
 from mingtang.core.cases.terms import (
+    CHECK_DAYS,
+    DEFERRAL_DAYS,
     Applicant,
+    Commitment,
     Document,
     Officer,
     Shortfall,
     Terms,
+    committed,
+    deferrable_of,
     materials_for,
+    replaceable_of,
     required_of,
     terms_of,
 )
@@ -186,6 +215,11 @@ Command = (
     | ReturnToStep
     | RemindTasks
     | CopyCase
+    | HandInDeferred
+    | RecordCheck
+    | RequestChange
+    | RuleOnChange
+    | RecordSiteCheck
 )
 Event = (
     CaseFiled
@@ -227,6 +261,12 @@ Event = (
     | CaseReturned
     | TasksReminded
     | CaseCopied
+    | DeferredReceived
+    | CommitmentsChecked
+    | ChangeRequested
+    | TermRestarted
+    | ChangeNoted
+    | SiteChecked
 )
 EVENTS = (
     CaseFiled,
@@ -268,6 +308,12 @@ EVENTS = (
     CaseReturned,
     TasksReminded,
     CaseCopied,
+    DeferredReceived,
+    CommitmentsChecked,
+    ChangeRequested,
+    TermRestarted,
+    ChangeNoted,
+    SiteChecked,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -305,6 +351,11 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     ReturnToStep: returning.return_to_step,
     RemindTasks: reminding.remind,
     CopyCase: reminding.copy,
+    HandInDeferred: deferral.hand_in,
+    RecordCheck: commitments.record_check,
+    RequestChange: change.request,
+    RuleOnChange: change.rule,
+    RecordSiteCheck: sitecheck.record,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
@@ -346,6 +397,12 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseReturned: returning.returned,
     TasksReminded: reminding.reminded,
     CaseCopied: reminding.copied,
+    DeferredReceived: deferral.received,
+    CommitmentsChecked: commitments.checked,
+    ChangeRequested: change.requested,
+    TermRestarted: change.restarted,
+    ChangeNoted: change.noted,
+    SiteChecked: sitecheck.recorded,
 }
 
 
@@ -361,12 +418,15 @@ def evolve(case: State, event: Event) -> State:
 DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)
 
 __all__ = [
+    "CHECK_DAYS",
     "CLOSED",
     "DECIDER",
     "DECISION",
+    "DEFERRAL_DAYS",
     "EVENTS",
     "INTAKE",
     "REFERRED",
+    "RESTART",
     "RETURNED",
     "AcceptCase",
     "ActProven",
@@ -388,8 +448,12 @@ __all__ = [
     "CaseReferred",
     "CaseReturned",
     "CaseWithdrawn",
+    "ChangeNoted",
+    "ChangeRequested",
     "ClaimTask",
     "Command",
+    "Commitment",
+    "CommitmentsChecked",
     "CompleteStep",
     "Conclusion",
     "Contracted",
@@ -403,6 +467,7 @@ __all__ = [
     "DecideCase",
     "DeclineOpinion",
     "DeemAccepted",
+    "DeferredReceived",
     "Document",
     "DropSigner",
     "EndContracted",
@@ -414,6 +479,7 @@ __all__ = [
     "GiveBackTask",
     "GiveOpinion",
     "Ground",
+    "HandInDeferred",
     "Leg",
     "LegAnswered",
     "LegHandedOver",
@@ -433,14 +499,18 @@ __all__ = [
     "ReassignTask",
     "RecallLeg",
     "RecordAnswer",
+    "RecordCheck",
     "RecordHandover",
+    "RecordSiteCheck",
     "RedateCase",
     "ReferCase",
     "RefuseAcceptance",
     "RemindOfLeg",
     "RemindTasks",
     "Request",
+    "RequestChange",
     "ReturnToStep",
+    "RuleOnChange",
     "SettleOnTheSpot",
     "SharedMaterial",
     "SharedOutcome",
@@ -450,6 +520,7 @@ __all__ = [
     "Signature",
     "SignerDropped",
     "SignersAsked",
+    "SiteChecked",
     "SpecialBegun",
     "SpecialEnded",
     "SpecialKind",
@@ -466,11 +537,16 @@ __all__ = [
     "TaskSigned",
     "TaskTakenOver",
     "TasksReminded",
+    "TermRestarted",
     "Terms",
     "UrgeLeg",
     "When",
     "WithdrawCase",
     "awaited",
+    "check_due",
+    "committed",
+    "deferrable_of",
+    "delivery_due",
     "earlier_steps",
     "expected_end",
     "first_review_due",
@@ -478,6 +554,8 @@ __all__ = [
     "leg_standing",
     "materials_for",
     "nearness_of",
+    "replaceable_of",
     "required_of",
+    "restarted_on",
     "terms_of",
 ]

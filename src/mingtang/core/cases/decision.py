@@ -25,7 +25,9 @@ from mingtang.core.decider import Refused, require
 from mingtang.core.mandates import Authority, Mandate, MandatePower, authority, why_not
 from mingtang.core.totp import ProofMethod
 from mingtang.core.wire import Sealed
-from mingtang.core.worktime import WorkCalendar, add_working_days
+from mingtang.core.worktime import Due, WorkCalendar, add_working_days
+
+DELIVERY_DAYS = 10  # 行政许可法 art. 44
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +83,17 @@ def decide_case(
 ) -> Sequence[TaskTakenOver | OpinionForgone | ActProven | CaseDecided]:
     """Where a second factor was given, its record stands before the decision.
 
-    Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.own-case,
-    case.other-department, case.task-held (facts: staff_no), case.signers-awaited,
-    case.no-mandate, mandate.* (why the mandate does not reach), case.reviewer-may-not-decide,
-    case.reason-missing, those of `referral.require_answers` and `counsel.forgo`."""
+    Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.change-open,
+    case.deferred-missing, case.own-case, case.other-department, case.task-held (facts: staff_no),
+    case.signers-awaited, case.no-mandate, mandate.* (why the mandate does not reach),
+    case.reviewer-may-not-decide, case.reason-missing, those of `referral.require_answers` and
+    `counsel.forgo`."""
     terms = terms_of_case(case)
     require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
     referral.require_answers(case, granted=command.granted, cites=command.cites)
     require(not case.special, "case.special-open")  # the decision follows its record: art. 48
+    require(case.change_date is None, "case.change-open")
+    require(not command.granted or not case.deferred, "case.deferred-missing")
     officer = command.officer
     require_stranger(case, officer.person)
     require(officer.organisation == terms.department, "case.other-department")
@@ -127,6 +132,11 @@ def decide_case(
         return [*taken, *forgone, decided]
     proof = ActProven(task=DECISION, method=command.proof, officer=officer, at=command.at)
     return [*taken, *forgone, proof, decided]
+
+
+def delivery_due(decided: date, *, calendar: WorkCalendar) -> Due:
+    """Return the last day to hand over or serve what was decided (送达): art. 44, ten days."""
+    return add_working_days(decided, DELIVERY_DAYS, calendar=calendar)
 
 
 def redate(case: State, command: RedateCase) -> Sequence[CaseRedated]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from mingtang.core.cases.shared import NOTHING_SHARED, MaterialsShared, Sharing
 from mingtang.core.cases.state import (
@@ -16,7 +16,7 @@ from mingtang.core.cases.state import (
     pauses_until,
     terms_of_case,
 )
-from mingtang.core.cases.terms import Applicant, Document, Officer, Terms
+from mingtang.core.cases.terms import Applicant, Commitment, Document, Officer, Terms
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
 from mingtang.core.wire import Sealed, canonical
@@ -27,13 +27,21 @@ INTAKE_DAYS = 5  # 行政许可法 art. 32(4): tell everything within five (work
 
 @dataclass(frozen=True, kw_only=True)
 class FileApplication:
-    """提交申请, at home or at a window."""
+    """提交申请, at home or at a window.
+
+    `replaceable`: keys of the materials a promise may stand for; `barred_until`: the last day on
+    which this applicant's word does not do, after a promise of theirs was false.
+    """
 
     terms: Terms
     applicant: Applicant
     form: str  # canonical JSON of the filled-in form
     documents: tuple[Document, ...]
     required: tuple[str, ...]  # material keys this applicant's situation asks for
+    deferrable: tuple[str, ...] = ()  # those asked for that may follow
+    commitments: tuple[Commitment, ...] = ()
+    replaceable: tuple[str, ...] = ()
+    barred_until: date | None = None
     channel: str  # online | window
     taken_by: Officer | None
     batch: str = ""  # number of the batch it is a row of
@@ -85,6 +93,8 @@ class CaseFiled:
     place: int = 0  # its row there, from 1
     renews: str = ""  # licence it asks to renew
     joint: str = ""  # number of the joint case it is a branch of
+    deferrable: tuple[str, ...] = ()  # keys of materials that may follow (容缺)
+    commitments: tuple[Commitment, ...] = ()  # made in place of materials (告知承诺)
     at: datetime
     intake_due: date
     provisional: bool
@@ -108,9 +118,15 @@ class CaseWithdrawn:
 
 
 def file(case: State, command: FileApplication) -> Sequence[CaseFiled | MaterialsShared]:
-    """Refusals: case.already-filed, case.material-missing (facts: materials)."""
+    """Refusals: case.already-filed, case.commitment-not-allowed, case.commitment-barred (facts:
+    until), case.material-missing (facts: materials)."""
     require(case.stage is Stage.NONE, "case.already-filed")
-    given = {document.material for document in command.documents}
+    promised = {commitment.material for commitment in command.commitments}
+    require(promised <= set(command.replaceable), "case.commitment-not-allowed")
+    until = command.barred_until
+    barred = until is not None and civil_day(command.at) <= until
+    require(not promised or not barred, "case.commitment-barred", until=until)
+    given = {document.material for document in command.documents} | promised
     given |= command.sharing.found
     missing = [key for key in command.required if key not in given]
     require(not missing, "case.material-missing", materials=missing)
@@ -133,6 +149,8 @@ def file(case: State, command: FileApplication) -> Sequence[CaseFiled | Material
             place=command.place,
             renews=command.renews,
             joint=command.joint,
+            deferrable=tuple(k for k in command.deferrable if k not in command.sharing.found),
+            commitments=command.commitments,
             at=command.at,
             intake_due=due.date,
             provisional=due.provisional,
@@ -153,7 +171,7 @@ def submit_corrections(case: State, command: SubmitCorrections) -> Sequence[Corr
     """Refusals: case.unknown, case.not-awaiting-corrections, case.not-yours,
     case.nothing-corrected."""
     terms_of_case(case)
-    _require_own(case, command)
+    require_own(case, command)
     require(case.stage is Stage.CORRECTING, "case.not-awaiting-corrections")
     require(bool(command.documents or command.form), "case.nothing-corrected")
     # The five days run anew: the application is complete only now (art. 32(5)).
@@ -172,12 +190,19 @@ def submit_corrections(case: State, command: SubmitCorrections) -> Sequence[Corr
 def withdraw(case: State, command: WithdrawCase) -> Sequence[CaseWithdrawn]:
     """Refusals: case.unknown, case.not-yours, case.closed."""
     terms_of_case(case)
-    _require_own(case, command)
+    require_own(case, command)
     require(case.stage not in CLOSED, "case.closed")
     return [CaseWithdrawn(reason=Sealed(command.reason), at=command.at)]
 
 
-def _require_own(case: State, command: SubmitCorrections | WithdrawCase) -> None:
+class _Own(Protocol):
+    @property
+    def person(self) -> str: ...
+    @property
+    def represents(self) -> frozenset[str]: ...
+
+
+def require_own(case: State, command: _Own) -> None:
     """The applicant, whoever filed for them, or whoever may act for them today: an enterprise
     does not lose its case with the agent who left."""
     require(is_own(case, command.person, command.represents), "case.not-yours")
@@ -198,6 +223,8 @@ def filed(case: State, event: CaseFiled) -> State:
         agent=event.agent,
         batch=event.batch,
         documents=event.documents,
+        deferrable=event.deferrable,
+        commitments=event.commitments,
         received_date=civil_day(event.at),
         intake_due=event.intake_due,
         provisional=event.provisional,

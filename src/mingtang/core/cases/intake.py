@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from mingtang.core.cases.deferral import deferral
 from mingtang.core.cases.review import ready_steps
 from mingtang.core.cases.state import (
     DECISION,
@@ -98,6 +99,8 @@ class CaseAccepted:
     provisional: bool  # a day in between lies in a year the State Council has not fixed yet
     calendar: str  # version of the working-day calendar
     opened: tuple[str, ...]  # steps that begin
+    deferred: tuple[str, ...] = ()  # keys of materials that follow (容缺受理)
+    deferred_due: date | None = None  # last day to hand them in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,8 @@ class CaseDeemedAccepted:
     provisional: bool
     calendar: str
     opened: tuple[str, ...]
+    deferred: tuple[str, ...] = ()
+    deferred_due: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +163,7 @@ def accept(case: State, command: AcceptCase) -> Sequence[CaseAccepted | CaseDeem
     day = civil_day(command.at)
     statutory = add_working_days(day, terms.statutory_days, calendar=command.calendar)
     promised = add_working_days(day, terms.promised_days, calendar=command.calendar)
+    follows = deferral(case, day=day, calendar=command.calendar)
     return [
         CaseAccepted(
             officer=command.officer,
@@ -168,6 +174,8 @@ def accept(case: State, command: AcceptCase) -> Sequence[CaseAccepted | CaseDeem
             provisional=statutory.provisional,
             calendar=command.calendar.version,
             opened=ready_steps(terms.steps, frozenset(), frozenset()),
+            deferred=follows.materials,
+            deferred_due=follows.due_date,
         )
     ]
 
@@ -215,6 +223,7 @@ def _deemed(case: State, terms: Terms, at: datetime, calendar: WorkCalendar) -> 
     day = case.received_date
     statutory = add_working_days(day, terms.statutory_days, calendar=calendar)
     promised = add_working_days(day, terms.promised_days, calendar=calendar)
+    follows = deferral(case, day=civil_day(at), calendar=calendar)  # it is told only now
     return CaseDeemedAccepted(
         at=at,
         accepted_date=day,
@@ -223,6 +232,8 @@ def _deemed(case: State, terms: Terms, at: datetime, calendar: WorkCalendar) -> 
         provisional=statutory.provisional,
         calendar=calendar.version,
         opened=ready_steps(terms.steps, frozenset(), frozenset()),
+        deferred=follows.materials,
+        deferred_due=follows.due_date,
     )
 
 
@@ -248,6 +259,8 @@ def accepted(case: State, event: CaseAccepted | CaseDeemedAccepted) -> State:
         statutory_due=event.statutory_due,
         promised_due=event.promised_due,
         provisional=event.provisional,
+        deferred=event.deferred,
+        deferred_due=event.deferred_due,
         tasks=(intake, *(tasks or decision)),
     )
 

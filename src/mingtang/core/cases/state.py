@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from mingtang.core.cases.signatures import Signature
-from mingtang.core.cases.terms import Document, Officer, Terms
-from mingtang.core.clock import Extension, Pause, Term
+from mingtang.core.cases.terms import Commitment, Document, Officer, Terms
+from mingtang.core.clock import Extension, Interruption, Pause, Term
 from mingtang.core.decider import Refused, require
 
 
@@ -24,6 +24,7 @@ class Stage(StrEnum):
 
 
 CLOSED = frozenset({Stage.GRANTED, Stage.REFUSED, Stage.NOT_ACCEPTED, Stage.WITHDRAWN})
+RESTART = "change"  # kind of the interruption there is: the application changed in substance
 INTAKE, DECISION = "intake", "decision"  # the two tasks every case has beside its item's steps
 REFERRED = "referral"  # what stops a clock while a body outside the system has the case
 
@@ -119,6 +120,13 @@ class State:
     special: str = ""  # the special procedure under way
     pauses: tuple[Pausing, ...] = ()
     contracted: tuple[Contracted, ...] = ()
+    deferrable: tuple[str, ...] = ()  # keys of materials that may follow (容缺)
+    deferred: tuple[str, ...] = ()  # those accepted without, and not handed in yet
+    deferred_due: date | None = None
+    commitments: tuple[Commitment, ...] = ()  # made in place of materials (告知承诺)
+    checked: bool = False  # what was promised has been looked into
+    change_date: date | None = None  # a change of the application waits for a ruling since
+    restarts: tuple[date, ...] = ()  # 中断: days from which the terms ran anew
     closed_date: date | None = None
     tasks: tuple[Task, ...] = ()
     legs: tuple[Leg, ...] = ()
@@ -167,7 +175,13 @@ def term_of(case: State, *, promised: bool) -> Term:
         started=case.accepted_date,
         extensions=(extension,) if case.extended_days and not promised else (),
         pauses=tuple(Pause(p.kind, p.from_date, p.until_date, p.kind) for p in case.pauses),
+        interruptions=tuple(map(restarted_on, case.restarts)),
     )
+
+
+def restarted_on(day: date) -> Interruption:
+    """Return the interruption of a change in substance: void before that day, anew from it."""
+    return Interruption(RESTART, day, day, RESTART)
 
 
 def pauses_until(case: State, day: date) -> tuple[Pausing, ...]:

@@ -2,8 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from mingtang.core.catalogue import ItemContent, Material, Referral, Step
+
+# No law says how long. Where an item says nothing: within half of the statutory twenty days (art.
+# 42), so that what comes last is still looked at; and two months, as licensing rules of several
+# places have it. Both are a matter of the item.
+DEFERRAL_DAYS = 10  # 容缺补交, working days
+CHECK_DAYS = 60  # 承诺核查, days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +27,8 @@ class Terms:
     promised_days: int
     steps: tuple[Step, ...]
     referred_to: tuple[Referral, ...] = ()  # 转报: who has a say above before it is granted
+    deferral_days: int = 0  # 容缺补交: working days from acceptance
+    check_days: int = 0  # 承诺核查: days after the decision
 
     @property
     def on_the_spot(self) -> bool:
@@ -42,6 +51,8 @@ def terms_of(item: str, version: int, content: ItemContent) -> Terms:
         promised_days=content.promised_days,
         steps=content.steps,
         referred_to=content.referred_to,
+        deferral_days=content.deferral_days or DEFERRAL_DAYS,
+        check_days=content.check_days or CHECK_DAYS,
     )
 
 
@@ -57,6 +68,14 @@ class Document:
     sha256: str  # hex
     sm3: str  # hex
     size: int  # bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """告知承诺: a promise made in place of a material. Its text is the published item's own."""
+
+    material: str  # key of the item's material
+    sha256: str  # hex, of the text that was shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,3 +129,23 @@ def materials_for(content: ItemContent, answers: Mapping[str, str]) -> tuple[Mat
 def required_of(materials: Iterable[Material]) -> tuple[str, ...]:
     """Return the keys of those without which an application is not complete."""
     return tuple(m.key for m in materials if m.needed == "required")
+
+
+def deferrable_of(materials: Iterable[Material]) -> tuple[str, ...]:
+    """Return the keys of those that may follow after acceptance (容缺)."""
+    return tuple(m.key for m in materials if m.needed == "deferrable")
+
+
+def committed(materials: Iterable[Material], keys: Iterable[str]) -> tuple[Commitment, ...]:
+    """Return the promises made in place of these materials, each with the digest of its text."""
+    chosen = set(keys)
+    return tuple(
+        Commitment(material=m.key, sha256=sha256(m.commitment.encode()).hexdigest())
+        for m in materials
+        if m.key in chosen
+    )
+
+
+def replaceable_of(materials: Iterable[Material]) -> tuple[str, ...]:
+    """Return the keys of those in whose place one may make a promise (告知承诺)."""
+    return tuple(m.key for m in materials if m.commitment)

@@ -31,6 +31,7 @@ _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.CaseExtended: moving.extended,
     cases.SpecialBegun: moving.special_begun,
     cases.ContractedBegun: moving.contracted_begun,
+    cases.TermRestarted: moving.restarted,
     cases.CaseDecided: ending.decided,
 }
 HEARD = tuple(_COMPOSE)
@@ -44,6 +45,7 @@ _KINDS: Mapping[type[Any], PaperKind] = {
     cases.CaseExtended: PaperKind.EXTENDED,
     cases.SpecialBegun: PaperKind.SPECIAL,
     cases.ContractedBegun: PaperKind.SPECIAL,
+    cases.TermRestarted: PaperKind.RESTARTED,
 }
 
 

@@ -104,9 +104,31 @@ def _acceptance(
         f"{wording.under('第四十五条')}，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家"
         "评审的，所需时间不计算在上述期限内，本机关另行书面告知。"
     )
-    blocks = (text(opening), _dates(wording, event), *provisional(wording), text(excluded))
+    blocks = (
+        text(opening),
+        _dates(wording, event),
+        *provisional(wording),
+        *_deferral(wording, event),
+        text(excluded),
+    )
     sheet = compose(wording, "受理通知书", *blocks, at=event.at, by=by)
     return Notice(paper=PaperKind.ACCEPTED, word="受", user="", sheet=sheet)
+
+
+def _deferral(wording: Wording, event: CaseAccepted | CaseDeemedAccepted) -> list[Block]:
+    """Return what follows after acceptance, and until when: 容缺受理."""
+    if event.deferred_due is None:
+        return []
+    names = dict(wording.item.materials)
+    missing = "、".join(names.get(key, key) for key in event.deferred)
+    return [
+        heading("容缺受理"),
+        text(
+            f"下列材料尚未提交，按照{wording.you}的承诺，须在{with_weekday(event.deferred_due)}前"
+            f"（含当日）补交：{missing}。补齐以前不作出准予的决定；逾期没有补齐的，本机关可以据此"
+            "作出不予许可的决定。补交期间不停止计算办理期限。"
+        ),
+    ]
 
 
 def _dates(wording: Wording, event: CaseAccepted | CaseDeemedAccepted) -> Block:

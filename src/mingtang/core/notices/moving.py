@@ -1,10 +1,11 @@
-"""延期通知书、特别程序告知书: why it takes longer, and until when.
+"""延期通知书、特别程序告知书、期限重新起算告知书: why it takes longer, and until when.
 
 Source: 行政许可法 arts. 42, 45.
 """
 
 from collections.abc import Mapping
 
+from mingtang.core.cases.change import TermRestarted
 from mingtang.core.cases.contracted import ContractedBegun
 from mingtang.core.cases.special import CaseExtended, SpecialBegun, SpecialKind
 from mingtang.core.clock import civil_day
@@ -95,3 +96,27 @@ def contracted_begun(wording: Wording, event: ContractedBegun) -> Notice:
     ]
     sheet = compose(wording, "特别程序告知书", *blocks, at=event.at, by=handled_by(wording, None))
     return Notice(paper=PaperKind.SPECIAL, word="特", user="", sheet=sheet)
+
+
+def restarted(wording: Wording, event: TermRestarted) -> Notice:
+    """The applicant is told that the terms run anew, from when, and why."""
+    begun = in_words(event.change_date)
+    blocks = [
+        text(
+            f"{wording.you}于{begun}提出变更下列申请的内容。经审查，这是对申请内容的实质变更，"
+            f"{wording.under('第四十二条第一款')}，办理期限自{begun}起重新计算。"
+        ),
+        wording.matter(
+            ("原法定届满日", with_weekday(event.statutory_due_before)),
+            ("重新计算后的法定届满日", due_day(wording, event.statutory_due)),
+            ("重新计算后的承诺届满日", due_day(wording, event.promised_due)),
+        ),
+        *provisional(wording),
+        heading("理由"),
+        text(unsealed(event.reason)),
+    ]
+    officer = event.officer
+    sheet = compose(
+        wording, "期限重新起算告知书", *blocks, at=event.at, by=handled_by(wording, officer)
+    )
+    return Notice(paper=PaperKind.RESTARTED, word="重", user=officer.person, sheet=sheet)

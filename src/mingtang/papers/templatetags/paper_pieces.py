@@ -23,6 +23,7 @@ KINDS = {
     PaperKind.NOT_ACCEPTED: _("不予受理决定书"),
     PaperKind.EXTENDED: _("延期通知书"),
     PaperKind.SPECIAL: _("特别程序告知书"),
+    PaperKind.RESTARTED: _("期限重新起算告知书"),
     PaperKind.GRANTED: _("准予许可决定书"),
     PaperKind.REFUSED: _("不予许可决定书"),
     PaperKind.SERVICE: _("送达回证"),
