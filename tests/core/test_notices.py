@@ -431,6 +431,19 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
         cases.ChangeNoted,  # no date moves
         cases.CommitmentsChecked,
         cases.SiteChecked,
+        cases.MaterialsShared,  # the applicant's page says what need not be handed in
+        # Among colleagues: no date moves, and the progress page shows where the case stands.
+        cases.TaskClaimed,
+        cases.TaskGivenBack,
+        cases.TaskReassigned,
+        cases.TaskTakenOver,
+        cases.CaseCopied,
+        cases.StepHeld,
+        cases.SignersAsked,
+        cases.TaskSigned,
+        cases.SignerDropped,
+        cases.CaseReturned,
+        cases.TasksReminded,
     }
     assert {*cases.EVENTS} - {*notices.HEARD} == silent
 

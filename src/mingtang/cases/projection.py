@@ -318,9 +318,6 @@ def _task(fact: Fact, task: cases.Task) -> dict[str, Any]:
     }
 
 
-CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow, CopyRow, StartedRow))
-
-
 # ── Delegations ─────────────────────────────────────────────────────────────
 
 
@@ -397,7 +394,8 @@ def _request(fact: Fact, request: cases.Request) -> dict[str, Any]:
     }
 
 
-CASE = Subject("case", cases.DECIDER, project, (CaseRow, TaskRow, SharedRow, LegRow, OpinionRow))
+CASE_TABLES = (CaseRow, TaskRow, CopyRow, StartedRow, SharedRow, LegRow, OpinionRow)
+CASE = Subject("case", cases.DECIDER, project, CASE_TABLES)
 DELEGATION = Subject("delegation", delegations.DECIDER, project_delegation, (DelegationRow,))
 
 
