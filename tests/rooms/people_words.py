@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.organisations import OfficeKind, OrganisationKind, Particulars
-from mingtang.core.people import IdKind, Role
+from mingtang.core.people import OF_A_CENTRE, IdKind, Role
 from mingtang.people import actions
 from mingtang.people.actions import Body, Identity, Place, Post
 
@@ -51,6 +51,19 @@ def official(number: int, role: Role, organisation: str = "education") -> str:
     post = Post(person=someone, role=role, organisation=organisation, staff_no=f"N-{number:03d}")
     actions.appoint(post=post, by=SETUP, at=MONDAY)
     return someone
+
+
+def seat(role: Role) -> str:
+    """Return an organisation of the town where somebody may hold this role."""
+    if role is Role.GOVERNMENT_HEAD:
+        body = Body(
+            code="government",
+            kind=OrganisationKind.GOVERNMENT,
+            particulars=Particulars(name="演示政府"),
+        )
+        actions.register_organisations(bodies=[body], by=SETUP, at=MONDAY)
+        return body.code
+    return "mingzhou" if role in OF_A_CENTRE else "education"
 
 
 def letter(chief: str, **changed: object) -> Mandate:

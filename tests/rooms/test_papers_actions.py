@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core.decider import Refused
 from mingtang.core.organisations import Particulars
-from mingtang.core.papers import PaperKind, ServedHow
+from mingtang.core.papers import Need, PaperKind, ServedHow
 from mingtang.core.wire import ERASED
 from mingtang.ledger.actions import erase
 from mingtang.ledger.enact import enact_one
@@ -49,7 +49,8 @@ def issued(key=KEY, **changed):
 
 
 def read(key=KEY, at=MONDAY, **changed):
-    said = {"reader": READER, "case": "MT-0000-0009", "purpose": "核对资质"}
+    need = Need(handed_in=False, closed=False, in_hand=True, asked=True)
+    said = {"reader": READER, "case": "MT-0000-0009", "purpose": "核对资质", "need": lambda: need}
     return actions.read(key=key, at=at, **{**said, **changed})
 
 

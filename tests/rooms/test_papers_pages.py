@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from mingtang.core.papers import PaperKind, Reader, ServedHow
+from mingtang.core.papers import Need, PaperKind, Reader, ServedHow
 from mingtang.core.sheets import text as block
 from mingtang.ledger.models import LedgerEntry
 from mingtang.papers import access, actions, queries
@@ -228,7 +228,9 @@ def test_the_holder_sees_who_looked_and_staff_do_not(handles):
     [key] = order(licence(owner=handles.citizen))
     making.make_due(at=MONDAY)
     reader = Reader(person=handles.reviewer, staff_no="N-003", organisation="education")
-    actions.read(key=key, reader=reader, case="MT-1111-2222", purpose="核对资质", at=MONDAY)
+    need = Need(handed_in=False, closed=False, in_hand=True, asked=True)
+    said = {"case": "MT-1111-2222", "purpose": "核对资质", "need": lambda: need}
+    actions.read(key=key, reader=reader, at=MONDAY, **said)
     mine = text(signed_in(handles.citizen).get(page("paper", key)))
     assert "谁查阅过" in mine
     assert "MT-1111-2222" in mine

@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 
-from mingtang.core.people import OF_A_CENTRE, POWERS, Power, Role
+from mingtang.core.people import POWERS, Power, Role
 from mingtang.people import actions, urls
 from mingtang.people.access import actor_of, needs, public, signed_in
 from mingtang.people.models import Account
-from tests.rooms.people_words import MONDAY, PASSWORD, SETUP, letter, official, person, town
+from tests.rooms.people_words import MONDAY, PASSWORD, SETUP, letter, official, person, seat, town
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,8 @@ PAGES = {
     "grant": Power.MANDATE_GRANT,
     "audit": Power.AUDIT_READ,
 }
+
+PHRASES = (Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.MANDATE_GRANT)
 
 
 def page(request):
@@ -63,8 +65,7 @@ def test_a_part_of_a_page_that_asks_by_itself_has_the_whole_page_loaded_again(rf
 def test_a_page_that_names_no_power_is_open_to_nobody(rf):
     town()
     for number, role in enumerate(Role, start=1):
-        where = "mingzhou" if role in OF_A_CENTRE else "education"
-        officer = account(official(number, role, where))
+        officer = account(official(number, role, seat(role)))
         with pytest.raises(PermissionDenied):
             needs()(page)(request_of(rf, officer))
 
@@ -111,6 +112,8 @@ def test_every_page_of_the_room_says_who_may_open_it():
         "mandate": (Power.MANDATE_GRANT,),
         "publish": (Power.MANDATE_GRANT,),
         "revoke": (Power.MANDATE_GRANT,),
+        "phrases": PHRASES,
+        "drop_phrase": PHRASES,
     }
     assert {name for name, mark in marks.items() if mark[0] == "public"} == {
         "register",
@@ -126,8 +129,7 @@ def test_every_page_of_the_room_says_who_may_open_it():
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_exactly_the_pages_of_its_powers(client, role):
     town()
-    where = "mingzhou" if role in OF_A_CENTRE else "education"
-    client.force_login(account(official(1, role, where)))
+    client.force_login(account(official(1, role, seat(role))))
     opened = {name for name in PAGES if client.get(reverse(f"people:{name}")).status_code == 200}
     assert opened == {name for name, power in PAGES.items() if power in POWERS[role]}
 

@@ -85,7 +85,7 @@ def test_an_appointment_makes_an_actor_and_its_end_unmakes_it():
     someone = official(1, Role.REVIEWER)
     actor = queries.actor(someone)
     assert actor.roles == {Role.REVIEWER}
-    assert actor.powers == {Power.CASE_REVIEW}
+    assert actor.powers == {Power.CASE_REVIEW, Power.CASE_REFER}
     assert actor.organisations_with(Power.CASE_REVIEW) == {"education"}
     assert queries.is_staff(someone)
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingtang.core.mandates import EVERY_ITEM, MandatePower
-from mingtang.core.people import OF_A_CENTRE, Power, Role
+from mingtang.core.people import Power, Role
 from mingtang.people import actions as people
 from mingtang.people.models import Account
 from mingtang.trust import actions, queries, urls
 from mingtang.trust.models import SealRow
 from mingtang.trust.templatetags import trust_seal
-from tests.rooms.people_words import MONDAY, PASSWORD, letter, official, person, town
+from tests.rooms.people_words import MONDAY, PASSWORD, letter, official, person, seat, town
 from tests.rooms.test_trust_actions import ORDER
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +92,7 @@ def test_every_page_says_who_may_open_it():
 
 @pytest.mark.parametrize("role", list(Role))
 def test_only_managers_and_those_who_may_keep_a_seal_get_in(client, manager, role):
-    where = "mingzhou" if role in OF_A_CENTRE else "education"
-    signed_in(client, official(5, role, where))
+    signed_in(client, official(5, role, seat(role)))
     opened = {name for name in ("desk", "make") if client.get(page(name)).status_code == 200}
     assert opened == {
         Role.DEPARTMENT_MANAGER: {"desk", "make"},
