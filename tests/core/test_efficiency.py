@@ -67,12 +67,13 @@ def test_what_is_suspended_is_not_used():
     assert (late.used_days, late.in_time) == (3, True)
 
 
-def test_on_the_spot_is_one_act_and_not_one_day():
-    same = replace(INTAKE, done_at=day(3, 11), person="P-chief")
-    spot = measured(accepted_date=date(2026, 3, 11), tasks=(same, DECISION))
+def test_on_the_spot_is_an_item_of_the_kind_decided_on_its_day():
+    same_day = {"accepted_date": date(2026, 3, 11)}
+    kind = replace(terms(), promised_days=0)
+    spot = measured(terms=kind, **same_day)
     assert (spot.used_days, spot.on_the_spot) == (0, True)
-    day_before = replace(INTAKE, done_at=day(3, 11, 8), person="P-chief")
-    assert not measured(accepted_date=date(2026, 3, 11), tasks=(day_before, DECISION)).on_the_spot
+    assert not measured(terms=kind).on_the_spot  # on a later day
+    assert not measured(**same_day).on_the_spot  # quick, and promised in five days
 
 
 def test_a_case_is_measured_once():

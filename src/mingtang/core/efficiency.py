@@ -41,7 +41,7 @@ class CaseMeasured:
     promised_days: int
     used_days: int  # working days from acceptance to decision, suspensions left out
     in_time: bool  # not later than promised
-    on_the_spot: bool  # accepted and decided in one act
+    on_the_spot: bool  # 即办件, decided on the day it was accepted
     calendar: str  # version it was measured by
     at: datetime
 
@@ -86,10 +86,9 @@ def decide(measurement: State, command: Command) -> Sequence[Event]:
 
 
 def _on_the_spot(case: cases.State) -> bool:
-    """当场办结: the two acts bear one moment and one officer's name."""
-    acts = {task.key: task for task in case.tasks}
-    intake, decision = acts[cases.INTAKE], acts[cases.DECISION]
-    return (intake.done_at, intake.person) == (decision.done_at, decision.person)
+    """当场办结: an item of the kind (即办件), decided on the civil day it was accepted."""
+    assert case.terms is not None
+    return case.terms.on_the_spot and case.closed_date == case.accepted_date
 
 
 def evolve(measurement: State, event: Event) -> State:
