@@ -58,7 +58,6 @@ def test_a_citizen_files_and_the_verifier_accepts_the_receipt_of_the_decision(as
 def notify_one_correction(clerk, url, number, why):
     clerk.goto(f"{url}/cases/desk/{number}/")
     clerk.get_by_label("不符合").first.check()
-    clerk.locator("tr.why summary").first.click()
     clerk.locator("tr.why textarea").first.fill(why)
     press(clerk, "一次性告知补正")
     clerk.goto(f"{url}/cases/desk/{number}/")

@@ -106,11 +106,9 @@ def test_without_a_network_the_phone_says_so_and_shows_no_case(as_, hall):
 
 
 def test_what_is_pressed_on_the_phone_without_a_network_is_not_lost_and_not_sent(as_, hall):
-    phone = as_("chief-11", **PHONE)
+    phone = as_("reviewer-20", **PHONE)
     phone.goto(f"{hall.url}/hand/")
     phone.locator(".cards a[href*='/hand/MT-']").first.tap()
-    if not phone.locator("main textarea").count():
-        pytest.skip("the demonstration left this department nothing to write about")
     phone.locator("main textarea").fill(TYPED)
     phone.context.set_offline(True)
     phone.locator("main button.big").tap()

@@ -154,7 +154,7 @@
   };
   // After the question before a grave step, before the house's script marks the form as sent. With
   // a connection the form goes its usual way, and its typing is dropped once an answer has come.
-  const SENT = `${MINE}sent`;
+  const SENT = "mingtang-sent"; // not named like a draft: mingtang.js clears those on arriving
   document.addEventListener("submit", async (event) => {
     const form = event.target, pressed = event.submitter;
     if (event.defaultPrevented || !form.closest("main") || form.method !== "post") return;
