@@ -81,6 +81,10 @@ def test_a_case_is_decided_and_sealed_with_a_thumb(as_, new_window, hall):
         press(phone, "作出决定")
         expect(phone.get_by_role("main")).to_contain_text("这次登录用过掌上审批")
 
+    phone.goto(f"{hall.url}/account/2fa/totp/deactivate/")  # other journeys sign in without it
+    phone.get_by_role("main").get_by_role("button").first.tap()
+    expect(phone).to_have_url(f"{hall.url}/account/2fa/")
+
 
 def test_without_a_network_the_phone_says_so_and_shows_no_case(as_, hall):
     phone = as_("chief-11", **PHONE)

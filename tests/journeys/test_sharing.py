@@ -81,7 +81,7 @@ def test_a_licence_is_read_by_the_next_office_and_its_holder_sees_who_looked(as_
     officer = as_("reviewer-08")
     open_task(officer, hall.url, number)
     expect(officer.get_by_role("main")).to_contain_text("共享获取")
-    look = officer.get_by_role("link", name=f"查阅（留痕） {LICENCE}")
+    look = officer.get_by_role("link", name=f"查阅（留痕） {LICENCE}").first
     address = f"{hall.url}{look.get_attribute('href')}"
     read = officer.request.get(address)
     assert (read.status, read.body()[:5]) == (200, b"%PDF-")
