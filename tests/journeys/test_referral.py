@@ -67,8 +67,9 @@ def test_a_referral_goes_from_the_reviewer_s_desk_to_its_answer_and_the_decision
 def test_counsel_who_has_an_interest_leaves_it_to_another(as_, hall):
     counsel = as_("counsel")
     counsel.goto(f"{hall.url}/cases/opinions/")
-    counsel.locator(".work-list a[href*='/opinions/']").first.click()
-    number = re.search(r"MT-[0-9A-Z]{4}-[0-9A-Z]{4}", counsel.url)[0]
+    line = counsel.locator(".work-list ul a").first
+    number = re.search(r"MT-[0-9A-Z]{4}-[0-9A-Z]{4}", line.get_attribute("href"))[0]
+    line.click()
     counsel.get_by_text("有利害关系，回避").click()
     field(counsel, "interest").fill("申请人是我代理过的企业。")
     press(counsel, "回避")
