@@ -21,6 +21,7 @@ from mingtang.core.wire import Sealed
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "mingtang"
 SCREENSHOTS = ("home", "guide", "progress", "workbench", "ledger", "phone")
+SCREENSHOTS += ("lists", "hand-phone", "joint", "sharing", "ratings", "efficiency")
 
 
 def read(path):

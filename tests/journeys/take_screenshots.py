@@ -72,6 +72,7 @@ def take(open_as, url: str) -> None:
     papers_and_licences(open_as, url)
     windows(open_as, url)
     ratings(open_as, url)
+    among_departments(open_as, url)
 
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/cases/desk/")
@@ -119,6 +120,34 @@ def ratings(open_as, url: str) -> None:
     centre = open_as("centre")
     centre.goto(f"{url}/ratings/callbacks/")
     keep(centre, "bad-ratings")
+
+
+def among_departments(open_as, url: str) -> None:
+    """What several people or departments do together, and the same in the hand."""
+    reviewer = open_as("reviewer-20")
+    reviewer.goto(f"{url}/cases/work/")
+    reviewer.screenshot(path=PICTURES / "lists.png")
+    handheld = open_as("reviewer-20", PHONE)
+    handheld.goto(f"{url}/hand/")
+    handheld.locator(".cards a[href*='/hand/MT-']").first.click()
+    handheld.wait_for_load_state()
+    handheld.screenshot(path=PICTURES / "hand-phone.png")
+    lead = open_as("centre")
+    lead.goto(f"{url}/cases/joint/")
+    lead.locator("main a[href^='/cases/J-']").first.click()
+    lead.wait_for_load_state()
+    keep(lead, "joint", height=1500)
+    for who, path, name in (
+        ("", "/sharing/", "sharing"),
+        ("", "/together/", "together"),
+        ("", "/intermediaries/", "intermediaries"),
+        ("centre", "/cases/legs/", "referrals"),
+        ("clerk01", "/cases/beside/", "beside"),
+    ):
+        for viewport, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+            page = open_as(who, viewport)
+            page.goto(f"{url}{path}")
+            page.screenshot(path=PICTURES / f"{name}{ending}.png")
 
 
 def papers_and_licences(open_as, url: str) -> None:
