@@ -5,12 +5,25 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.acting import press, sign_in
+from tests.journeys.acting import decide, press, press_at_the_desk, sign_in
+from tests.journeys.test_window_and_officers import take_in
 
 pytestmark = pytest.mark.journey
 PHONE = {"width": 360, "height": 740}
 HALL = "mingzhou"
+ITEM = "仅销售预包装食品备案"
 MOST_CALLS = 20  # more than the demonstration has waiting
+
+
+def call_up_to(clerk, number):
+    """Call one after the other at the window, until this number stands there."""
+    for _ in range(MOST_CALLS):
+        if clerk.get_by_role("button", name="办完离窗").count():
+            press(clerk, "办完离窗")
+        press(clerk, "叫下一位")
+        if clerk.locator("p.number").inner_text() == number:
+            break
+    expect(clerk.locator("p.number")).to_have_text(number)
 
 
 def fits(page):
@@ -40,13 +53,7 @@ def test_a_number_taken_at_home_is_called_on_the_big_screen(hall, browser):
 
         sign_in(clerk, hall.url, "clerk01")
         clerk.goto(f"{hall.url}/windows/panel/")
-        for _ in range(MOST_CALLS):
-            if clerk.get_by_role("button", name="办完离窗").count():
-                press(clerk, "办完离窗")
-            press(clerk, "叫下一位")
-            if clerk.locator("p.number").inner_text() == number:
-                break
-        expect(clerk.locator("p.number")).to_have_text(number)
+        call_up_to(clerk, number)
 
         # Both renew themselves.
         expect(screen.locator(".newest b")).to_have_text(number)
@@ -56,3 +63,33 @@ def test_a_number_taken_at_home_is_called_on_the_big_screen(hall, browser):
 
         press(clerk, "办完离窗")
         expect(citizen.get_by_text("已办结")).to_be_visible()
+
+
+def test_from_the_number_to_the_stars(as_, new_window, hall):
+    """A number, a call, the case, its decision, and what the visitor thought of it all."""
+    visitor, clerk = as_("citizen", viewport=PHONE), as_("clerk01")
+    visitor.goto(f"{hall.url}/windows/{HALL}/take/")
+    press(visitor, "取号")
+    ticket = visitor.get_by_role("heading", level=1).inner_text()
+    clerk.goto(f"{hall.url}/windows/panel/")
+    call_up_to(clerk, ticket)
+
+    number = take_in(clerk, hall.url, ITEM, name="演示来客戊", id_number="990101199002020016")
+    press_at_the_desk(clerk, hall.url, number, "受理")
+    clerk.goto(f"{hall.url}/windows/panel/")
+    press(clerk, "办完离窗")
+    visitor.reload()
+    expect(visitor.get_by_text("已办结")).to_be_visible()
+    decide(as_("chief"), hall.url, number)
+
+    clerk.goto(f"{hall.url}/cases/desk/{number}/")
+    clerk.get_by_role("link", name="请申请人评价").click()
+    address = clerk.get_by_role("main").get_by_role("link", name=re.compile("^http"))
+    expect(address).to_be_visible()
+    rater = new_window(viewport=PHONE)
+    rater.goto(address.get_attribute("href"))
+    rater.get_by_role("radio", name="非常满意", exact=True).focus()
+    rater.keyboard.press("Space")
+    press(rater, "提交评价")
+    expect(rater.get_by_role("heading", level=1)).to_have_text("谢谢，评价已记下")
+    assert fits(rater)
