@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -369,7 +371,10 @@ def test_what_an_interruption_moved_stands_among_the_changes(floor):
     closes = PLOT.times.closes
     for moment in (closes - timedelta(minutes=1), closes + timedelta(minutes=1)):
         give_sign(BIDDING, at=moment)
-    page = text(Client().get(at("project", key) + "?part=changes"))
+    with CaptureQueriesContext(connection) as asked:
+        page = text(Client().get(at("project", key) + "?part=changes"))
+    moves = [one["sql"] for one in asked if 'FROM "trading_shiftrow"' in one["sql"]]
+    assert len(moves) == 2  # which lots were moved, and the one that was
     assert "没有变更" not in page
     assert "<h2>1. 演示地块一号</h2>" in page
     assert f'<s class="muted">{closes:%Y-%m-%d %H:%M:%S}</s>' in page

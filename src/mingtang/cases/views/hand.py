@@ -123,15 +123,10 @@ def myself(request: HttpRequest) -> HttpResponse:
     proving.note_handheld(request)
     context = {
         "actor": actor_of(request),
-        "todo": _open_tasks(request),
+        "todo": desktop.open_tasks(request),
         "second_factor": people.has_second_factor(request.user.pk),
     }
     return render(request, "cases/hand/myself.html", context)
-
-
-def _open_tasks(request: HttpRequest) -> int:
-    today = clock.civil_day(timezone.now())
-    return queries.count_folded(access.to_do(actor_of(request), desktop.WORKING, today=today))
 
 
 def _refused(
@@ -226,6 +221,6 @@ def _shown(
         "own": own,
         "refused": refused,
         "code": code,
-        "todo": _open_tasks(request),
+        "todo": desktop.open_tasks(request),
     }
     return render(request, "cases/hand/task.html", context, status=status)

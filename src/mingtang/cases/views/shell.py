@@ -14,16 +14,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from mingtang.cases import access, queries
 from mingtang.cases.views import tasks as desktop
-from mingtang.core import clock
-from mingtang.people.access import actor_of, needs, public
+from mingtang.people.access import needs, public
 
 KEPT = (
     "ui/mingtang.css",
@@ -101,6 +98,4 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_GET
 def count(request: HttpRequest) -> JsonResponse:
     """How many tasks are open: `{"todo": n}`, asked while the page is looked at."""
-    today = clock.civil_day(timezone.now())
-    found = access.to_do(actor_of(request), desktop.WORKING, today=today)
-    return JsonResponse({"todo": queries.count_folded(found)})
+    return JsonResponse({"todo": desktop.open_tasks(request)})

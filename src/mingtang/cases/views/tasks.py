@@ -198,6 +198,12 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def open_tasks(request: HttpRequest) -> int:
+    """Return how many lines the list of what is to do has."""
+    today = clock.civil_day(timezone.now())
+    return queries.count_folded(access.to_do(actor_of(request), WORKING, today=today))
+
+
 # ── The detail ──────────────────────────────────────────────────────────────
 
 

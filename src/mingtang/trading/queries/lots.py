@@ -110,6 +110,14 @@ def shifts_of(key: str) -> list[ShiftRow]:
     return list(ShiftRow.objects.filter(lot=key).order_by("index"))
 
 
+def shifted_of(project: str) -> list[LotRow]:
+    """Return the lots of a project whose deadlines an interruption moved."""
+    lots = list(lots_of(project))
+    keys = [lot.key for lot in lots]
+    moved = set(ShiftRow.objects.filter(lot__in=keys).values_list("lot", flat=True))
+    return [lot for lot in lots if lot.key in moved]
+
+
 # ── The room ────────────────────────────────────────────────────────────────
 
 

@@ -121,7 +121,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
     changes = [one for one in notices if one.sort in STOPS]
     results = [one for one in notices if one.sort == NoticeSort.RESULT]
     contracts = queries.contracts_of(key)
-    shifted = [lot for lot in queries.lots_of(key) if queries.shifts_of(lot.key)]
+    shifted = queries.shifted_of(key)
     parts = [
         Part("offer", _("公告"), 1),
         Part("changes", _("变更"), len(changes) + len(shifted)),
