@@ -57,7 +57,6 @@ EXTENSION_BASIS = "行政许可法 第四十二条"
 _COUNTED = Q(special="") | Q(promised_due__lt=F("paused_since"))
 WITH_FORM = (cases.CaseFiled, cases.CorrectionsReceived, cases.ChangeRequested)
 HANDED_IN = (*WITH_FORM, cases.DeferredReceived)  # the events that carry documents
-OPEN_TO_TIME = (cases.Stage.FILED,)
 JOINT_DECIDED = (
     joint.JointStage.GRANTED,
     joint.JointStage.PARTLY,
@@ -97,15 +96,6 @@ def of_applicant(person: str, organisations: Iterable[str] = ()) -> QuerySet[Cas
     mine = Q(applicant_kind="person", applicant=person) | Q(agent=person)
     theirs = Q(applicant_kind="organisation", applicant__in=list(organisations))
     return CaseRow.objects.filter(mine | theirs).order_by("-filed_at")
-
-
-def of_departments(departments: Iterable[str]) -> QuerySet[CaseRow]:
-    """Return the cases a department handles or takes a step in, newest first."""
-    departments = list(departments)
-    steps = TaskRow.objects.filter(department__in=departments).values("case")
-    return CaseRow.objects.filter(Q(department__in=departments) | Q(number__in=steps)).order_by(
-        "-filed_at"
-    )
 
 
 def everywhere() -> QuerySet[CaseRow]:
@@ -175,12 +165,6 @@ def to_do(*, powers: Iterable[str], departments: Iterable[str] | None) -> QueryS
     if departments is not None:
         tasks = tasks.filter(department__in=list(departments))
     return tasks.select_related("case").order_by("opened_at", "id")
-
-
-def soonest_answer(tasks: QuerySet[TaskRow]) -> QuerySet[TaskRow]:
-    """Return those whose applicants wait to be told, whoever has waited longest first."""
-    waiting = tasks.filter(case__stage=cases.Stage.FILED)
-    return waiting.order_by("case__intake_due", "case__filed_at", "id")
 
 
 def to_do_by(
@@ -579,11 +563,6 @@ def _decision_points(numbers: Collection[str]) -> dict[int, str]:
 # ── Legs and opinions ───────────────────────────────────────────────────────
 
 
-def legs_of(number: str) -> list[LegRow]:
-    """Return the legs (转报) of a case in their order."""
-    return list(LegRow.objects.filter(case=number).order_by("leg"))
-
-
 def legs(departments: Iterable[str] | None) -> QuerySet[LegRow]:
     """Return the legs of these departments' cases; None means any department."""
     rows = LegRow.objects.select_related("case")
@@ -972,10 +951,6 @@ def joint_numbers_of(numbers: Iterable[str]) -> dict[str, str]:
     """Return of those of these cases that are branches the joint case: case → joint number."""
     rows = CaseRow.objects.filter(pk__in=list(numbers)).exclude(joint="")
     return dict(rows.values_list("number", "joint"))
-
-
-def joint_cases_with(numbers: Iterable[str]) -> dict[str, JointRow]:
-    return JointRow.objects.in_bulk(list(numbers))
 
 
 def joint_cases_of(person: str, organisations: Iterable[str] = ()) -> QuerySet[JointRow]:

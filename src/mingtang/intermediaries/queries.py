@@ -183,11 +183,6 @@ def standing_still(case: str) -> list[NeedRow]:
     return list(NeedRow.objects.filter(case=case, excluded=True))
 
 
-def published_in(index: int) -> str:
-    """Return the key of the need of this entry of the ledger."""
-    return NeedRow.objects.values_list("key", flat=True).get(last_index=index)
-
-
 # ── What a rule wants to know ───────────────────────────────────────────────
 
 

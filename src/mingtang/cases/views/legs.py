@@ -40,7 +40,6 @@ from mingtang.vault import actions as vault_actions
 Values = dict[str, Any]
 RUNNING = (Stage.REVIEWING, Stage.DECIDING)
 PER_PAGE = 30
-FILTERS = ("late", "near", "here")
 
 
 # ── Every leg ───────────────────────────────────────────────────────────────
