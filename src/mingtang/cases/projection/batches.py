@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from mingtang.cases.models import (
-    BatchRow,
-)
+from mingtang.cases.models import BatchRow
 from mingtang.core import batches
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Fact, Put, Row

@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mingtang.cases.models import (
-    LegRow,
-    OpinionRow,
-)
+from mingtang.cases.models import LegRow, OpinionRow
 from mingtang.core import cases
 from mingtang.ledger.rows import Fact, Put, Row
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from mingtang.cases.models import (
-    DelegationRow,
-)
+from mingtang.cases.models import DelegationRow
 from mingtang.core import delegations
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Fact, Put, Row

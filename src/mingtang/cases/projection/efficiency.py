@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from mingtang.cases.models import (
-    EfficiencyRow,
-)
+from mingtang.cases.models import EfficiencyRow
 from mingtang.core import efficiency
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Add, Fact, Row

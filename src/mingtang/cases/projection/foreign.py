@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from mingtang.cases.models import (
-    ForeignCaseRow,
-)
+from mingtang.cases.models import ForeignCaseRow
 from mingtang.core import foreigncases
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Fact, Put, Row

@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
-from mingtang.cases.models import (
-    HandoverRow,
-    HeldRow,
-)
+from mingtang.cases.models import HandoverRow, HeldRow
 from mingtang.core import handovers
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Fact, Put, Row

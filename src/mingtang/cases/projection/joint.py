@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from mingtang.cases.models import (
-    ConsultationRow,
-    JointRow,
-)
+from mingtang.cases.models import ConsultationRow, JointRow
 from mingtang.core import joint
 from mingtang.core.wire import plain
 from mingtang.ledger.orders import Subject

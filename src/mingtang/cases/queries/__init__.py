@@ -45,7 +45,6 @@ from mingtang.cases.queries.clocks import (
     barred_until,
     contracted_of,
     delivery_due,
-    mandate_for,
     past_intake,
     pauses_of,
     standing,
@@ -59,6 +58,7 @@ from mingtang.cases.queries.delegations import (
     delegation_overlaps,
     delegations_by,
     delegations_to,
+    mandate_for,
     stands_for,
 )
 from mingtang.cases.queries.documents import (

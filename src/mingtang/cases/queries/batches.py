@@ -4,11 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, QuerySet
 
-from mingtang.cases.models import (
-    BatchRow,
-    CaseRow,
-    TaskRow,
-)
+from mingtang.cases.models import BatchRow, CaseRow, TaskRow
 from mingtang.core import batches
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.orders import Receipt

@@ -5,10 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from mingtang.cases.models import (
-    LegRow,
-    OpinionRow,
-)
+from mingtang.cases.models import LegRow, OpinionRow
 from mingtang.core import cases, clock
 from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger.replay import history

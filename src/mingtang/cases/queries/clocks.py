@@ -5,36 +5,19 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 
-from mingtang.cases.models import (
-    CaseRow,
-)
-from mingtang.core import cases, clock, mandates
-from mingtang.core.mandates import Mandate, MandatePower
+from mingtang.cases.models import CaseRow
+from mingtang.core import cases, clock
 from mingtang.core.wire import read
 from mingtang.core.worktime import WorkCalendar
 from mingtang.papers import queries as papers
-from mingtang.people import queries as people
 
 EXTENSION_BASIS = "行政许可法 第四十二条"
-
-
 UNDER_WAY = (
     cases.Stage.FILED,
     cases.Stage.CORRECTING,
     cases.Stage.REVIEWING,
     cases.Stage.DECIDING,
 )
-
-
-def mandate_for(*, person: str, organ: str, item: str, day: date) -> Mandate | None:
-    """Return the letter that carries a decision, or else the nearest one, to say why not."""
-    held = people.mandates_of(person)
-    power = MandatePower.DECIDE
-
-    def carries(letter: Mandate) -> bool:
-        return mandates.covers(letter, organ=organ, item=item, power=power, day=day)
-
-    return next(filter(carries, held), held[0] if held else None)
 
 
 def past_intake(today: date) -> list[str]:

@@ -1,12 +1,12 @@
-"""Who stands for whom (委托代办)."""
+"""Who may act for whom: delegations (委托代办), and letters that carry a decision (授权书)."""
 
 from datetime import date
 
-from mingtang.cases.models import (
-    DelegationRow,
-)
-from mingtang.core import cases
+from mingtang.cases.models import DelegationRow
+from mingtang.core import cases, mandates
+from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.ledger.memory import until_changed
+from mingtang.people import queries as people
 
 
 @until_changed("delegation")
@@ -36,3 +36,14 @@ def delegation_overlaps(person: str, department: str, begin: date, end: date) ->
     """Whether somebody gave another delegation that touches these days."""
     rows = DelegationRow.objects.filter(giver=person, department=department, ended_at=None)
     return rows.filter(from_date__lte=end, until_date__gte=begin).exists()
+
+
+def mandate_for(*, person: str, organ: str, item: str, day: date) -> Mandate | None:
+    """Return the letter that carries a decision, or else the nearest one, to say why not."""
+    held = people.mandates_of(person)
+    power = MandatePower.DECIDE
+
+    def carries(letter: Mandate) -> bool:
+        return mandates.covers(letter, organ=organ, item=item, power=power, day=day)
+
+    return next(filter(carries, held), held[0] if held else None)

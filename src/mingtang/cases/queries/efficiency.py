@@ -6,10 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet, Sum
 
-from mingtang.cases.models import (
-    CaseRow,
-    EfficiencyRow,
-)
+from mingtang.cases.models import CaseRow, EfficiencyRow
 from mingtang.core import clock, efficiency
 from mingtang.core.history import WIRE
 from mingtang.ledger.models import LedgerEntry

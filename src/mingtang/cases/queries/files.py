@@ -7,10 +7,7 @@ from hashlib import sha256
 
 from django.db.models import Count, F, Q, QuerySet
 
-from mingtang.cases.models import (
-    CaseRow,
-    JointRow,
-)
+from mingtang.cases.models import CaseRow, JointRow
 from mingtang.core import cases, joint
 from mingtang.core.worktime import WorkCalendar, add_working_days
 from mingtang.ledger.models import LedgerEntry

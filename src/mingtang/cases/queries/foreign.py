@@ -8,9 +8,7 @@ from statistics import median
 
 from django.db.models import QuerySet, Sum
 
-from mingtang.cases.models import (
-    ForeignCaseRow,
-)
+from mingtang.cases.models import ForeignCaseRow
 from mingtang.core import foreigncases
 from mingtang.ledger.replay import Written, history
 

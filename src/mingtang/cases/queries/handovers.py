@@ -4,11 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
-from mingtang.cases.models import (
-    CaseRow,
-    HandoverRow,
-    HeldRow,
-)
+from mingtang.cases.models import CaseRow, HandoverRow, HeldRow
 from mingtang.cases.queries.tasks import to_do
 
 HANDED_OVER = 200  # cases of a list, and lists of a clerk, that are shown

@@ -7,10 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from mingtang.cases.models import (
-    CaseRow,
-    SharedRow,
-)
+from mingtang.cases.models import CaseRow, SharedRow
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, sharing
 from mingtang.core.catalogue import ItemContent, Material

@@ -5,10 +5,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
 
-from mingtang.cases.models import (
-    CaseRow,
-    TaskRow,
-)
+from mingtang.cases.models import CaseRow, TaskRow
 from mingtang.core import cases
 
 
