@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from statistics import median_low
 
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingtang.core import cases, efficiency
-from mingtang.core.cases import Pausing, Stage, Task
-from mingtang.core.efficiency import Sums, figures, percentile
-from tests.core.case_examples import day, terms
+from mingtang.core.cases import Effort, Leg, Pausing, Stage, Task
+from mingtang.core.efficiency import Sums, figures, percentile, sums_of
+from tests.core.case_examples import CLERK, FILE, day, terms
 from tests.core.work_calendars import KNOWN
 from tests.words import refused
 
@@ -40,6 +41,7 @@ MEASURED = efficiency.CaseMeasured(
     in_time=True,
     on_the_spot=False,
     calendar=KNOWN.version,
+    effort=Effort(visits=0, steps=2, seals=1),  # filed from home, accepted, decided
     at=day(3, 11),
 )
 
@@ -74,6 +76,55 @@ def test_on_the_spot_is_an_item_of_the_kind_decided_on_its_day():
     assert (spot.used_days, spot.on_the_spot) == (0, True)
     assert not measured(terms=kind).on_the_spot  # on a later day
     assert not measured(**same_day).on_the_spot  # quick, and promised in five days
+
+
+def test_a_visit_is_a_window_somebody_went_to():
+    [filed, *_] = cases.DECIDER.decide(cases.State(), FILE)
+    at_home = replace(filed, channel="online", taken_by=None)
+    at_window = replace(filed, channel="window", taken_by=CLERK)
+    assert cases.DECIDER.replay([at_home]).visits == 0
+    assert cases.DECIDER.replay([at_window]).visits == 1
+
+
+def test_what_another_body_answers_is_a_step_and_a_seal_more():
+    answered = Leg(1, "部委", 10, "依据", False, date(2026, 3, 4), answer="agreed")
+    recalled = replace(answered, number=2, answer="", closed_date=date(2026, 3, 6))
+    took = measured(legs=(answered, recalled)).effort
+    assert took == Effort(visits=0, steps=3, seals=2)
+
+
+def test_what_is_done_again_is_one_step():
+    returned = replace(DECISION, returned=True)
+    assert measured(tasks=(INTAKE, returned, DECISION)).effort == MEASURED.effort
+
+
+def test_it_is_compared_with_what_the_item_says_of_before():
+    before = Effort(visits=3, steps=6, seals=4)
+    event = measured(terms=replace(terms(), before=before))
+    assert event == replace(MEASURED, before=before)
+    saved = sums_of(event)
+    assert saved == Sums(1, 1, 0, 20, 5, 1, 0, 2, 1, 3, 6, 4)
+
+
+def test_where_nothing_is_said_of_before_nothing_is_compared():
+    alone = Sums(1, 1, 0, 20, 5)
+    assert sums_of(MEASURED) == alone
+    before = Effort(visits=3, steps=6, seals=4)
+    assert sums_of(replace(MEASURED, effort=None, before=before)) == alone
+
+
+numbers = st.integers(0, 9)
+efforts = st.builds(Effort, visits=numbers, steps=numbers, seals=numbers)
+
+
+@settings(deadline=None)
+@given(st.lists(st.builds(partial(replace, MEASURED), before=st.none() | efforts), max_size=20))
+def test_sums_of_many_are_the_sum_of_each(events):
+    total = sum(map(sums_of, events), Sums())
+    compared = [event.before for event in events if event.before]
+    assert (total.cases, total.compared) == (len(events), len(compared))
+    assert total.visits_before == sum(one.visits for one in compared)
+    assert total.steps == 2 * len(compared)
 
 
 def test_a_case_is_measured_once():

@@ -25,6 +25,7 @@ from mingtang.core.quality import RULES, Shortcoming, codes, shortcomings
 from tests.core.item_examples import COMPLETE, item
 
 FEE = Fee(name="考试费", standard="60 元", basis="某行政法规 第三条")
+BEFORE = {"visits_before": 3, "steps_before": 6, "seals_before": 0, "before_source": "旧指南"}
 ABOVE = Referral(body="演示部", days=5, basis="演示法 第十条")
 ONLINE = Reach(mode=ReachMode.ONLINE, scope=ReachScope.PROVINCE)
 WAITS_FOR_ITSELF = (Step(key="a", name="甲", after=("b",)), Step(key="b", name="乙", after=("a",)))
@@ -65,6 +66,9 @@ SHORT = [
     ({"visits": None}, "visits-missing"),
     ({"visits": 1, "online_depth": 3}, "visit-reason-missing"),
     ({"visit_reason": "核验原件"}, "visit-reason-idle"),
+    ({"visits_before": 2, "before_source": "旧指南"}, "before-incomplete"),
+    ({**BEFORE, "before_source": " "}, "before-unfounded"),
+    ({"before_source": "旧指南"}, "before-unfounded"),
     ({"online_depth": 5}, "online-depth-unknown"),
     ({"online_depth": 2}, "post-needed"),
     ({"visits": 1, "visit_reason": "核验原件"}, "online-yet-visits"),
@@ -166,6 +170,7 @@ def test_forms_fall_short(form, code):
         {"fees": (FEE,), "pay_online": True},
         {"visits": 1, "visit_reason": "现场拍照", "online_depth": 3},
         {"online_depth": 1, "by_post": True},
+        BEFORE,
         {"hours": "24小时自助"},
         {"hours": "Working days 9:00-17:00"},
         {"enquiry_phone": "0851-12345"},

@@ -28,9 +28,9 @@ from tests.rooms.case_words import calendar_of_the_year
 pytestmark = pytest.mark.django_db
 
 
-def decided(number, days, *, item="item-key", department="market", promised=5):
+def decided(number, days, *, item="item-key", department="market", promised=5, before=None):
     """Let a case be filed, accepted the next day and decided so many days later."""
-    kind = replace(terms(promised_days=promised), item=item, department=department)
+    kind = replace(terms(promised_days=promised), item=item, department=department, before=before)
     chief = replace(CHIEF, organisation=department)
     mandate = replace(DECIDE.mandate, organ=department, valid_to=date(2026, 12, 31))
     at = MONDAY + timedelta(days=1)
@@ -71,6 +71,13 @@ def test_a_decision_is_measured_once():
             "on_the_spot": 0,
             "statutory_days": 20,
             "promised_days": 5,
+            "compared": 0,
+            "visits": 0,
+            "steps": 0,
+            "seals": 0,
+            "visits_before": 0,
+            "steps_before": 0,
+            "seals_before": 0,
         }
     ]
 

@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from mingtang.cases.views import efficiency
 from mingtang.catalogue import queries as catalogue
+from mingtang.core.cases import Effort
 from tests.core.item_examples import COMPLETE
 from tests.rooms import case_town
 from tests.rooms.case_town import ITEM
 from tests.rooms.test_cases_efficiency import decided, heard
+
+BEFORE = Effort(visits=3, steps=6, seals=4)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +24,7 @@ def figures(log_home):
     case_town.build()
     decided("MT-AAAA-0001", 7, item=ITEM)  # five working days of five promised
     decided("MT-AAAA-0002", 8, item=ITEM)  # six
-    decided("MT-AAAA-0003", 35, item=ITEM)  # in April
+    decided("MT-AAAA-0003", 35, item=ITEM, before=BEFORE)  # in April
     decided("MT-AAAA-0004", 0, item="unknown", department="education")
     heard()
 
@@ -63,8 +66,25 @@ def test_figures_of_a_month_by_department_and_item(figures):
 def test_every_column_says_how_it_is_worked_out(figures):
     shown = text(Client().get(page("efficiency")))
     told = set(re.findall(r'<a href="#(made-\w+)">', shown))
-    assert len(told) == 7
+    assert len(told) == 8
     assert told == set(re.findall(r'<dt id="(made-\w+)">', shown))
+
+
+def test_what_was_saved_is_said_of_those_whose_item_says_what_it_took_before(figures):
+    answer = Client().get(page("efficiency"))
+    [line] = answer.context["saved"]
+    assert line == {
+        "department": line["department"],
+        "item": catalogue.item_in_force(ITEM).content.name,
+        "key": ITEM,
+        "compared": 1,  # of three
+        "visits": ("3.0", "0.0"),
+        "steps": ("6.0", "2.0"),
+        "seals": ("4.0", "1.0"),
+        "visits_saved": 3,
+    }
+    assert "写明改革前情况的 1 件" in text(answer)
+    assert "比改革前</h2>" not in text(Client().get(page("efficiency"), {"month": "2026-03"}))
 
 
 def test_a_count_leads_to_the_entries_behind_it(figures):
@@ -89,10 +109,10 @@ def test_the_sums_can_be_taken_along(figures):
     said = Client().get(page("efficiency-csv")).content.decode("utf-8-sig").splitlines()
     assert said == [
         ",".join(efficiency.COLUMNS),
-        "2026-03,education,unknown,0,1,1,0,20,5",
-        f"2026-03,market,{ITEM},5,1,1,0,20,5",
-        f"2026-03,market,{ITEM},6,1,0,0,20,5",
-        f"2026-04,market,{ITEM},24,1,0,0,20,5",
+        "2026-03,education,unknown,0,1,1,0,20,5,0,0,0,0,0,0,0",
+        f"2026-03,market,{ITEM},5,1,1,0,20,5,0,0,0,0,0,0,0",
+        f"2026-03,market,{ITEM},6,1,0,0,20,5,0,0,0,0,0,0,0",
+        f"2026-04,market,{ITEM},24,1,0,0,20,5,1,0,2,1,3,6,4",
     ]
 
 

@@ -383,6 +383,13 @@ class EfficiencyRow(models.Model):
     on_the_spot = models.BigIntegerField()
     statutory_days = models.BigIntegerField()  # of all of them together
     promised_days = models.BigIntegerField()
+    compared = models.BigIntegerField()  # cases whose item says what they took before; of those:
+    visits = models.BigIntegerField()
+    steps = models.BigIntegerField()
+    seals = models.BigIntegerField()
+    visits_before = models.BigIntegerField()
+    steps_before = models.BigIntegerField()
+    seals_before = models.BigIntegerField()
 
     class Meta:
         indexes = [models.Index(fields=["month", "department"], name="efficiency_of_month")]

@@ -228,6 +228,11 @@ class ItemContent:
     check_days: int | None = None  # 承诺核查: days after the decision; none: as usual
     visits: int | None = None  # 到现场次数
     visit_reason: str = ""
+    # 改革前: what getting a decision took before, all three and where that is written, or none
+    visits_before: int | None = None
+    steps_before: int | None = None
+    seals_before: int | None = None
+    before_source: str = ""
     online_depth: int = 0  # Ⅰ to Ⅳ
     by_post: bool = False
     pay_online: bool = False

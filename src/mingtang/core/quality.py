@@ -247,6 +247,16 @@ def visits_are_explained(item: ItemContent) -> Iterator[Shortcoming]:
         yield Shortcoming("quality.visit-reason-idle", "visit_reason")
 
 
+def before_is_whole(item: ItemContent) -> Iterator[Shortcoming]:
+    """改革前: all three numbers and where they are written, or nothing to compare with."""
+    numbers = (item.visits_before, item.steps_before, item.seals_before)
+    told = [number for number in numbers if number is not None]
+    if told and len(told) < len(numbers):
+        yield Shortcoming("quality.before-incomplete", "visits_before")
+    if bool(told) != bool(item.before_source.strip()):
+        yield Shortcoming("quality.before-unfounded", "before_source")
+
+
 def online_depth_agrees(item: ItemContent) -> Iterator[Shortcoming]:
     """网办深度: 质量规则 5 and 6; no visit without a way online or by post; Ⅳ means no visit."""
     if item.online_depth > WHOLLY_ONLINE:
@@ -384,6 +394,7 @@ RULES: tuple[Rule, ...] = (
     step_limits_fit_the_promise,
     referrals_are_founded,
     visits_are_explained,
+    before_is_whole,
     online_depth_agrees,
     reaches_agree,
     fees_have_a_basis,

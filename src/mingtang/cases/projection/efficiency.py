@@ -1,6 +1,7 @@
 """Measured cases as rows."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from mingtang.cases.models import EfficiencyRow
 from mingtang.core import efficiency
@@ -16,13 +17,7 @@ def project_measurement(fact: Fact) -> Iterable[Row]:
         "month": event.month,
         "used_days": event.used_days,
     }
-    amounts = {
-        "cases": 1,
-        "in_time": int(event.in_time),
-        "on_the_spot": int(event.on_the_spot),
-        "statutory_days": event.statutory_days,
-        "promised_days": event.promised_days,
-    }
+    amounts = asdict(efficiency.sums_of(event))
     yield Add(EfficiencyRow, ".".join(map(str, group.values())), group, amounts)
 
 

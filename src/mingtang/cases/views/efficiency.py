@@ -1,7 +1,7 @@
 """Efficiency (效能公示): what cases took, by department and item, and how each figure is made."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,7 @@ from mingtang.catalogue import queries as catalogue
 from mingtang.core.catalogue import ItemContent
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
-from mingtang.core.efficiency import Figures
+from mingtang.core.efficiency import Figures, Sums
 from mingtang.ledger import queries as log
 from mingtang.people.access import public
 
@@ -32,7 +32,9 @@ def efficiency(request: HttpRequest) -> HttpResponse:
     found = queries.efficiency_by_item(month=month, department=department)
     in_all = queries.efficiency_in_all(month=month, department=department)
     page = Paginator(sorted(found), LINES).get_page(request.GET.get("page"))
-    names = item_names([item for _code, item in page])
+    most_saved = _most_saved(found)
+    shown_items = {item for _code, item in page} | {item for (_code, item), _one in most_saved}
+    names = item_names(sorted(shown_items))
     months = list(queries.efficiency_by_month(department=department).items())[-MONTHS:]
     context: dict[str, Any] = {
         "month": month,
@@ -52,6 +54,15 @@ def efficiency(request: HttpRequest) -> HttpResponse:
                 **_published(item),
             }
             for code, item in page
+        ],
+        "saved": [
+            {
+                "department": words.body_name(code),
+                "item": names.get(item, item),
+                "key": item,
+                **saved(one.sums),
+            }
+            for (code, item), one in most_saved
         ],
         "page": page,
     }
@@ -92,6 +103,34 @@ def shown(figures: Figures) -> dict[str, Any]:
         "spot": percent(figures.on_the_spot),
         "in_time": percent(figures.in_time),
         "late": sums.cases - sums.in_time,
+    }
+
+
+def _most_saved(
+    found: Mapping[tuple[str, str], Figures],
+) -> list[tuple[tuple[str, str], Figures]]:
+    """Return the items that say what they took before, most visits saved first."""
+    compared = [(place, one) for place, one in found.items() if one.sums.compared]
+
+    def order(line: tuple[tuple[str, str], Figures]) -> tuple[int, tuple[str, str]]:
+        place, one = line
+        return one.sums.visits - one.sums.visits_before, place
+
+    return sorted(compared, key=order)[:LINES]
+
+
+def saved(sums: Sums) -> dict[str, Any]:
+    """Return what cases took before and take now, on average, and the visits saved in all."""
+
+    def each(total: int) -> str:
+        return decimal(Fraction(total, sums.compared))
+
+    return {
+        "compared": sums.compared,
+        "visits": (each(sums.visits_before), each(sums.visits)),
+        "steps": (each(sums.steps_before), each(sums.steps)),
+        "seals": (each(sums.seals_before), each(sums.seals)),
+        "visits_saved": sums.visits_before - sums.visits,
     }
 
 
@@ -142,7 +181,16 @@ def _strip(figures: Figures) -> list[dict[str, Any]]:
         {"label": _("实际用时 / 法定时限"), "value": line["used_share"]},
         {"label": _("按承诺办结"), "value": line["in_time"]},
         {"label": _("当场办结"), "value": line["spot"]},
+        *_strip_of_visits(figures.sums),
     ]
+
+
+def _strip_of_visits(sums: Sums) -> list[dict[str, Any]]:
+    if not sums.compared:
+        return []
+    before, now = saved(sums)["visits"]
+    note = _("左边是改革前；写明改革前情况的 %(n)s 件") % {"n": f"{sums.compared:,}"}
+    return [{"label": _("到场"), "was": before, "value": now, "unit": _("次"), "note": note}]
 
 
 # ── The cases behind a figure ───────────────────────────────────────────────
@@ -189,6 +237,13 @@ COLUMNS = (
     "on_the_spot",
     "statutory_days",
     "promised_days",
+    "compared",
+    "visits",
+    "steps",
+    "seals",
+    "visits_before",
+    "steps_before",
+    "seals_before",
 )
 
 

@@ -114,6 +114,10 @@ class ItemForm(forms.Form):
     )
     visits = _days("visits")
     visit_reason = _text("visit_reason", help=_("不需要到现场的留空"))
+    visits_before = _days("visits_before", help=_("到作出决定为止；没有可比的，四栏都留空"))
+    steps_before = _days("steps_before", help=_("包括受理和决定"))
+    seals_before = _days("seals_before", help=_("各机关一共盖几枚章"))
+    before_source = _text("before_source", help=_("哪一份办事指南、文件，哪一年"))
     online_depth = forms.TypedChoiceField(
         label=words.ELEMENTS["online_depth"], choices=choices(words.DEPTHS), coerce=int
     )
@@ -197,6 +201,11 @@ SECTIONS = (
         "ways",
         _("办理方式"),
         ("visits", "visit_reason", "online_depth", "by_post", "pay_online"),
+    ),
+    Section(
+        "before",
+        _("改革前"),
+        ("visits_before", "steps_before", "seals_before", "before_source"),
     ),
     Section("reaches", _("异地办理"), (), "reaches"),
     Section("fees", _("收费"), (), "fees"),

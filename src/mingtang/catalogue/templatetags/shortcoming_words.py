@@ -179,6 +179,14 @@ SHORTCOMINGS = {
         _("不需要到现场，却写了到现场的原因"),
         _("事项质量规则 4"),
     ),
+    "quality.before-incomplete": (
+        _("改革前的到现场次数、环节数、印章数要写就都写"),
+        _("本平台"),
+    ),
+    "quality.before-unfounded": (
+        _("改革前的数和它的出处要写就都写"),
+        _("本平台"),
+    ),
     "quality.online-depth-unknown": (
         _("网办深度只有 0 到 4 级"),
         _("事项质量规则 6"),

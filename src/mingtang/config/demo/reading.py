@@ -169,7 +169,10 @@ def _item(row: Row, department: Row, windows: dict[str, Row], centre: Row) -> It
 
 
 def _beyond(name: str) -> dict[str, Any]:
-    """Return to whom an item is referred, and where else it is taken in; for most: nothing."""
+    """Return to whom an item is referred, where else it is taken in, and what it took before.
+
+    For most: nothing.
+    """
     found = _json("beyond").get(name, {})
     return {
         "referred_to": tuple(Referral(**one) for one in found.get("referred_to", ())),
@@ -181,6 +184,7 @@ def _beyond(name: str) -> dict[str, Any]:
             )
             for one in found.get("reaches", ())
         ),
+        **found.get("before", {}),
     }
 
 

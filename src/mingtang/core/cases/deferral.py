@@ -95,6 +95,7 @@ def received(case: State, event: DeferredReceived) -> State:
     return replace(
         case,
         documents=case.documents + event.documents,
+        visits=case.visits + (event.taken_by is not None),
         deferred=event.missing,
         deferred_due=event.due_date if event.missing else None,
     )

@@ -225,6 +225,7 @@ def filed(case: State, event: CaseFiled) -> State:
         documents=event.documents,
         deferrable=event.deferrable,
         commitments=event.commitments,
+        visits=int(event.channel == "window"),
         received_date=civil_day(event.at),
         intake_due=event.intake_due,
         provisional=event.provisional,

@@ -108,6 +108,7 @@ class State:
     agent: str = ""
     batch: str = ""  # number of the batch it is a row of
     documents: tuple[Document, ...] = ()
+    visits: int = 0  # times somebody came to a window for it
     received_date: date | None = None
     intake_due: date | None = None
     corrected: bool = False  # the one correction notice has been given

@@ -14,6 +14,15 @@ CHECK_DAYS = 60  # 承诺核查, days
 
 
 @dataclass(frozen=True, kw_only=True)
+class Effort:
+    """What a decision takes: times somebody comes in person, steps (环节), seals (印章)."""
+
+    visits: int
+    steps: int
+    seals: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Terms:
     """The item version a case began under; later versions do not touch it."""
 
@@ -29,6 +38,7 @@ class Terms:
     referred_to: tuple[Referral, ...] = ()  # 转报: who has a say above before it is granted
     deferral_days: int = 0  # 容缺补交: working days from acceptance
     check_days: int = 0  # 承诺核查: days after the decision
+    before: Effort | None = None  # 改革前, as the item says; none: nothing to compare with
 
     @property
     def on_the_spot(self) -> bool:
@@ -53,7 +63,15 @@ def terms_of(item: str, version: int, content: ItemContent) -> Terms:
         referred_to=content.referred_to,
         deferral_days=content.deferral_days or DEFERRAL_DAYS,
         check_days=content.check_days or CHECK_DAYS,
+        before=_before(content),
     )
+
+
+def _before(content: ItemContent) -> Effort | None:
+    visits, steps, seals = content.visits_before, content.steps_before, content.seals_before
+    if visits is None or steps is None or seals is None:
+        return None
+    return Effort(visits=visits, steps=steps, seals=seals)
 
 
 @dataclass(frozen=True, kw_only=True)
