@@ -10,6 +10,8 @@ from mingtang.cases.actions import teamwork
 from mingtang.cases.models import CopyRow, DelegationRow, TaskRow
 from mingtang.core.cases import DECISION, Need, Stage, When
 from mingtang.core.people import Role
+from mingtang.people import actions as people
+from mingtang.people.actions import Post
 from tests.core.case_examples import MONDAY
 from tests.rooms import case_town
 from tests.rooms.case_town import ONCE, officer, official, page, row, signed_in
@@ -264,7 +266,7 @@ def test_a_colleague_stands_in_for_some_days(town, second):
     client = signed_in(town.reviewer)
     typed = {
         "once_key": ONCE,
-        "deputy": second,
+        "deputy": f"market/{second}",
         "from_date": "2026-03-03",
         "until_date": "2026-03-05",
     }
@@ -280,11 +282,62 @@ def test_a_colleague_stands_in_for_some_days(town, second):
     assert signed_in(town.manager).get(page("delegations")).status_code == 403
 
 
+def test_whoever_belongs_to_two_departments_delegates_for_each(town, second):
+    posts = [
+        Post(person=someone, role=Role.REVIEWER, organisation="inspection", staff_no=f"N-{no}")
+        for someone, no in ((town.reviewer, "104"), (second, "111"))
+    ]
+    for post in posts:
+        people.appoint(post=post, by=case_town.SETUP, at=TUESDAY)
+    client = signed_in(town.reviewer)
+    shown = client.get(page("delegations"))
+    groups = dict(shown.context["form"].fields["deputy"].choices[1:])
+    assert [[value for value, _name in found] for found in groups.values()] == [
+        [f"market/{town.chief}", f"market/{second}"],
+        [f"inspection/{town.inspector}", f"inspection/{second}"],
+    ]
+    assert list(groups) == ["演示市场监督管理局", "演示核查中心"]
+    assert "每个部门的任务分别委托" in text_of(shown)
+    days = {"from_date": "2026-03-03", "until_date": "2026-03-05"}
+    for place, department in enumerate(("market", "inspection")):
+        typed = {"once_key": f"{ONCE}{place}", "deputy": f"{department}/{second}", **days}
+        assert client.post(page("delegate"), typed).status_code == 302
+    assert list(
+        DelegationRow.objects.order_by("department").values_list(
+            "department", "giver_no", "deputy_no"
+        )
+    ) == [("inspection", "N-104", "N-111"), ("market", "N-004", "N-011")]
+    again = client.post(
+        page("delegate"),
+        {"once_key": f"{ONCE}2", "deputy": f"market/{town.chief}", **days},
+    )
+    assert (again.status_code, again.context["code"]) == (409, "delegation.overlaps")
+    told = text_of(signed_in(second).get(page("workbench")))
+    assert "办理演示市场监督管理局的任务" in told
+    assert "办理演示核查中心的任务" in told
+
+
+def test_only_who_may_do_all_of_it_is_offered_and_nobody_of_elsewhere(town, second):
+    client = signed_in(town.chief)
+    shown = client.get(page("delegations"))
+    assert shown.context["form"] is None
+    assert "没有岗位权力相同的同事" in text_of(shown)
+    typed = {"once_key": ONCE, "from_date": "2026-03-03", "until_date": "2026-03-05"}
+    for value in (second, f"market/{second}", f"education/{town.stranger}"):
+        assert client.post(page("delegate"), {**typed, "deputy": value}).status_code == 422
+    assert DelegationRow.objects.count() == 0
+
+
+def test_the_own_page_leads_to_delegation(town):
+    assert page("delegations") in text_of(signed_in(town.reviewer).get("/me/"))
+    assert page("delegations") not in text_of(signed_in(town.manager).get("/me/"))
+
+
 def test_a_deputy_finds_the_task_and_is_told_whose_it_is(town, second):
     number = case_town.accepted(town)
     giver = signed_in(town.reviewer)
     act(giver, number, "papers", "claim")
-    typed = {"deputy": second, "from_date": "2026-03-03", "until_date": "2026-03-05"}
+    typed = {"deputy": f"market/{second}", "from_date": "2026-03-03", "until_date": "2026-03-05"}
     giver.post(page("delegate"), {"once_key": ONCE, **typed})
     client = signed_in(second)
     assert "您代其办理" in text_of(client.get(page("task", number, "papers")))

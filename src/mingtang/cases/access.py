@@ -266,6 +266,36 @@ def colleagues(actor: Actor, department: str, powers: Iterable[Power]) -> list[t
     return list(found.items())
 
 
+def departments_handled(actor: Actor) -> tuple[str, ...]:
+    """Return the departments for which the actor reviews or decides, as they were appointed."""
+    posts = (post for post in actor.appointments if POWERS[post.role] & set(SIGNING))
+    return tuple(dict.fromkeys(post.organisation for post in posts))
+
+
+def may_stand_in(deputy: Actor, giver: Actor, department: str) -> bool:
+    """Whether somebody may do all of the giver's tasks in a department (委托代办)."""
+    held = _signing_in(giver, department)
+    return bool(held) and held <= _signing_in(deputy, department)
+
+
+def deputies(giver: Actor, department: str) -> list[tuple[str, str]]:
+    """Return who may stand in for the giver in a department: (person, name and staff number)."""
+    return [
+        (person, name)
+        for person, name in colleagues(giver, department, SIGNING)
+        if may_stand_in(people.actor(person), giver, department)
+    ]
+
+
+def _signing_in(actor: Actor, department: str) -> frozenset[Power]:
+    return frozenset(
+        power
+        for post in actor.appointments
+        if post.organisation == department
+        for power in POWERS[post.role] & set(SIGNING)
+    )
+
+
 def to_do(actor: Actor, powers: Iterable[Power], *, today: date) -> QuerySet[queries.TaskRow]:
     """Return what the actor has to do (待办) with these powers, soonest due first."""
     held = [power for power in powers if power in actor.powers]

@@ -10,6 +10,7 @@ from mingtang.cases.forms import Plain
 from mingtang.core.cases import Agreement, Need, When
 
 Choices = Sequence[tuple[str, str]]
+Groups = Sequence[tuple[str, Choices]]
 WHEN = {When.BEFORE: _("我办之前，先听意见"), When.AFTER: _("我办之后，签完才生效")}
 NEED = {Need.ALL: _("会签：所有人都要签"), Need.ANY: _("或签：一人签了就行")}
 AGREEMENT = {Agreement.AGREES: _("同意"), Agreement.DISSENTS: _("不同意")}
@@ -104,7 +105,8 @@ class RemindForm(Plain):
 
 
 class DelegateForm(Plain):
-    """委托代办."""
+    """委托代办. `colleagues`: a group for each department in which one has tasks; what is chosen is
+    "department/person", for a colleague may be one in several."""
 
     deputy = forms.ChoiceField(label=_("委托给谁"))
     from_date = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -112,6 +114,11 @@ class DelegateForm(Plain):
         label=_("到哪天止（含这一天）"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, colleagues: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, colleagues: Groups, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["deputy"].choices = [("", _("请选择")), *colleagues]  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[str, str]:
+        """Return the department and the colleague."""
+        department, _slash, person = self.cleaned_data["deputy"].rpartition("/")
+        return department, person

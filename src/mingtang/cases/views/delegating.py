@@ -15,7 +15,6 @@ from mingtang.cases.forms.teamwork import DelegateForm
 from mingtang.cases.views import teampanel, words
 from mingtang.cases.views.work import work_nav
 from mingtang.core import clock
-from mingtang.core.cases import Officer
 from mingtang.core.decider import Refused
 from mingtang.people.access import Actor, actor_of, needs
 from mingtang.ui import refusals
@@ -33,15 +32,17 @@ def delegations(request: HttpRequest) -> HttpResponse:
 def give(request: HttpRequest) -> HttpResponse:
     """Let a colleague do one's tasks (委托)."""
     actor = actor_of(request)
-    giver = _giver(actor)
-    form = DelegateForm(request.POST, colleagues=_colleagues(actor, giver))
+    form = DelegateForm(request.POST, colleagues=_colleagues(actor))
     if not form.is_valid():
         return _shown(request, form=form, status=422)
+    department, deputy = form.chosen()
+    giver = access.handler_for(actor, department)
+    assert giver is not None, "only the actor's own departments are offered"
     once = once_key(request.POST)
     try:
         delegating.give_delegation(
             giver=giver,
-            deputy=form.cleaned_data["deputy"],
+            deputy=deputy,
             from_date=form.cleaned_data["from_date"],
             until_date=form.cleaned_data["until_date"],
             at=timezone.localtime(),
@@ -66,18 +67,20 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("cases:delegations")
 
 
-def _giver(actor: Actor) -> Officer:
-    """Return the actor as they handle tasks: in the first department where they do."""
-    for post in actor.appointments:
-        for power in access.SIGNING:
-            officer = access.officer_for(actor, power, post.organisation)
-            if officer is not None:
-                return officer
-    raise Http404
-
-
-def _colleagues(actor: Actor, giver: Officer) -> list[tuple[str, str]]:
-    return access.colleagues(actor, giver.organisation, access.SIGNING)
+def _colleagues(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return whom the actor may choose, department by department, where there is anybody."""
+    groups = (
+        (department, access.deputies(actor, department))
+        for department in access.departments_handled(actor)
+    )
+    return [
+        (
+            words.body_name(department),
+            [(f"{department}/{person}", name) for person, name in found],
+        )
+        for department, found in groups
+        if found
+    ]
 
 
 def _shown(
@@ -88,20 +91,22 @@ def _shown(
     refused: Refused | None = None,
 ) -> HttpResponse:
     actor, today = actor_of(request), clock.civil_day(timezone.now())
-    giver = _giver(actor)
+    colleagues = _colleagues(actor)
+    departments = access.departments_handled(actor)
     context: dict[str, Any] = {
         "work_nav": work_nav(request),
-        "department": words.body_name(giver.organisation),
+        "departments": [words.body_name(department) for department in departments],
         "given": [
             {
                 "row": row,
                 "who": teampanel.person_name(row.deputy, row.deputy_no),
+                "department": words.body_name(row.department),
                 "runs": row.ended_at is None and row.until_date >= today,
             }
             for row in queries.delegations_by(actor.person)
         ],
         "standing_in": teampanel.standing_in(actor, today),
-        "form": form or DelegateForm(colleagues=_colleagues(actor, giver)),
+        "form": (form or DelegateForm(colleagues=colleagues)) if colleagues else None,
         "refused": refusals.sentence(refused) if refused else "",
         "code": refused.code if refused else "",
     }

@@ -152,6 +152,10 @@ def _copy(actor: Actor, case: CaseFile, task: TaskRow, typed: dict[str, Form]) -
 def standing_in(actor: Actor, today: date) -> list[Values]:
     """Return for whom somebody acts today (代办)."""
     return [
-        {"who": person_name(row.giver, row.giver_no), "until": row.until_date}
+        {
+            "who": person_name(row.giver, row.giver_no),
+            "department": words.body_name(row.department),
+            "until": row.until_date,
+        }
         for row in delegations_to(actor.person, today)
     ]

@@ -62,6 +62,12 @@ WORK = (
         "hand:tasks",
     ),
     (
+        {Power.CASE_REVIEW, Power.CASE_DECIDE},
+        gettext_lazy("委托代办"),
+        gettext_lazy("外出的日子里请同事代办，看自己今天代谁办"),
+        "cases:delegations",
+    ),
+    (
         {Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE, Power.MANDATE_GRANT},
         gettext_lazy("常用语"),
         gettext_lazy("意见和补正理由，点一下就填好"),
