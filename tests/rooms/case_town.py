@@ -213,9 +213,9 @@ def reviewed(town: Town, at: datetime = MONDAY) -> str:
     return number
 
 
-def notified(town: Town, at: datetime = MONDAY) -> str:
+def notified(town: Town, at: datetime = MONDAY, **changed: Any) -> str:
     """A case whose applicant has been told to correct the first material and the form."""
-    number = filed(town, at=at)
+    number = filed(town, at=at, **changed)
     actions.notify_corrections(
         number=number,
         shortfalls=[

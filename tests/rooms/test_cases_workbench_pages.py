@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mingtang.cases import actions
+from mingtang.cases import actions, queries
 from mingtang.cases.actions import teamwork
 from mingtang.cases.models import CopyRow, DelegationRow, TaskRow
 from mingtang.core.cases import DECISION, Need, Stage, When
 from mingtang.core.people import Role
 from mingtang.people import actions as people
 from mingtang.people.actions import Post
+from mingtang.vault import actions as vault
+from mingtang.vault.queries import path_of
 from tests.core.case_examples import MONDAY
-from tests.rooms import case_town
+from tests.rooms import case_town, pdf_words
 from tests.rooms.case_town import ONCE, officer, official, page, row, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -349,13 +351,17 @@ def test_a_deputy_finds_the_task_and_is_told_whose_it_is(town, second):
 # ── Compared ────────────────────────────────────────────────────────────────
 
 
-def corrected(town):
-    number = case_town.notified(town)
-    after = case_town.document(case_town.kept(town.citizen, "新材料.pdf"), "m1")
+def corrected(town, before=case_town.PDF, after=case_town.PDF):
+    """Hand in a material anew; return the number of the case."""
+
+    def paper(name, data):
+        return vault.keep_document(owner=town.citizen, name=name, chunks=[data], at=MONDAY)
+
+    number = case_town.notified(town, paper=paper("材料.pdf", before))
     actions.submit_corrections(
         number=number,
         person=town.citizen,
-        documents=[after],
+        documents=[case_town.document(paper("新材料.pdf", after), "m1")],
         form={"premises": "演示路 2 号", "kind": "shop"},
         at=TUESDAY,
     )
@@ -371,13 +377,66 @@ def test_what_was_handed_in_anew_stands_beside_what_it_replaced(town):
     assert (field["before"], field["after"]) == ("演示路 1 号", "演示路 2 号")
     [line] = answer.context["materials"]
     assert [one["name"] for one in line["before"] + line["after"]] == ["材料.pdf", "新材料.pdf"]
-    assert line["differences"] is None
+    assert line["text"] == page("compare-text", number, 1)
+
+
+OLD = pdf_words.pages(pdf_words.text("Floor area 120 sqm", "Two storeys"))
+
+
+def test_the_words_of_two_files_are_compared_with_more_than_colour(town):
+    number = corrected(
+        town, OLD, pdf_words.pages(pdf_words.text("Floor area 200 sqm", "Two storeys"))
+    )
+    client = signed_in(town.clerk)
+    answer = client.get(page("compare-text", number, 1))
+    shown = text_of(answer)
+    assert '<del><span class="unseen">删去：</span>120<' in shown
+    assert '<ins><span class="unseen">新增：</span>200<' in shown
+    assert "删去 1 处，新增 1 处" in shown
+    part = client.get(page("compare-text", number, 1), headers={"HX-Request": "true"})
+    assert text_of(part).startswith('<div class="text-differences"')
+    assert client.get(page("compare-text", number, 2)).status_code == 404
+    assert signed_in(town.citizen).get(page("compare-text", number, 1)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (OLD, OLD, "文字相同"),
+        (OLD, case_town.PDF, "新材料.pdf：文件打不开或者已经损坏"),
+        (pdf_words.pages(b""), OLD, "材料.pdf：没有可读的文字，多半是扫描件"),
+    ],
+    ids=["same", "broken", "scan"],
+)
+def test_where_there_is_no_difference_or_no_text_it_is_said(town, before, after, told):
+    number = corrected(town, before, after)
+    answer = signed_in(town.clerk).get(page("compare-text", number, 1))
+    assert answer.status_code == 200
+    assert told in text_of(answer)
+
+
+def test_a_file_that_is_gone_or_no_pdf_has_no_text_to_compare(town):
+    number = corrected(town, OLD, OLD)
+    document = queries.documents_of(number)
+    vault.erase_document(id=sorted(document)[0], at=TUESDAY)
+    client = signed_in(town.clerk)
+    [line] = client.get(page("compare", number)).context["materials"]
+    assert line["text"] == ""
+    assert client.get(page("compare-text", number, 1)).status_code == 404
+
+
+def test_bytes_that_are_not_there_are_no_error(town):
+    number = corrected(town, OLD, OLD)
+    for id in queries.documents_of(number):
+        path_of(id).unlink()
+    assert "打不开" in text_of(signed_in(town.clerk).get(page("compare-text", number, 1)))
 
 
 def test_only_who_reads_the_case_compares(town):
     number = corrected(town)
     assert signed_in(town.manager).get(page("compare", number)).status_code == 404
     assert signed_in(town.neighbour).get(page("compare", number)).status_code == 404
+    assert signed_in(town.neighbour).get(page("compare-text", number, 1)).status_code == 404
     other = case_town.filed(town)
     assert signed_in(town.clerk).get(page("compare", other)).status_code == 404
 

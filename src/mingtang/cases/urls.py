@@ -157,6 +157,7 @@ urlpatterns = [
     path("<case:number>/", mine.progress, name="progress"),
     path("<case:number>/remind/", teamwork.remind, name="remind"),
     path("<case:number>/compare/", comparing.compare, name="compare"),
+    path("<case:number>/compare/<int:place>/", comparing.text, name="compare-text"),
     path("<case:number>/filed/", apply.filed, name="filed"),
     path("<case:number>/correct/", mine.correct, name="correct"),
     path("<case:number>/withdraw/", mine.withdraw, name="withdraw"),

@@ -1,5 +1,6 @@
 """What the vault holds, for those who may see it. Who may is decided by whoever asks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import new, sha256
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 from mingtang.vault.models import DocumentRow, DraftRow
+from mingtang.vault.ports import beside
+from mingtang.vault.ports.beside import Compared, Hindrance
 
 
 def path_of(document: str) -> Path:
@@ -42,6 +45,15 @@ def bytes_of(document: str) -> bytes | None:
         return path_of(document).read_bytes()
     except OSError:
         return None
+
+
+def differences(before: Sequence[str], after: Sequence[str]) -> Compared:
+    """Return how the texts of kept PDFs differ: what was handed in, and what replaced it."""
+    old, new = ([path_of(id) for id in ids] for ids in (before, after))
+    try:
+        return beside.compare(old, new)
+    except OSError:
+        return Compared(whole=Hindrance.BROKEN)  # the bytes are not there
 
 
 def draft(*, owner: str, subject: str) -> DraftRow | None:

@@ -35,7 +35,7 @@ def document(request: HttpRequest, number: str, id: str) -> FileResponse:
     if id not in queries.documents_of(row.number):
         raise Http404
     if sight is Sight.OFFICE:
-        _look_at(request, row, id)
+        look_at(request, row, id)
     return _sent(id)
 
 
@@ -66,8 +66,11 @@ def licence(request: HttpRequest, number: str, key: str) -> FileResponse:
     return _sent(paper.file)
 
 
-def _look_at(request: HttpRequest, row: queries.CaseRow, file: str) -> None:
-    """Record an officer's look at a file that is somebody's e-licence."""
+def look_at(request: HttpRequest, row: queries.CaseRow, file: str) -> None:
+    """Record an officer's look at a file that is somebody's e-licence.
+
+    Raises Http404 where they have nothing to do with the case any more.
+    """
     paper = papers.held_document(file)
     if paper is None or paper.paper != PaperKind.LICENCE:
         return

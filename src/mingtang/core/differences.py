@@ -1,0 +1,225 @@
+"""How two texts differ (文字比对): what went, what came, and in which lines.
+
+First line by line, then word by word inside the lines that changed; a Chinese character is a word.
+Where lines break does not count, for a word added at the top of a paragraph moves all its breaks.
+The edits are the fewest there are (E. W. Myers, An O(ND) difference algorithm, 1986).
+"""
+
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+MOST_EDITS = 1500  # beyond, two texts have too little in common to go through it word by word
+AROUND = 2  # lines shown before and after what changed
+# A number with its points, a word without ideographs, white space, or any one sign.
+WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d⺀-鿿가-힯豈-﫿\U00020000-\U0003ffff]+|\s+|.")
+
+
+class Fate(StrEnum):
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    page: int = 0  # 0: it stands on none
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words with one fate. Line breaks are those of the text it stands in."""
+
+    fate: Fate
+    text: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Some lines that are the same, or that changed; `skipped`: as many alike, not shown."""
+
+    pieces: tuple[Piece, ...]
+    page_before: int = 0
+    page_after: int = 0
+    skipped: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return any(piece.fate is not Fate.SAME for piece in self.pieces)
+
+
+Edit = tuple[Fate, int, int, int, int]  # of which lines: before from, to; after from, to
+
+
+def compared(before: Sequence[Line], after: Sequence[Line]) -> tuple[Passage, ...]:
+    """Return the passages in their order; none is changed where both say the same."""
+    passages: list[Passage] = []
+    edits = _joined(
+        edits_between([_plain(one.text) for one in before], [_plain(one.text) for one in after])
+    )
+    for place, (same, a, b, c, d) in enumerate(edits):
+        if same:
+            last = place == len(edits) - 1
+            passages += _unchanged(before[a:b], after[c:d], first=place == 0, last=last)
+        else:
+            passages.append(_changed(before[a:b], after[c:d]))
+    return tuple(passages)
+
+
+def counts(passages: Sequence[Passage]) -> tuple[int, int]:
+    """Return in how many places something went, and came."""
+    fates = [piece.fate for passage in passages for piece in passage.pieces]
+    return fates.count(Fate.GONE), fates.count(Fate.NEW)
+
+
+def edits_between(before: Sequence[str], after: Sequence[str]) -> list[Edit]:
+    """Return runs of what is the same, gone and new, in the order of both texts."""
+    start, most = 0, min(len(before), len(after))
+    while start < most and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < most - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    a, b = len(before) - end, len(after) - end
+    between = _steps(before[start:a], after[start:b])
+    steps = [Fate.SAME] * start + between + [Fate.SAME] * end
+    found: list[Edit] = []
+    x = y = 0
+    for fate, run in groupby(steps):
+        length = len(list(run))
+        right = length if fate is not Fate.NEW else 0
+        down = length if fate is not Fate.GONE else 0
+        found.append((fate, x, x + right, y, y + down))
+        x, y = x + right, y + down
+    return found
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> list[Fate]:
+    """Return the shortest way through the edit graph; where it takes too many, out and in."""
+    width, height = len(before), len(after)
+    most = min(width + height, MOST_EDITS)
+    zero = most + 1  # where diagonal x - y = 0 stands
+    furthest = array("l", [0]) * (2 * most + 3)
+    trace: list[array[int]] = []
+    for edits in range(most + 1):
+        trace.append(furthest[zero - edits - 1 : zero + edits + 2])
+        for k in range(-edits, edits + 1, 2):
+            left, right = furthest[zero + k - 1], furthest[zero + k + 1]
+            x = right if _goes_down(k, edits, left, right) else left + 1
+            y = x - k
+            while x < width and y < height and before[x] == after[y]:
+                x, y = x + 1, y + 1
+            furthest[zero + k] = x
+            if x >= width and y >= height:
+                return _walked_back(trace, width, height)
+    return [Fate.GONE] * width + [Fate.NEW] * height
+
+
+def _goes_down(k: int, edits: int, left: int, right: int) -> bool:
+    return k == -edits or (k != edits and left < right)
+
+
+def _walked_back(trace: Sequence[Sequence[int]], x: int, y: int) -> list[Fate]:
+    steps: list[Fate] = []
+    for edits in range(len(trace) - 1, -1, -1):
+        furthest, zero, k = trace[edits], edits + 1, x - y
+        left, right = furthest[zero + k - 1], furthest[zero + k + 1]
+        down = _goes_down(k, edits, left, right)
+        came_x = right if down else left
+        came_y = came_x - (k + 1 if down else k - 1)
+        while x > came_x and y > came_y:
+            steps.append(Fate.SAME)
+            x, y = x - 1, y - 1
+        if edits:
+            steps.append(Fate.NEW if down else Fate.GONE)
+            x, y = came_x, came_y
+    return steps[::-1]
+
+
+def _joined(edits: Sequence[Edit]) -> list[tuple[bool, int, int, int, int]]:
+    """Join what went and what came in its place; same or not, and which lines."""
+    found: list[tuple[bool, int, int, int, int]] = []
+    for fate, a, b, c, d in edits:
+        same = fate is Fate.SAME
+        if found and found[-1][0] is same:
+            _, left, _, top, _ = found.pop()
+            found.append((same, left, b, top, d))
+        else:
+            found.append((same, a, b, c, d))
+    return found
+
+
+def _unchanged(
+    before: Sequence[Line], after: Sequence[Line], *, first: bool, last: bool
+) -> Iterator[Passage]:
+    """Yield the lines next to what changed, and how many stand between."""
+    head = 0 if first else AROUND
+    tail = 0 if last else AROUND
+    if len(after) <= head + tail + 1:
+        yield _same(before, after)
+        return
+    if head:
+        yield _same(before[:head], after[:head])
+    yield Passage(pieces=(), skipped=len(after) - head - tail)
+    if tail:
+        yield _same(before[-tail:], after[-tail:])
+
+
+def _same(before: Sequence[Line], after: Sequence[Line]) -> Passage:
+    text = "\n".join(line.text for line in after)
+    return Passage((Piece(Fate.SAME, text),), before[0].page, after[0].page)
+
+
+def _changed(before: Sequence[Line], after: Sequence[Line]) -> Passage:
+    pieces = _pieces(_words(before), _words(after))
+    page_before = before[0].page if before else 0
+    return Passage(tuple(pieces), page_before, after[0].page if after else 0)
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    ends_line: bool
+
+
+def _words(lines: Sequence[Line]) -> list[_Word]:
+    found: list[_Word] = []
+    for line in lines:
+        parts = WORD.findall(_plain(line.text))
+        found += [_Word(part, False) for part in parts[:-1]]
+        found += [_Word(part, True) for part in parts[-1:]]
+    return found
+
+
+def _pieces(before: Sequence[_Word], after: Sequence[_Word]) -> Iterator[Piece]:
+    edits = edits_between([word.text for word in before], [word.text for word in after])
+    for fate, words in _calmed(edits, before, after):
+        text = "".join(word.text + "\n" * word.ends_line for word in words)
+        if text.strip():
+            yield Piece(fate, text)
+
+
+def _calmed(
+    edits: Sequence[Edit], before: Sequence[_Word], after: Sequence[_Word]
+) -> Iterator[tuple[Fate, Sequence[_Word]]]:
+    """Yield what went before what came; a lone word left between two edits goes with them."""
+    gone: list[_Word] = []
+    new: list[_Word] = []
+    for place, (fate, a, b, c, d) in enumerate(edits):
+        lone = fate is Fate.SAME and b - a < 2 and 0 < place < len(edits) - 1
+        if fate is Fate.SAME and not lone:
+            yield from ((Fate.GONE, gone), (Fate.NEW, new))
+            gone, new = [], []
+            yield Fate.SAME, after[c:d]
+        else:
+            gone += before[a:b]
+            new += after[c:d]
+    yield from ((Fate.GONE, gone), (Fate.NEW, new))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
