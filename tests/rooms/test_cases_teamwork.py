@@ -311,6 +311,21 @@ def test_a_deputy_does_what_is_the_other_s_on_those_days(town, second, copies_as
     assert queries.delegations_to(second, TUESDAY.date()) == ()
 
 
+def test_nobody_is_looked_up_for_what_is_free_or_one_s_own(town, second, monkeypatch):
+    asked = []
+    monkeypatch.setattr(queries, "stands_for", lambda *about: asked.append(about) or ())
+    number = case_town.accepted(town)
+    ask(number, town, second)
+    sign(number, 1, other(second))
+    ask(number, town, town.chief)
+    with refused("case.signature-not-open"):
+        sign(number, 9, other(second))
+    assert asked == []
+    with refused("case.signature-of-another"):
+        sign(number, 2, other(second))
+    assert asked == [(second, "market", TUESDAY.date())]
+
+
 def test_a_deputy_must_hold_the_power_and_be_the_only_one(town, second):
     for stranger in (town.inspector, town.manager, "nobody"):
         with refused("delegation.not-a-colleague"):

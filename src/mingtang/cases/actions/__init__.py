@@ -219,7 +219,7 @@ def step_order(
             opinion=opinion,
             officer=officer,
             at=at,
-            stands_for=_stands_for(number, step, officer, at),
+            stands_for=stands_for(number, step, officer, at),
         )
 
     return Order(CASE, number, command, once)
@@ -285,7 +285,7 @@ def decision_order(
             without_opinion=without_opinion,
             at=at,
             proof=proof,
-            stands_for=_stands_for(number, cases.DECISION, officer, at),
+            stands_for=stands_for(number, cases.DECISION, officer, at),
         )
 
     return Order(CASE, number, command, once)
@@ -342,11 +342,13 @@ def done(outcomes: Sequence[Outcome]) -> int:
     return sum(isinstance(outcome, Receipt) for outcome in outcomes)
 
 
-def _stands_for(
+def stands_for(
     number: str, key: str, officer: cases.Officer, at: datetime
 ) -> tuple[cases.StandsFor, ...]:
-    """Return for whom the officer may act; nobody is looked up for a task that is free or own."""
-    task = known_state(CASE, number).state.task(key)
-    if task is None or task.holder in ("", officer.person):
+    """Return for whom the officer may do a task or give a signature, by its key.
+
+    Nobody is looked up for what is free or the officer's own.
+    """
+    if known_state(CASE, number).state.holder(key) in ("", officer.person):
         return ()
     return queries.stands_for(officer.person, officer.organisation, civil_day(at))

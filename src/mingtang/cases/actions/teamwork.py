@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mingtang.cases import access, queries
+from mingtang.cases.actions import stands_for
 from mingtang.cases.projection import CASE
 from mingtang.core import cases
 from mingtang.core.cases import DECISION, Agreement, Need, When
-from mingtang.core.clock import civil_day
 from mingtang.core.people import Power
 from mingtang.ledger.enact import enact_one
 from mingtang.ledger.orders import Order, Receipt
@@ -90,7 +90,7 @@ def ask_signers(
             note=note,
             officer=officer,
             at=at,
-            stands_for=_stands_for(officer, at),
+            stands_for=stands_for(number, task, officer, at),
         )
 
     return enact_one(Order(CASE, number, command, once))
@@ -115,7 +115,7 @@ def sign(
             opinion=opinion,
             officer=officer,
             at=at,
-            stands_for=_stands_for(officer, at),
+            stands_for=stands_for(number, cases.signature_key(signature), officer, at),
         )
 
     return enact_one(Order(CASE, number, command, once))
@@ -159,7 +159,7 @@ def return_to_step(
             reason=reason,
             officer=officer,
             at=at,
-            stands_for=_stands_for(officer, at),
+            stands_for=stands_for(number, task, officer, at),
         )
 
     return enact_one(Order(CASE, number, command, once))
@@ -213,7 +213,3 @@ def copy(
 
 def _heads(officer: cases.Officer) -> bool:
     return access.heads(people.actor(officer.person), officer.organisation)
-
-
-def _stands_for(officer: cases.Officer, at: datetime) -> tuple[cases.StandsFor, ...]:
-    return queries.stands_for(officer.person, officer.organisation, civil_day(at))

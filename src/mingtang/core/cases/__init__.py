@@ -126,7 +126,7 @@ from mingtang.core.cases.reminding import CaseCopied, CopyCase, RemindTasks, Tas
 from mingtang.core.cases.returning import RETURNED, CaseReturned, ReturnToStep, earlier_steps
 from mingtang.core.cases.review import CompleteStep, Finding, StepCompleted, StepHeld
 from mingtang.core.cases.shared import MaterialsShared, SharedMaterial, SharedOutcome, Sharing
-from mingtang.core.cases.signatures import Need, Signature, When, awaited
+from mingtang.core.cases.signatures import Need, Signature, When, awaited, signature_key
 from mingtang.core.cases.signing import (
     Agreement,
     AskSigners,
@@ -559,5 +559,6 @@ __all__ = [
     "replaceable_of",
     "required_of",
     "restarted_on",
+    "signature_key",
     "terms_of",
 ]

@@ -40,8 +40,12 @@ class Signature:
 
     @property
     def key(self) -> str:
-        """What it is called among the tasks of its case; no step of an item begins so."""
-        return f"_{self.number}"
+        return signature_key(self.number)
+
+
+def signature_key(number: int) -> str:
+    """Return what a signature is called among the tasks of its case; no step begins so."""
+    return f"_{number}"
 
 
 def is_settled(group: Sequence[Signature]) -> bool:

@@ -136,6 +136,13 @@ class State:
     signatures: tuple[Signature, ...] = ()
     copies: tuple[str, ...] = ()  # persons it was copied to (抄送)
 
+    def holder(self, key: str) -> str:
+        """Return whose an open task, or a signature, is by its key; empty: nobody's."""
+        task = self.task(key)
+        if task is not None:
+            return task.holder
+        return next((one.person for one in self.signatures if one.key == key), "")
+
     def task(self, key: str) -> Task | None:
         """Return the task with this key that is open, if it is."""
         for task in self.tasks:
