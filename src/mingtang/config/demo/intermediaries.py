@@ -12,7 +12,7 @@ from stdnum.cn import uscc
 
 from mingtang.cases import queries as cases
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
-from mingtang.config.demo.living import PAGE
+from mingtang.config.demo.paper import page
 from mingtang.core.cases import Document, Officer, SpecialKind, Stage
 from mingtang.core.catalogue import LegalBasis
 from mingtang.core.intermediaries.choosing import Way
@@ -203,7 +203,7 @@ def _offered(number: int) -> tuple[str, ...]:
 
 
 def _kept(name: str, material: str, at: datetime) -> Document:
-    row = vault.keep_document(owner="", name=name, chunks=[PAGE], at=at)
+    row = vault.keep_document(owner="", name=name, chunks=[page((name, "仅供演示。"))], at=at)
     return Document(id=row.id, material=material, sha256=row.sha256, sm3=row.sm3, size=row.size)
 
 

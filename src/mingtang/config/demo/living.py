@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from mingtang.cases import actions
 from mingtang.catalogue import queries as catalogue
+from mingtang.config.demo.paper import page
 from mingtang.core import cases
 from mingtang.core.cases import Applicant, Document, Finding, Ground, Officer, Shortfall
 from mingtang.core.catalogue import FormField, ItemContent, Step, key_of
@@ -34,14 +35,12 @@ CORRECTIONS = (
     "扫描件不清晰，请重新上传。",
     "填写内容与证件不一致。",
 )
-PAGE = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-    b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
-    b"4 0 obj<</Length 68>>stream\n"
-    b"BT /F1 20 Tf 72 720 Td (Demonstration document of Mingtang) Tj ET   \n"
-    b"endstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+FIRST = ("本材料共 1 页。", "情况说明：使用面积 120 平方米，共两层，设一个出入口。", "仅供演示。")
+CORRECTED = (
+    "本材料共 1 页。",
+    "情况说明：使用面积 118.5 平方米，共两层，设两个出入口，平面图附后。",
+    "申请人已签字并盖章。",
+    "仅供演示。",
 )
 
 
@@ -220,7 +219,7 @@ class _Script:
                 calendar=self.calendar,
             )
 
-        paper = document(party, material.key, material.name, at)
+        paper = document(party, material.key, material.name, at, CORRECTED)
         return Order(actions.CASE, case, command)
 
     def _somewhen(self) -> datetime:
@@ -275,13 +274,17 @@ def _withdrawal(case: str, party: Party, at: datetime) -> Order:
 
 def letter(name: str, at: datetime) -> Document:
     """Keep a paper that belongs to nobody who applies."""
-    kept = vault.keep_document(owner="", name=f"{name}（演示）.pdf", chunks=[PAGE], at=at)
+    data = page((name, "仅供演示。"))
+    kept = vault.keep_document(owner="", name=f"{name}（演示）.pdf", chunks=[data], at=at)
     return Document(id=kept.id, material="", sha256=kept.sha256, sm3=kept.sm3, size=kept.size)
 
 
-def document(party: Party, material: str, name: str, at: datetime) -> Document:
+def document(
+    party: Party, material: str, name: str, at: datetime, lines: Sequence[str] = FIRST
+) -> Document:
     owner = party.agent or party.id
-    kept = vault.keep_document(owner=owner, name=f"{name}（演示）.pdf", chunks=[PAGE], at=at)
+    data = page((name, f"申请人：{party.name}", *lines))
+    kept = vault.keep_document(owner=owner, name=f"{name}（演示）.pdf", chunks=[data], at=at)
     return Document(id=kept.id, material=material, sha256=kept.sha256, sm3=kept.sm3, size=kept.size)
 
 
