@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-CODES = b"""1 begincodespacerange <0000> <FFFF> endcodespacerange
-2 beginbfchar <0001> <5E97> <0002> <D840DC00> endbfchar
-2 beginbfrange <0010> <0012> <4E00> <0020> <0021> [<6F14> <793A>] endbfrange"""
+CODES = b"""1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+2 beginbfchar
+<0001> <5E97>
+<0002> <D840DC00>
+endbfchar
+2 beginbfrange
+<0010> <0012> <4E00>
+<0020> <0021> [<6F14> <793A>]
+endbfrange"""
 
 
 def stream(data: bytes, head: bytes = b"") -> bytes:

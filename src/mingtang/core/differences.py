@@ -2,17 +2,15 @@
 
 First line by line, then word by word inside the lines that changed; a Chinese character is a word.
 Where lines break does not count, for a word added at the top of a paragraph moves all its breaks.
-The edits are the fewest there are (E. W. Myers, An O(ND) difference algorithm, 1986).
 """
 
 import re
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
 
-MOST_EDITS = 1500  # beyond, two texts have too little in common to go through it word by word
+MANY = 5_000  # words or lines; among so many, those that stand everywhere say little
 AROUND = 2  # lines shown before and after what changed
 # A number with its points, a word without ideographs, white space, or any one sign.
 WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d⺀-鿿가-힯豈-﫿\U00020000-\U0003ffff]+|\s+|.")
@@ -78,66 +76,16 @@ def counts(passages: Sequence[Passage]) -> tuple[int, int]:
 
 def edits_between(before: Sequence[str], after: Sequence[str]) -> list[Edit]:
     """Return runs of what is the same, gone and new, in the order of both texts."""
-    start, most = 0, min(len(before), len(after))
-    while start < most and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < most - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    a, b = len(before) - end, len(after) - end
-    between = _steps(before[start:a], after[start:b])
-    steps = [Fate.SAME] * start + between + [Fate.SAME] * end
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > MANY)
     found: list[Edit] = []
-    x = y = 0
-    for fate, run in groupby(steps):
-        length = len(list(run))
-        right = length if fate is not Fate.NEW else 0
-        down = length if fate is not Fate.GONE else 0
-        found.append((fate, x, x + right, y, y + down))
-        x, y = x + right, y + down
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            found.append((Fate.SAME, a, b, c, d))
+        if b > a and tag != "equal":
+            found.append((Fate.GONE, a, b, c, c))
+        if d > c and tag != "equal":
+            found.append((Fate.NEW, b, b, c, d))
     return found
-
-
-def _steps(before: Sequence[str], after: Sequence[str]) -> list[Fate]:
-    """Return the shortest way through the edit graph; where it takes too many, out and in."""
-    width, height = len(before), len(after)
-    most = min(width + height, MOST_EDITS)
-    zero = most + 1  # where diagonal x - y = 0 stands
-    furthest = array("l", [0]) * (2 * most + 3)
-    trace: list[array[int]] = []
-    for edits in range(most + 1):
-        trace.append(furthest[zero - edits - 1 : zero + edits + 2])
-        for k in range(-edits, edits + 1, 2):
-            left, right = furthest[zero + k - 1], furthest[zero + k + 1]
-            x = right if _goes_down(k, edits, left, right) else left + 1
-            y = x - k
-            while x < width and y < height and before[x] == after[y]:
-                x, y = x + 1, y + 1
-            furthest[zero + k] = x
-            if x >= width and y >= height:
-                return _walked_back(trace, width, height)
-    return [Fate.GONE] * width + [Fate.NEW] * height
-
-
-def _goes_down(k: int, edits: int, left: int, right: int) -> bool:
-    return k == -edits or (k != edits and left < right)
-
-
-def _walked_back(trace: Sequence[Sequence[int]], x: int, y: int) -> list[Fate]:
-    steps: list[Fate] = []
-    for edits in range(len(trace) - 1, -1, -1):
-        furthest, zero, k = trace[edits], edits + 1, x - y
-        left, right = furthest[zero + k - 1], furthest[zero + k + 1]
-        down = _goes_down(k, edits, left, right)
-        came_x = right if down else left
-        came_y = came_x - (k + 1 if down else k - 1)
-        while x > came_x and y > came_y:
-            steps.append(Fate.SAME)
-            x, y = x - 1, y - 1
-        if edits:
-            steps.append(Fate.NEW if down else Fate.GONE)
-            x, y = came_x, came_y
-    return steps[::-1]
 
 
 def _joined(edits: Sequence[Edit]) -> list[tuple[bool, int, int, int, int]]:

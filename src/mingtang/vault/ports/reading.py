@@ -14,15 +14,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+from pypdf.errors import LimitReachedError
 
 from mingtang.core.differences import Line, Passage, compared
-from mingtang.vault.ports.pdf.fonts import UNKNOWN
-from mingtang.vault.ports.pdf.pages import Protected, TooMuch, lines_of
+from mingtang.vault.ports.pages import Protected, TooMuch, lines_of
 
 SECONDS = 10  # of the processor
 MEMORY = 1024**3  # bytes, of which Python and its libraries take a part
-UNREADABLE = 0.2  # a text with more signs unknown than this is none
+UNREADABLE = 0.2  # a text with as many signs that cannot be shown is none
 MOST_PASSAGES = 400
 MOST_SHOWN = 200_000  # signs
 
@@ -57,12 +56,12 @@ def read(path: Path) -> tuple[list[Line], str]:
         lines = lines_of(path)
     except Protected:
         return [], "protected"
-    except (TooMuch, PdfDecodeLimitError):
+    except (TooMuch, LimitReachedError, MemoryError):
         return [], "too-much"
     except Exception:  # whatever a file that is none makes its readers raise
         return [], "broken"
     signs = "".join(line.text for line in lines)
-    if not signs or signs.count(UNKNOWN) > UNREADABLE * len(signs):
+    if sum(not sign.isprintable() for sign in signs) >= UNREADABLE * len(signs):
         return [], "no-text"
     return lines, ""
 
