@@ -88,17 +88,17 @@ def test_lines_far_from_a_change_are_counted_and_not_shown():
 def test_a_line_that_came_and_one_that_went():
     assert compared(lines("甲方"), lines("甲方", "乙方", page=3)) == (
         Passage((Piece(SAME, "甲方"),), 0, 3),
-        Passage((Piece(NEW, "乙方\n"),), 0, 3),
+        Passage((Piece(NEW, "乙方"), Piece(SAME, "\n")), 0, 3),
     )
     assert compared(lines("甲方", "乙方", page=2), lines("乙方")) == (
-        Passage((Piece(GONE, "甲方\n"),), 2, 0),
+        Passage((Piece(GONE, "甲方"),), 2, 0),
         Passage((Piece(SAME, "乙方"),), 2, 0),
     )
 
 
 def test_nothing_at_all_has_no_passage():
     assert compared([], []) == ()
-    assert compared([], lines("甲")) == (Passage((Piece(NEW, "甲\n"),)),)
+    assert compared([], lines("甲")) == (Passage((Piece(NEW, "甲"), Piece(SAME, "\n"))),)
 
 
 def test_of_very_many_signs_every_one_is_told(monkeypatch):

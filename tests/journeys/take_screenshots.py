@@ -1,11 +1,14 @@
-"""Take the pictures of README.md anew: `.venv/bin/python -m tests.journeys.take_screenshots`.
+"""Take the pictures anew: `.venv/bin/python -m tests.journeys.take_screenshots [NAME…]`.
 
-Makes a demonstration in a temporary directory, walks through it and writes docs/screenshots/.
+Makes a demonstration in a temporary directory, walks through it and writes docs/screenshots/:
+all pictures, or those named, for each that changes stays in the repository's history for good.
 """
 
 import re
 import subprocess
+import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -17,6 +20,46 @@ from tests.journeys.conftest import served
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 ITEM = "食品经营许可"
+WANTED = frozenset(sys.argv[1:])  # none: all
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A page as the screen shows it, at both sizes: who opens it, where, by which links."""
+
+    name: str
+    who: str
+    path: str
+    follow: tuple[str, ...] = ()
+    unfold: str = ""  # the summary of what is opened on it, which is then at the top
+
+
+CASE, JOINT = "main a[href^='/cases/MT-']", "main a[href^='/cases/J-']"
+RUNNING = "main :is(li, tr):has-text('并联审批中') a[href^='/cases/J-']"
+REVIEWED = "main li:has-text('在承诺时限内') a[href^='/cases/MT-']"
+SHOTS = (
+    Shot("workbench", "clerk01", "/cases/desk/", ("a[href^='/cases/desk/MT-']",)),
+    Shot("lists", "reviewer-20", "/cases/work/"),
+    Shot("task", "reviewer", "/cases/tasks/", ("a[href^='/cases/tasks/MT-']",)),
+    Shot("delegation", "reviewer", "/cases/work/delegations/"),
+    Shot("joint", "chief", "/cases/joint/", (RUNNING,)),
+    Shot("joint-applicant", "agent", "/cases/mine/?tab=open", (CASE, JOINT)),
+    Shot("clock", "agent", "/cases/mine/?tab=open", (REVIEWED,), unfold="为什么是这一天"),
+    Shot("referrals", "centre", "/cases/legs/"),
+    Shot("referral", "reviewer", "/cases/legs/", (CASE, "a[href$='/legs/'][href*='MT-']")),
+    Shot("opinions", "counsel", "/cases/opinions/", ("a[href^='/cases/opinions/MT-']",)),
+    Shot("sharing", "", "/sharing/"),
+    Shot("together", "", "/together/"),
+    Shot("intermediaries", "", "/intermediaries/"),
+    Shot("intermediaries-register", "", "/intermediaries/register/"),
+    Shot("need", "", "/intermediaries/?stage=accepted", ("main a[href*='/needs/']",)),
+    Shot("beside", "clerk01", "/cases/beside/"),
+    Shot("call-panel", "clerk01", "/windows/panel/"),
+    Shot("big-screen", "", "/windows/mingzhou/screen/"),
+    Shot("ratings", "", "/ratings/"),
+    Shot("efficiency", "", "/cases/efficiency/"),
+    Shot("hand", "reviewer-20", "/hand/", (".cards a[href*='/hand/MT-']",)),
+)
 
 
 def main() -> None:
@@ -70,84 +113,75 @@ def take(open_as, url: str) -> None:
     keep(citizen, "apply")
 
     papers_and_licences(open_as, url)
-    windows(open_as, url)
+    for shot in SHOTS:
+        at_both_sizes(open_as, url, shot)
+    numbers(open_as, url)
     ratings(open_as, url)
-    among_departments(open_as, url)
-
-    clerk = open_as("clerk01")
-    clerk.goto(f"{url}/cases/desk/")
-    clerk.locator("a[href^='/cases/desk/MT-']").first.click()
-    clerk.wait_for_load_state()
-    clerk.screenshot(path=PICTURES / "workbench.png")  # as the screen shows it: the bar stays
-    reviewer = open_as("reviewer")
-    reviewer.goto(f"{url}/cases/tasks/")
-    reviewer.locator("a[href^='/cases/tasks/MT-']").first.click()
-    reviewer.wait_for_load_state()
-    keep(reviewer, "task")
+    comparison(open_as, url)
     centre = open_as("centre")
     centre.goto(f"{url}/catalogue/")
     keep(centre, "catalogue")
 
 
-def windows(open_as, url: str) -> None:
-    """A hall's queue, as whoever waits, the whole hall and the clerk see it."""
-    screen = open_as()
-    screen.goto(f"{url}/windows/mingzhou/screen/")
-    screen.screenshot(path=PICTURES / "big-screen.png")
+def at_both_sizes(open_as, url: str, shot: Shot) -> None:
+    """Take a page on a desk and on a phone."""
+    for viewport, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+        if is_wanted(name := f"{shot.name}{ending}"):
+            page = open_as(shot.who, viewport)
+            page.goto(f"{url}{shot.path}")
+            for link in shot.follow:
+                address = page.locator(link).first.get_attribute("href")
+                page.goto(f"{url}{address}")
+            if shot.unfold:
+                page.locator("summary", has_text=shot.unfold).first.click()
+                page.locator(".card", has=page.locator("details[open]")).first.evaluate(
+                    "card => scrollBy(0, card.getBoundingClientRect().top - 16)"
+                )
+            page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def numbers(open_as, url: str) -> None:
+    """A number taken online, as whoever waits sees it."""
     waiting = open_as("citizen", PHONE)
     waiting.goto(f"{url}/windows/mingzhou/take/")
     press(waiting, "取号")
-    waiting.screenshot(path=PICTURES / "number-phone.png")
-    clerk = open_as("clerk01")
-    clerk.goto(f"{url}/windows/panel/")
-    keep(clerk, "call-panel")
+    keep(waiting, "number-phone", height=844)
+    desk = open_as("citizen")
+    desk.goto(waiting.url)
+    keep(desk, "number", height=900)
 
 
 def ratings(open_as, url: str) -> None:
-    """A finished case rated on a phone; what is published of ratings and of time taken."""
+    """A finished case rated, and the bad ratings that are answered."""
     citizen = open_as("citizen", PHONE)
     citizen.goto(f"{url}/cases/mine/?tab=closed")
     citizen.get_by_role("link", name="看进度").last.click()
     citizen.get_by_role("link", name="评价这次办事").click()
     citizen.get_by_role("link", name="现在评价").click()
     citizen.get_by_role("button", name="提交评价").first.wait_for()
-    citizen.screenshot(path=PICTURES / "rating-phone.png")
-    visitor = open_as()
-    visitor.goto(f"{url}/ratings/")
-    keep(visitor, "ratings")
-    visitor.goto(f"{url}/cases/efficiency/")
-    visitor.screenshot(path=PICTURES / "efficiency.png")
+    keep(citizen, "rating-phone", height=844)
+    desk = open_as()
+    desk.goto(citizen.url)
+    keep(desk, "rating", height=900)
     centre = open_as("centre")
     centre.goto(f"{url}/ratings/callbacks/")
     keep(centre, "bad-ratings")
 
 
-def among_departments(open_as, url: str) -> None:
-    """What several people or departments do together, and the same in the hand."""
+def comparison(open_as, url: str) -> None:
+    """What was handed in anew beside what it replaced, in a case that had to be corrected."""
     reviewer = open_as("reviewer-20")
-    reviewer.goto(f"{url}/cases/work/")
-    reviewer.screenshot(path=PICTURES / "lists.png")
-    handheld = open_as("reviewer-20", PHONE)
-    handheld.goto(f"{url}/hand/")
-    handheld.locator(".cards a[href*='/hand/MT-']").first.click()
-    handheld.wait_for_load_state()
-    handheld.screenshot(path=PICTURES / "hand-phone.png")
-    lead = open_as("centre")
-    lead.goto(f"{url}/cases/joint/")
-    lead.locator("main a[href^='/cases/J-']").first.click()
-    lead.wait_for_load_state()
-    keep(lead, "joint", height=1500)
-    for who, path, name in (
-        ("", "/sharing/", "sharing"),
-        ("", "/together/", "together"),
-        ("", "/intermediaries/", "intermediaries"),
-        ("centre", "/cases/legs/", "referrals"),
-        ("clerk01", "/cases/beside/", "beside"),
-    ):
-        for viewport, ending in ((DESKTOP, ""), (PHONE, "-phone")):
-            page = open_as(who, viewport)
-            page.goto(f"{url}{path}")
-            page.screenshot(path=PICTURES / f"{name}{ending}.png")
+    reviewer.goto(f"{url}/cases/tasks/?tab=done")
+    done = reviewer.locator("a[href^='/cases/tasks/MT-']").evaluate_all(
+        "links => links.map(link => link.href.split('/')[5])"
+    )
+    pages = (f"{url}/cases/{number}/compare/" for number in dict.fromkeys(done))
+    found = next(page for page in pages if reviewer.request.get(page).ok)
+    for viewport, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+        page = open_as("reviewer-20", viewport)
+        page.goto(found)
+        page.locator(".passages").wait_for()
+        keep(page, f"comparison{ending}")
 
 
 def papers_and_licences(open_as, url: str) -> None:
@@ -188,8 +222,14 @@ def papers_and_licences(open_as, url: str) -> None:
     keep(manager, "seal")
 
 
+def is_wanted(name: str) -> bool:
+    return not WANTED or name in WANTED
+
+
 def keep(page: Page, name: str, *, height: int = 1200) -> None:
-    """Write the top of the page, at most `height` pixels of it."""
+    """Write the top of the page, at most `height` pixels of it, where it is wanted."""
+    if not is_wanted(name):
+        return
     viewport = page.viewport_size
     assert viewport is not None
     tall = page.evaluate("document.documentElement.scrollHeight")
@@ -199,6 +239,8 @@ def keep(page: Page, name: str, *, height: int = 1200) -> None:
 
 def keep_paper(page: Page, url: str, end: str, name: str) -> None:
     """Write the first page of the paper that `page` has a link to, whose address ends so."""
+    if not is_wanted(name):
+        return
     address = page.locator(f"main a[href$='{end}']").first.get_attribute("href")
     pdf = page.request.get(f"{url}{address}").body()
     size = ("-scale-to-x", "680", "-scale-to-y", "-1")

@@ -144,11 +144,16 @@ def _words(lines: Sequence[Line]) -> list[_Word]:
 
 
 def _pieces(before: Sequence[_Word], after: Sequence[_Word]) -> Iterator[Piece]:
+    """Yield the pieces of a passage; a line that ends with what went or came ends after it."""
     edits = edits_between([word.text for word in before], [word.text for word in after])
     for fate, words in _calmed(edits, before, after):
         text = "".join(word.text + "\n" * word.ends_line for word in words)
-        if text.strip():
+        if fate is Fate.SAME and text.strip():
             yield Piece(fate, text)
+        elif text.strip():
+            yield Piece(fate, text.rstrip("\n"))
+            if fate is Fate.NEW and text.endswith("\n"):
+                yield Piece(Fate.SAME, "\n")
 
 
 def _calmed(
