@@ -1,7 +1,6 @@
 """Reads kept files in a process of its own: a file that breaks or stalls it breaks nothing here."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -64,7 +63,7 @@ def compare(before: Sequence[Path], after: Sequence[Path]) -> Compared:
 
 def _asked(arguments: Sequence[str]) -> Compared:
     command = [sys.executable, "-m", "mingtang.vault.ports.reading", *arguments]
-    environment = {"PYTHONPATH": str(SOURCE), "PATH": os.environ.get("PATH", "")}
+    environment = {"PYTHONPATH": str(SOURCE)}  # and nothing of ours: no secret, no database
     try:
         answer = subprocess.run(
             command,
