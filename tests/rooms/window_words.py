@@ -74,8 +74,7 @@ def called(hall, minutes=1, window=ONE):
     return actions.call(hall=HALL, window=window, by=by, at=at(minutes))
 
 
-def replace_windows(hall, windows):
-    """Arrange the hall anew with these windows."""
-    rules = replace(RULES, windows=windows)
-    actions.arrange(hall=HALL, rules=rules, by=hall.manager, at=at(1))
+def rearrange(hall, **changed):
+    """Arrange the hall anew with other rules."""
+    actions.arrange(hall=HALL, rules=replace(RULES, **changed), by=hall.manager, at=at(1))
     return hall

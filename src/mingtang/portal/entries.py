@@ -144,6 +144,7 @@ KINDS = {
     "paper.issued.v1": _("签发文书并用印"),
     "paper.served.v1": _("送达文书"),
     "paper.read.v1": _("查阅证照"),
+    "queue.purpose-named.v1": _("说明来办什么"),
     "queue.ticket-booked.v1": _("预约时段"),
     "queue.ticket-called.v1": _("叫号"),
     "queue.ticket-cancelled.v1": _("取消号"),

@@ -21,6 +21,7 @@ from .preferences import read
 NAV = [
     (_("首页"), "portal:home"),
     (_("办事"), "portal:items"),
+    (_("取号"), "windows:halls"),
     (_("交易"), "trading:home"),
     (_("中介超市"), "intermediaries:home"),
     (_("授权书"), "people:letters"),
