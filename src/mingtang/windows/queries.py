@@ -98,6 +98,12 @@ def at_window(hall: str, day: date, window: str) -> TicketRow | None:
     return _of(hall, day, Stage.CALLED).filter(window=window).first()
 
 
+def last_served(hall: str, day: date, window: str) -> TicketRow | None:
+    """Return the number that was served last at this window."""
+    rows = _of(hall, day, Stage.FINISHED).filter(window=window)
+    return rows.order_by("-ended_at", "-last_index").first()
+
+
 def booked(hall: str, days: Collection[date]) -> Mapping[datetime, int]:
     """Return how many seats of each quarter-hour are taken."""
     rows = TicketRow.objects.filter(hall=hall, day__in=days, booked=True)
