@@ -148,6 +148,28 @@ def test_a_need_is_drawn_when_its_time_comes_and_the_draw_is_recomputed(town):
     assert [one["body"] for one in row.entrants] == list(CODES)
 
 
+def test_a_sign_up_is_withdrawn_before_its_time_is_over_and_nobody_learns_whose(town):
+    key = published(town)
+    signed_up(town, key, 0)
+    signed_up(town, key, 1)
+    with refused("need.not-its-agent"):
+        selecting.withdraw(need=key, body=CODES[0], by=town.agents[1], at=MONDAY + 2 * MINUTE)
+    said = {"need": key, "body": CODES[0], "by": town.agents[0]}
+    selecting.withdraw(**said, at=MONDAY + 2 * MINUTE, once="one")
+    assert selecting.withdraw(**said, at=MONDAY + 3 * MINUTE, once="one").repeated
+    row = SignUpRow.objects.get(body=CODES[0])
+    assert (need(key).sign_ups, row.withdrawn_at) == (1, MONDAY + 2 * MINUTE)
+    assert queries.sign_up(key, CODES[0]) is None
+    assert queries.entered(key) == [CODES[1]]
+
+    selecting.open_need(need=key, at=MONDAY + HOUR)
+    assert need(key).body == CODES[1]
+    with refused("need.sign-up-over"):
+        selecting.withdraw(**said, at=MONDAY + HOUR)
+    entries = LedgerEntry.objects.filter(stream=f"need/{key}")
+    assert not any(CODES[0].encode() in bytes(entry.body) for entry in entries)
+
+
 def test_the_same_publication_asked_for_again_is_one(town):
     said = {"content": words.content(), "publisher": words.citizen_of(town), "by": town.citizen}
     first = selecting.publish(**said, at=MONDAY, once="one")

@@ -284,6 +284,21 @@ def test_a_body_signs_up_on_the_page(town, now):
     assert agent.post(page("need-act", key, "nonsense")).status_code == 404
 
 
+def test_a_body_withdraws_its_sign_up_on_the_page(town, now):
+    key = published(town, at=now - MINUTE)
+    signed_up(town, key, at=now)
+    agent, act = signed_in(town.agents[0]), page("need-act", key, "withdraw")
+    assert "撤回哪家机构的报名" in text(agent.get(page("need", key)))
+    assert text(agent.post(act, {"once_key": ONCE, "body": CODES[1]}), 422)
+    said = {"once_key": ONCE, "body": CODES[0]}
+    assert agent.post(act, said).url == page("need", key)
+    shown = text(agent.get(page("need", key)))
+    assert "撤回哪家机构的报名" not in shown
+    assert "以哪家机构报名" in shown
+    assert "已撤回" in text(agent.get(page("mine")))
+    assert "现在不能这样办" in text(agent.post(act, said), 409)
+
+
 def test_a_need_goes_its_way_on_its_page(town, now):
     """Contracted by its publisher, begun and delivered by the body, accepted and rated."""
     key = published(town, at=now - timedelta(minutes=90))

@@ -90,6 +90,10 @@ def project_need(fact: Fact) -> Iterable[Row]:
         case events.NeedSignedUp():
             yield _sign_up(fact, event)
             yield _changed(fact)
+        case events.NeedSignUpWithdrawn():
+            withdrawn = {"withdrawn_at": event.at, "last_index": fact.index}
+            yield Change(SignUpRow, f"{fact.key}.{event.no}", withdrawn)
+            yield _changed(fact)
         case events.NeedOpened():
             yield _changed(fact, seed=event.seed, entrants=plain(event.entrants))
         case events.NeedScored():
@@ -206,6 +210,7 @@ def _sign_up(fact: Fact, event: events.NeedSignedUp) -> Row:
             "nonce": event.nonce,
             "digest": event.digest,
             "signed_up_at": event.at,
+            "withdrawn_at": None,
             "last_index": fact.index,
         },
     )

@@ -156,16 +156,18 @@ def of_case(number: str) -> list[NeedRow]:
 
 
 def sign_ups_of(codes: Iterable[str]) -> list[SignUpRow]:
+    """Return the sign-ups of these bodies, those that were withdrawn among them, newest first."""
     return list(SignUpRow.objects.filter(body__in=list(codes)).order_by("-signed_up_at"))
 
 
 def sign_up(need: str, body: str) -> SignUpRow | None:
-    return SignUpRow.objects.filter(need=need, body=body).first()
+    """Return the sign-up of a body that stands."""
+    return SignUpRow.objects.filter(need=need, body=body, withdrawn_at=None).first()
 
 
 def entered(need: str) -> list[str]:
-    """Return the codes of whoever signed up, in their order."""
-    rows = SignUpRow.objects.filter(need=need).order_by("no")
+    """Return the codes of whoever signed up and did not withdraw, in their order."""
+    rows = SignUpRow.objects.filter(need=need, withdrawn_at=None).order_by("no")
     return list(rows.values_list("body", flat=True))
 
 

@@ -211,6 +211,7 @@ KINDS = {
     "intermediary-service.published.v1": _("发布中介服务事项"),
     "intermediary-service.withdrawn.v1": _("取消中介服务事项"),
     "need.published.v1": _("发布采购公告"),
+    "need.sign-up-withdrawn.v1": _("撤回报名"),
     "need.signed-up.v1": _("报名采购"),
     "need.opened.v1": _("开启采购报名"),
     "need.scored.v1": _("评审打分"),

@@ -510,6 +510,7 @@ SENTENCES = {
     "need.not-open": _("这份采购公告不在报名阶段。"),
     "need.not-publisher": _("只有发布人可以这样办。"),
     "need.not-qualified": _("这家机构没有这项服务的有效资质。"),
+    "need.not-signed-up": _("这家机构没有报名，或者已经撤回。"),
     "need.not-scoring": _("这份采购公告不在评审阶段。"),
     "need.not-serving": _("服务没有在进行。"),
     "need.over": _("这次采购已经结束。"),
