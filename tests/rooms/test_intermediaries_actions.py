@@ -16,10 +16,11 @@ from mingtang.config import checking
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core.intermediaries.choosing import Way, choose
 from mingtang.core.intermediaries.needs.terms import Criterion, Mark, NeedTerms
+from mingtang.core.wire import ERASED
 from mingtang.intermediaries import queries
 from mingtang.intermediaries.actions import listing, selecting, serving
 from mingtang.intermediaries.models import SignUpRow
-from mingtang.ledger.models import LedgerEntry, Place
+from mingtang.ledger.models import LedgerEntry, Opened, Place
 from mingtang.ledger.replay import history, rebuild
 from mingtang.ledger.verify import verify
 from mingtang.people import actions as people
@@ -127,6 +128,34 @@ def test_nobody_asks_for_a_body_they_do_not_act_for_or_admits_their_own(town):
     words.ask(CODES[0], town.agents[0], phone="0990-0110009")
     with refused("intermediary.own-body"):
         listing.admit(body=CODES[0], by=town.centre, at=MONDAY)
+
+
+def test_whom_to_ask_for_is_erased_once_it_is_published_no_more(town):
+    code, said = CODES[0], {"basis": "个人信息保护法第四十七条（演示）", "at": MONDAY}
+    with refused("intermediary.nothing-to-erase"):
+        listing.erase_contacts(body=code, by=town.centre, **said)
+    words.ask(code, town.agents[0], contact="演示新联系人", phone="0990-0110009")
+    listing.admit(body=code, by=town.centre, at=MONDAY)
+    with refused("intermediary.not-its-manager"):
+        listing.erase_contacts(body=code, by=town.agents[0], **said)
+    assert listing.erase_contacts(body=code, by=town.centre, **said) == 1
+    assert not Opened.objects.filter(value="演示联系人", index__in=entries(code)).exists()
+    assert queries.content_of(queries.body(code)).contact == "演示新联系人"
+
+    listing.remove(body=code, reason="资质吊销", by=town.centre, at=MONDAY)
+    assert listing.erase_contacts(body=code, by=town.centre, **said) == 1
+    left = queries.content_of(queries.body(code))
+    assert (left.contact, left.phone, left.name) == (ERASED, ERASED, "演示机构1B")
+    assert queries.content_of(queries.body(CODES[1])).contact == "演示联系人"
+    with refused("intermediary.nothing-to-erase"):
+        listing.erase_contacts(body=code, by=town.centre, **said)
+    assert list(verify(SUBJECTS)) == []
+
+
+def entries(code):
+    """Return the numbers of a body's entries."""
+    found = LedgerEntry.objects.filter(stream=f"intermediary/{code}")
+    return list(found.values_list("index", flat=True))
 
 
 # ── Choosing ────────────────────────────────────────────────────────────────

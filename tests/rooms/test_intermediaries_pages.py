@@ -160,6 +160,13 @@ def test_the_centre_suspends_reinstates_removes_and_turns_down(town):
     assert queries.body(CODES[0]).standing == "listed"
     centre.post(page("body-act", CODES[0], "remove"), {"reason": "吊销"})
     assert queries.body(CODES[0]).standing == "removed"
+    assert "演示联系人" not in text(Client().get(page("body", CODES[0])))
+    erase = page("body-act", CODES[0], "erase-contacts")
+    assert "删除过去的联系人" in text(centre.get(page("review", CODES[0])))
+    assert text(centre.post(erase, {"reason": ""}), 422)
+    assert centre.post(erase, {"reason": "个人信息保护法第四十七条"}).status_code == 302
+    assert "删除过去的联系人" not in text(centre.get(page("review", CODES[0])))
+    assert "没有可以删除的联系人" in text(centre.post(erase, {"reason": "再删"}), 409)
     words.ask(CODES[1], town.agents[1], at=timezone.localtime(), phone="0990-0110009")
     centre.post(page("body-act", CODES[1], "turn-down"), {"reason": "看不清"})
     assert "看不清" in text(signed_in(town.agents[1]).get(page("mine")))

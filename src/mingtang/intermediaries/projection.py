@@ -41,7 +41,7 @@ def project_body(fact: Fact) -> Iterable[Row]:
     event: register.Event = fact.event
     standing = _standing(fact, event)
     match event:
-        case register.IntermediaryAsked():
+        case register.IntermediaryAsked() | register.IntermediaryRequested():
             if fact.version == 1:
                 first = {"content": "", "services": "", "reason": "", "listed_at": None}
                 yield Put(BodyRow, fact.key, {**first, **standing, "asked_at": event.at})

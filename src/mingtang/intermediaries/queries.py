@@ -23,11 +23,13 @@ from mingtang.core.intermediaries.needs.terms import (
 from mingtang.core.intermediaries.register import (
     BodyContent,
     IntermediaryAsked,
+    IntermediaryRequested,
     Standing,
     is_qualified,
+    past_requests,
 )
 from mingtang.core.intermediaries.services import ServiceContent
-from mingtang.core.wire import read
+from mingtang.core.wire import ERASED, read
 from mingtang.intermediaries.models import BodyRow, NeedRow, ServiceRow, SignUpRow
 from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import history
@@ -96,6 +98,18 @@ def registered(*, words: str = "", service: str = "") -> QuerySet[BodyRow]:
 def listed(service: str) -> list[BodyRow]:
     rows = BodyRow.objects.filter(standing=Standing.LISTED, services__contains=f" {service} ")
     return list(rows.order_by("name", "key"))
+
+
+def contacts_to_erase(code: str) -> list[int]:
+    """Return the entries of past requests of a body that still say whom to ask for."""
+    written = history(f"intermediary/{code}")
+    past = [written[place] for place in past_requests([one.event for one in written])]
+    return [
+        one.index
+        for one in past
+        if isinstance(one.event, IntermediaryRequested)
+        and ERASED not in (one.event.contact, one.event.phone)
+    ]
 
 
 def to_review() -> list[BodyRow]:
@@ -289,9 +303,10 @@ def overdue(today: date) -> list[NeedRow]:
 def documents_recorded() -> Iterator[cases.Document]:
     """Yield every document whose digests an entry of a body or a need holds, each once."""
     seen: set[str] = set()
-    for entry in entries_since(0, kinds=(IntermediaryAsked.kind, NeedDelivered.kind)):
+    asked = (IntermediaryAsked, IntermediaryRequested)
+    for entry in entries_since(0, kinds=(*(one.kind for one in asked), NeedDelivered.kind)):
         event = WIRE.decode(bytes(entry.body))
-        found = event.content if isinstance(event, IntermediaryAsked) else event
+        found = event.content if isinstance(event, asked) else event
         for document in found.documents:
             if document.id not in seen:
                 seen.add(document.id)

@@ -299,6 +299,7 @@ SENTENCES = {
     "intermediary.not-its-manager": _("只有中心管理人员可以管理机构名录。"),
     "intermediary.not-listed": _("这家机构不在册。"),
     "intermediary.not-suspended": _("这家机构没有被暂停。"),
+    "intermediary.nothing-to-erase": _("没有可以删除的联系人：在册的和待审核的照旧公布、审核。"),
     "intermediary.nothing-to-review": _("这家机构没有待审核的申请。"),
     "intermediary.own-body": _("您是这家机构的代理人，请由别的管理人员审核。"),
     "intermediary.qualification-expired": _("资质“%(name)s”已经过期。"),
