@@ -187,7 +187,7 @@ def test_an_item_leads_to_the_halls_that_serve_it(hall):
 
 def test_items_are_found_chosen_and_what_to_bring_is_listed(hall):
     citizen = signed_in(hall.citizen)
-    found = text(citizen.get(page("take", HALL), {"q": COMPLETE.name}))
+    found = text(citizen.get(page("take", HALL), {"find": COMPLETE.name}))
     assert f'href="?item={ITEM}"' in found
     chosen = text(citizen.get(page("take", HALL), {"item": [ITEM, "nonsense"]}))
     assert re.search(rf'name="items" value="{ITEM}"[^>]*checked', chosen)

@@ -30,9 +30,9 @@ def chosen(request: HttpRequest, kept: Sequence[str] = ()) -> list[tuple[str, st
 
 def choosing(request: HttpRequest, items: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Return what the search for items shows: each one found leads back with it chosen."""
-    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
+    text = request.GET.get("find", "").strip()[:LONGEST_TEXT]
     keys = [key for key, _name in items]
-    kept = [(name, value) for name, value in request.GET.items() if name not in ("q", "item")]
+    kept = [(name, value) for name, value in request.GET.items() if name not in ("find", "item")]
     kept += [("item", key) for key in keys]
     found = catalogue.items(Wanted(text=text)).filter(legacy=False).exclude(key__in=keys)
     return {
