@@ -119,6 +119,11 @@ def sign_up(name="A", price_fen=0, **changed):
     return commands.SignUp(**{**values, **changed})
 
 
+def withdraw(name="A", **changed):
+    values = {"body": name, "represents": True, "by": f"P-{name}", "at": day(3, 3, 18)}
+    return commands.WithdrawSignUp(**{**values, **changed})
+
+
 def signed_up(no, name, price_fen=0):
     digest = sign_up_digest(NEED, body=name, price_fen=price_fen, nonce=NONCES[name])
     return events.NeedSignedUp(

@@ -54,6 +54,7 @@ from tests.core.need_examples import (
     sign_up,
     signed_up,
     state,
+    withdraw,
 )
 from tests.core.work_calendars import KNOWN
 from tests.words import refused
@@ -157,6 +158,46 @@ def test_nobody_signs_up_for_what_is_not_there_or_open():
         decide(sign_up("A"))
     with refused("need.sign-up-over"):
         decide(sign_up("A"), publish(DIRECT, invited=candidate("B")))
+
+
+# ── Withdrawing ─────────────────────────────────────────────────────────────
+
+
+def test_a_sign_up_is_withdrawn_and_takes_part_in_nothing():
+    three = (publish(), sign_up("A"), sign_up("B"), sign_up("C"))
+    assert decide(withdraw("B"), *three) == [
+        events.NeedSignUpWithdrawn(no=2, by=Sealed("P-B"), at=day(3, 3, 18))
+    ]
+    entrants = (entrant(1, "A"), entrant(3, "C"))
+    winner = choose(CONTENT.way, NEED, SEED, entrants)
+    assert decide(OPEN, *three, withdraw("B")) == [
+        events.NeedOpened(seed=SEED, entrants=entrants, at=DEADLINE),
+        chosen(winner.body),
+    ]
+
+
+def test_whoever_withdrew_may_sign_up_anew_under_another_number():
+    assert decide(sign_up("A"), publish(), sign_up("A"), withdraw("A")) == [signed_up(2, "A")]
+
+
+def test_when_all_withdrew_the_need_fails():
+    assert decide(OPEN, publish(), sign_up("A"), withdraw("A"))[1] == events.NeedFailed(at=DEADLINE)
+
+
+@pytest.mark.parametrize(
+    ("before", "changed", "code"),
+    [
+        ((), {}, "unknown"),
+        ((publish(), sign_up("A")), {"at": DEADLINE}, "sign-up-over"),
+        ((publish(), sign_up("A"), OPEN), {"at": DEADLINE - MINUTE}, "sign-up-over"),
+        ((publish(), sign_up("A")), {"represents": False}, "not-its-agent"),
+        ((publish(), sign_up("B")), {}, "not-signed-up"),
+        ((publish(), sign_up("A"), withdraw("A")), {}, "not-signed-up"),
+    ],
+)
+def test_a_sign_up_is_not_withdrawn(before, changed, code):
+    with refused(f"need.{code}"):
+        decide(withdraw("A", **changed), *before)
 
 
 # ── Opening ─────────────────────────────────────────────────────────────────

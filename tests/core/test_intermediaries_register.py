@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from mingtang.core.history import WIRE
 from mingtang.core.intermediaries import register
 from mingtang.core.intermediaries.register import (
     AdmitBody,
@@ -14,6 +15,7 @@ from mingtang.core.intermediaries.register import (
     IntermediaryAsked,
     IntermediaryReinstated,
     IntermediaryRemoved,
+    IntermediaryRequested,
     IntermediarySuspended,
     IntermediaryTurnedDown,
     Qualification,
@@ -23,6 +25,7 @@ from mingtang.core.intermediaries.register import (
     SuspendBody,
     TurnDownBody,
     is_qualified,
+    past_requests,
 )
 from mingtang.core.wire import Sealed
 from tests.core.case_examples import document
@@ -62,7 +65,15 @@ def decide(command, *before):
 
 
 def test_a_body_asks_and_is_admitted_or_turned_down():
-    assert decide(ASK) == [IntermediaryAsked(content=BODY, by=Sealed("P-A"), at=day(3, 2))]
+    assert decide(ASK) == [
+        IntermediaryRequested(
+            content=replace(BODY, contact="", phone=""),
+            contact=Sealed("演示乙"),
+            phone=Sealed("0990-0110001"),
+            by=Sealed("P-A"),
+            at=day(3, 2),
+        )
+    ]
     assert decide(ADMIT, ASK) == [
         IntermediaryAdmitted(name="演示机构A", by="P-centre", at=day(3, 3))
     ]
@@ -91,6 +102,46 @@ def test_what_is_published_stands_until_the_new_is_admitted():
     assert (waiting.standing, waiting.content, waiting.asked) == (Standing.LISTED, BODY, OTHER)
     assert state(ASK, ADMIT, anew, TURN_DOWN) == register.State(Standing.LISTED, BODY)
     assert state(ASK, ADMIT, anew, ADMIT) == register.State(Standing.LISTED, OTHER)
+
+
+def test_whom_to_ask_for_is_not_in_the_public_log():
+    face, opened = WIRE.encode(decide(ASK)[0], [f"salt-{n}" for n in range(3)])
+    for personal in ("演示乙", "0990-0110001"):
+        assert personal.encode() not in face
+    assert {one.name for one in opened} == {"by", "contact", "phone"}
+    assert state(ASK).asked == BODY
+
+
+def test_requests_recorded_before_the_contact_was_sealed_are_read():
+    earlier = IntermediaryAsked(content=BODY, by=Sealed("P-A"), at=day(3, 2))
+    assert register.evolve(register.State(), earlier) == state(ASK)
+
+
+def happened(*commands):
+    found, events = register.State(), []
+    for command in commands:
+        for event in register.decide(found, command):
+            found = register.evolve(found, event)
+            events.append(event)
+    return events
+
+
+@pytest.mark.parametrize(
+    ("commands", "places"),
+    [
+        ((ASK,), ()),
+        ((ASK, ADMIT), ()),
+        ((ASK, ADMIT, SUSPEND), ()),
+        ((ASK, TURN_DOWN), (0,)),
+        ((ASK, ADMIT, replace(ASK, content=OTHER)), ()),
+        ((ASK, ADMIT, replace(ASK, content=OTHER), ADMIT), (0,)),
+        ((ASK, ADMIT, replace(ASK, content=OTHER), TURN_DOWN), (2,)),
+        ((ASK, ADMIT, REMOVE), (0,)),
+        ((ASK, ADMIT, REMOVE, ASK), (0,)),
+    ],
+)
+def test_only_what_is_published_no_more_and_waits_for_nobody_is_past(commands, places):
+    assert past_requests(happened(*commands)) == places
 
 
 def test_a_qualification_is_good_on_its_last_day():

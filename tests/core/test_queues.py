@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mingtang.core import queues
 from mingtang.core.decider import Refused
+from mingtang.core.halls import ClosedDay, HallBreak, Purpose, WindowServes
 from mingtang.core.queues import (
     Channel,
     HourOfWaiting,
@@ -16,13 +17,16 @@ from mingtang.core.queues import (
     TicketCalled,
     TicketCancelled,
     TicketFinished,
+    TicketPurposeNamed,
     TicketRecalled,
     TicketSkipped,
     TicketTaken,
     TicketTransferred,
+    purposes_of,
     stream_key,
     waits,
 )
+from mingtang.core.wire import ERASED
 from tests.core.queue_examples import (
     DAY,
     MONDAY,
@@ -41,6 +45,18 @@ from tests.core.queue_examples import (
     transfer,
 )
 from tests.words import refused
+
+BREAD = Purpose(item="i-bread", topics=("food",))
+FLAT = Purpose(item="i-flat", topics=("housing",))
+LUNCH = replace(RULES, breaks=(HallBreak(begins=12 * 60, ends=13 * 60 + 30),))
+TRAINING = replace(RULES, closed=(ClosedDay(day=MONDAY.date(), reason="内部培训"),))
+SHARED_OUT = replace(
+    RULES,
+    serving=(
+        WindowServes(window="w1", topics=("food",)),
+        WindowServes(window="w2", items=("i-flat",)),
+    ),
+)
 
 # ── A number ────────────────────────────────────────────────────────────────
 
@@ -78,6 +94,25 @@ def test_a_quarter_hour_is_booked():
     ]
 
 
+def test_in_a_break_a_visitor_is_told_when_it_goes_on():
+    with refused("queue.on-break") as no:
+        decide(take(180, rules=LUNCH))
+    assert no.value.facts == {"until": "13:30"}
+
+
+def test_what_somebody_comes_for_is_said_and_sealed():
+    [taken, named] = decide(take(2, purposes=(BREAD, FLAT)))
+    assert taken.number == "A001"
+    assert named == TicketPurposeNamed(
+        number="A001",
+        purposes='[{"item":"i-bread","topics":["food"]},{"item":"i-flat","topics":["housing"]}]',
+        at=at(2),
+    )
+    assert [event.number for event in decide(book(30, purposes=(BREAD,)))] == ["B001", "B001"]
+    assert after(take(2, purposes=(BREAD,))).tickets["A001"].purposes == (BREAD,)
+    assert purposes_of(ERASED) == ()
+
+
 def test_each_day_has_a_stream_of_its_own():
     assert stream_key("centre", MONDAY.date()) == "centre.20260302"
 
@@ -89,6 +124,10 @@ def test_each_day_has_a_stream_of_its_own():
         (take(working=False), "queue.closed-day"),
         (take(-1), "queue.closed-now"),
         (take(8 * 60), "queue.closed-now"),
+        (take(180, rules=LUNCH), "queue.on-break"),
+        (take(0, rules=TRAINING), "queue.closed-day"),
+        (take(0, purposes=(BREAD,) * 6), "queue.too-many-items"),
+        (take(0, rules=SHARED_OUT, purposes=(BREAD, FLAT)), "queue.nobody-serves"),
         (take(0, at=MONDAY + DAY), "queue.other-day"),
         (take(5, name="长" * 41), "queue.too-long"),
         (take(5, phone="1" * 41), "queue.too-long"),
@@ -114,6 +153,9 @@ def test_a_hall_that_serves_every_day_does_so_on_a_holiday():
         (book(45, minutes=-8 * 24 * 60), "queue.too-far-ahead"),
         (book(45, working=False), "queue.closed-day"),
         (book(50), "queue.not-a-slot"),
+        (book(180, rules=LUNCH), "queue.not-a-slot"),
+        (book(45, rules=TRAINING), "queue.closed-day"),
+        (book(45, rules=SHARED_OUT, purposes=(BREAD, FLAT)), "queue.nobody-serves"),
         (book(8 * 60), "queue.not-a-slot"),
         (book(24 * 60 + 45), "queue.other-day"),
         (book(30, visitor="P-TWO"), "queue.slot-full"),
@@ -182,6 +224,47 @@ def test_a_booking_is_not_called_before_its_time():
 def test_two_windows_get_two_numbers():
     line = (take(0), take(1), call(2, "w1"))
     assert called(*line, minutes=2, window="w2") == "A002"
+
+
+# ── Who serves what ─────────────────────────────────────────────────────────
+
+MIXED = (take(0, purposes=(FLAT,)), take(1, purposes=(BREAD,)), take(2))
+
+
+def first_for(window, *before, rules=SHARED_OUT, minutes=5):
+    [event] = decide(call(minutes, window, rules=rules), *before)
+    return event.number
+
+
+def test_a_window_calls_only_what_it_serves():
+    assert first_for("w1", *MIXED) == "A002"
+    assert first_for("w2", *MIXED) == "A001"
+    assert first_for("w1", *MIXED, rules=RULES) == "A001"
+
+
+def test_with_nobody_it_serves_a_window_calls_nobody():
+    with refused("queue.nobody-waiting"):
+        decide(call(5, "w1", rules=SHARED_OUT), MIXED[0])
+
+
+def test_whoever_was_skipped_is_called_again_where_they_are_served():
+    before = (MIXED[0], call(1, "w2", rules=SHARED_OUT), skip(2, "w2"))
+    with refused("queue.not-served-here"):
+        decide(again("A001", 3, "w1", rules=SHARED_OUT), *before)
+    assert decide(again("A001", 3, "w2", rules=SHARED_OUT), *before)
+
+
+def test_nobody_is_sent_on_to_where_they_are_not_served():
+    before = (MIXED[0], call(1, "w2", rules=SHARED_OUT))
+    with refused("queue.not-served-there"):
+        decide(transfer("w1", 3, "w2", rules=SHARED_OUT), *before)
+    assert decide(transfer("w1", 3, "w2", rules=RULES), *before)
+
+
+def test_when_the_rules_change_nobody_who_waits_is_left_behind():
+    elsewhere = tuple(WindowServes(window=window, topics=("tax",)) for window in RULES.windows)
+    nobody = replace(RULES, serving=elsewhere)
+    assert first_for("w1", MIXED[0], rules=nobody) == "A001"
 
 
 # ── At the window ───────────────────────────────────────────────────────────
@@ -268,7 +351,11 @@ MOVES = st.lists(
     ),
     max_size=60,
 )
-OPEN_RULES = replace(RULES, seats=2, per_person=9)
+OPEN_RULES = replace(SHARED_OUT, seats=2, per_person=9)
+SERVED = {"w1": ((), (BREAD,)), "w2": ((), (FLAT,))}
+
+
+COMING_FOR = ((), (BREAD,), (FLAT,))
 
 
 def _asked(move, window, which, minutes, queue):
@@ -276,11 +363,12 @@ def _asked(move, window, which, minutes, queue):
     number = numbers[which % len(numbers)] if numbers else "A001"
     held = queue.tickets.get(number)
     other = WINDOWS[1 - WINDOWS.index(window)]
+    purposes = COMING_FOR[which % len(COMING_FOR)]
     match move:
         case "take":
-            return take(minutes, rules=OPEN_RULES)
+            return take(minutes, rules=OPEN_RULES, purposes=purposes)
         case "book":
-            return book(15 * which, minutes, rules=OPEN_RULES)
+            return book(15 * which, minutes, rules=OPEN_RULES, purposes=purposes)
         case "call":
             return call(minutes, window, rules=OPEN_RULES)
         case "again":
@@ -300,7 +388,10 @@ def _by_the_published_rule(queue, window, now):
     line = [
         t
         for t in queue.tickets.values()
-        if t.stage == "waiting" and t.moment <= now and t.wants in ("", window)
+        if t.stage == "waiting"
+        and t.moment <= now
+        and t.wants in ("", window)
+        and t.purposes in SERVED[window]
     ]
     line.sort(key=lambda t: (t.moment, 0 if t.booked else 1, t.serial))
     return line[0].number if line else None
@@ -356,13 +447,15 @@ def _drained(queue):
     for window in WINDOWS:
         if queue.at_window(window):
             carry_out(finish(evening, window))
-    while queue.next_for("w1", at(evening)):
-        carry_out(call(evening, "w1", rules=OPEN_RULES))
-        carry_out(finish(evening, "w1"))
+    for window in WINDOWS:
+        while queue.next_for(window, at(evening), OPEN_RULES):
+            carry_out(call(evening, window, rules=OPEN_RULES))
+            carry_out(finish(evening, window))
     for number, ticket in sorted(queue.tickets.items()):
         if ticket.stage in (Stage.SKIPPED, Stage.WAITING):
-            carry_out(again(number, evening, "w1", rules=OPEN_RULES))
-            carry_out(finish(evening, "w1"))
+            window = next(one for one in WINDOWS if ticket.purposes in SERVED[one])
+            carry_out(again(number, evening, window, rules=OPEN_RULES))
+            carry_out(finish(evening, window))
     return queue, happened
 
 

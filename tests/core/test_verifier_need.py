@@ -23,6 +23,7 @@ from tests.core.need_examples import (
     publish,
     score,
     sign_up,
+    withdraw,
 )
 from tests.core.test_verifier import verify
 
@@ -66,6 +67,37 @@ def test_every_way_that_follows_from_the_log_is_worked_out_anew():
     )
     assert scored.found == ()
     assert checked(publish(), OPEN).chosen == ""
+
+
+WITHDRAWN = (*THREE[:-1], withdraw("B"), sign_up("B"), withdraw("A"), OPEN)
+
+
+def test_whoever_withdrew_is_left_out_and_the_draw_still_follows():
+    found = checked(*WITHDRAWN)
+    assert (found.found, found.sign_ups) == ((), 2)
+    assert found.chosen in {"演示机构B", "演示机构C"}
+    assert checked(publish(), sign_up("A"), withdraw("A"), OPEN).chosen == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({"at": "2026-03-04T12:00:00+08:00"}, ["need-late-withdrawal"]),
+        ({"no": 9}, ["need-other-withdrawal", "need-other-count", "need-other-sign-up"]),
+    ],
+)
+def test_a_withdrawal_that_was_bent_is_named(change, codes):
+    entries = read(log_of(*WITHDRAWN))
+    [first, *_] = [entry for entry in entries if entry.kind == "need.sign-up-withdrawn.v1"]
+    first.body.update(change)
+    found = [one.code for one in check_need(NEED, entries).found]
+    assert list(dict.fromkeys(found))[: len(codes)] == codes
+
+
+def test_a_sign_up_that_nobody_withdrew_is_missed():
+    entries = read(log_of(*WITHDRAWN))
+    kept = [entry for entry in entries if entry.kind != "need.sign-up-withdrawn.v1"]
+    assert "need-other-count" in [one.code for one in check_need(NEED, kept).found]
 
 
 def test_whoever_is_barred_is_left_out():

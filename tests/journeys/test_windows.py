@@ -93,3 +93,44 @@ def test_from_the_number_to_the_stars(as_, new_window, hall):
     press(rater, "提交评价")
     expect(rater.get_by_role("heading", level=1)).to_have_text("谢谢，评价已记下")
     assert fits(rater)
+
+
+def test_from_the_items_page_to_the_stars_of_the_window(as_, new_window, hall):
+    """A number for an item, called where it is served, what to bring, and the window rated."""
+    visitor, clerk = as_("citizen", viewport=PHONE), as_("clerk03")
+    visitor.goto(f"{hall.url}/items/?q={ITEM}")
+    visitor.get_by_role("link", name=ITEM).first.click()
+    visitor.get_by_role("link", name="取号或预约窗口").click()
+    expect(visitor.get_by_text(f"下面的大厅有窗口办理“{ITEM}”")).to_be_visible()
+    assert fits(visitor)
+    visitor.get_by_role("link", name="网上取号").first.click()
+    expect(visitor.get_by_role("checkbox", name=ITEM)).to_be_checked()
+    assert fits(visitor)
+    press(visitor, "取号")
+    number = visitor.get_by_role("heading", level=1).inner_text()
+    expect(visitor.get_by_role("heading", name=ITEM)).to_be_visible()
+
+    clerk.goto(f"{hall.url}/windows/panel/")  # a window that serves this topic and no other
+    call_up_to(clerk, number)
+    expect(clerk.get_by_role("heading", name=ITEM)).to_be_visible()
+    missing = clerk.get_by_role("listitem").filter(has=clerk.get_by_role("checkbox")).first
+    missing.get_by_role("checkbox").check()
+    missing.locator("summary").click()
+    missing.get_by_role("button", name="没有签字或盖章").click()
+    press(clerk, "打印补齐清单")
+    expect(clerk.get_by_role("main").get_by_text("没有签字或盖章")).to_be_visible()
+    clerk.get_by_role("link", name="回到叫号").click()
+    press(clerk, "办完离窗")
+
+    clerk.get_by_role("link", name="评价码").click()
+    address = clerk.get_by_role("main").get_by_role("link", name=re.compile("^http"))
+    expect(address).to_be_visible()
+    expect(visitor.get_by_role("link", name="评价这次服务")).to_be_visible()
+    rater = new_window(viewport=PHONE)
+    rater.goto(address.get_attribute("href"))
+    expect(rater.get_by_text("综合窗口3号")).to_be_visible()
+    rater.get_by_role("radio", name="满意", exact=True).focus()
+    rater.keyboard.press("Space")
+    press(rater, "提交评价")
+    expect(rater.get_by_role("heading", level=1)).to_have_text("谢谢，评价已记下")
+    expect(clerk.get_by_text("这次的评价链接已经用过。")).to_be_visible()

@@ -32,6 +32,7 @@ from mingtang.papers import queries as papers
 from mingtang.papers.actions import making
 from mingtang.papers.models import PaperRow
 from mingtang.papers.ports.typesetting import missing_glyphs, typeset
+from mingtang.ratings import actions as ratings
 from mingtang.trust import actions as trust
 from mingtang.trust.actions import SealOrder
 from tests.core.case_examples import MONDAY, day
@@ -49,6 +50,7 @@ from tests.rooms.case_town import (
     signed_in,
 )
 from tests.rooms.conftest import ROOT
+from tests.rooms.paper_words import words_of
 
 pytestmark = pytest.mark.django_db
 [ORDERING] = [reaction for reaction in REACTIONS if reaction.reader == PAPERS_READER]
@@ -601,15 +603,32 @@ def test_an_applicant_who_opens_a_paper_has_been_served(town):
     assert LedgerEntry.objects.filter(kind="paper.served.v1").count() == 1
 
 
+def test_a_receipt_leads_to_where_its_case_stands_and_no_paper_to_a_rating(town, settings):
+    number = case_town.accepted(town)
+    receipt, acceptance = ordered()[:2]
+    leads = f"{settings.URL}/cases/track/?number={number}"
+    assert [making.tracking_of(one) for one in (receipt, acceptance)] == [leads, ""]
+    shown = Client().get(leads.removeprefix(settings.URL)).content.decode()
+    assert f'value="{number}"' in shown
+    pdf = typeset(sheet(receipt), address=making.address_of("X"), test=True, tracking=leads).pdf
+    assert "扫码查进度" in words_of(pdf)
+    token = ratings.token_of(f"case/{number}")
+    assert not any(token in words for words in (*texts(sheet(receipt)), words_of(pdf)))
+
+
 # ── Set in type ─────────────────────────────────────────────────────────────
 
 SHEETS = dict(sheets())
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_every_notice_fits_one_page_and_leaves_no_sign_blank(name):
+@pytest.mark.parametrize("tracking", ["", "https://hall.example/cases/track/?number=MT-7K2P-9QXD"])
+def test_every_notice_fits_one_page_and_leaves_no_sign_blank(name, tracking):
     assert missing_glyphs(SHEETS[name]) == ""
-    assert typeset(SHEETS[name], address="https://hall.example/check/", test=True).pages == 1
+    address = "https://hall.example/check/"
+    page = typeset(SHEETS[name], address=address, test=True, tracking=tracking)
+    assert page.pages == 1
+    assert ("扫码查进度" in words_of(page.pdf)) is bool(tracking)
 
 
 def test_all_of_them_can_be_looked_at(tmp_path):

@@ -16,10 +16,11 @@ from mingtang.config import checking
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core.intermediaries.choosing import Way, choose
 from mingtang.core.intermediaries.needs.terms import Criterion, Mark, NeedTerms
+from mingtang.core.wire import ERASED
 from mingtang.intermediaries import queries
 from mingtang.intermediaries.actions import listing, selecting, serving
 from mingtang.intermediaries.models import SignUpRow
-from mingtang.ledger.models import LedgerEntry, Place
+from mingtang.ledger.models import LedgerEntry, Opened, Place
 from mingtang.ledger.replay import history, rebuild
 from mingtang.ledger.verify import verify
 from mingtang.people import actions as people
@@ -129,6 +130,34 @@ def test_nobody_asks_for_a_body_they_do_not_act_for_or_admits_their_own(town):
         listing.admit(body=CODES[0], by=town.centre, at=MONDAY)
 
 
+def test_whom_to_ask_for_is_erased_once_it_is_published_no_more(town):
+    code, said = CODES[0], {"basis": "个人信息保护法第四十七条（演示）", "at": MONDAY}
+    with refused("intermediary.nothing-to-erase"):
+        listing.erase_contacts(body=code, by=town.centre, **said)
+    words.ask(code, town.agents[0], contact="演示新联系人", phone="0990-0110009")
+    listing.admit(body=code, by=town.centre, at=MONDAY)
+    with refused("intermediary.not-its-manager"):
+        listing.erase_contacts(body=code, by=town.agents[0], **said)
+    assert listing.erase_contacts(body=code, by=town.centre, **said) == 1
+    assert not Opened.objects.filter(value="演示联系人", index__in=entries(code)).exists()
+    assert queries.content_of(queries.body(code)).contact == "演示新联系人"
+
+    listing.remove(body=code, reason="资质吊销", by=town.centre, at=MONDAY)
+    assert listing.erase_contacts(body=code, by=town.centre, **said) == 1
+    left = queries.content_of(queries.body(code))
+    assert (left.contact, left.phone, left.name) == (ERASED, ERASED, "演示机构1B")
+    assert queries.content_of(queries.body(CODES[1])).contact == "演示联系人"
+    with refused("intermediary.nothing-to-erase"):
+        listing.erase_contacts(body=code, by=town.centre, **said)
+    assert list(verify(SUBJECTS)) == []
+
+
+def entries(code):
+    """Return the numbers of a body's entries."""
+    found = LedgerEntry.objects.filter(stream=f"intermediary/{code}")
+    return list(found.values_list("index", flat=True))
+
+
 # ── Choosing ────────────────────────────────────────────────────────────────
 
 
@@ -146,6 +175,28 @@ def test_a_need_is_drawn_when_its_time_comes_and_the_draw_is_recomputed(town):
     assert (row.stage, row.seed) == ("chosen", opened.seed)
     assert row.body == choose(Way.DRAW, key, row.seed, opened.entrants).body
     assert [one["body"] for one in row.entrants] == list(CODES)
+
+
+def test_a_sign_up_is_withdrawn_before_its_time_is_over_and_nobody_learns_whose(town):
+    key = published(town)
+    signed_up(town, key, 0)
+    signed_up(town, key, 1)
+    with refused("need.not-its-agent"):
+        selecting.withdraw(need=key, body=CODES[0], by=town.agents[1], at=MONDAY + 2 * MINUTE)
+    said = {"need": key, "body": CODES[0], "by": town.agents[0]}
+    selecting.withdraw(**said, at=MONDAY + 2 * MINUTE, once="one")
+    assert selecting.withdraw(**said, at=MONDAY + 3 * MINUTE, once="one").repeated
+    row = SignUpRow.objects.get(body=CODES[0])
+    assert (need(key).sign_ups, row.withdrawn_at) == (1, MONDAY + 2 * MINUTE)
+    assert queries.sign_up(key, CODES[0]) is None
+    assert queries.entered(key) == [CODES[1]]
+
+    selecting.open_need(need=key, at=MONDAY + HOUR)
+    assert need(key).body == CODES[1]
+    with refused("need.sign-up-over"):
+        selecting.withdraw(**said, at=MONDAY + HOUR)
+    entries = LedgerEntry.objects.filter(stream=f"need/{key}")
+    assert not any(CODES[0].encode() in bytes(entry.body) for entry in entries)
 
 
 def test_the_same_publication_asked_for_again_is_one(town):

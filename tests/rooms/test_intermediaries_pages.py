@@ -160,6 +160,13 @@ def test_the_centre_suspends_reinstates_removes_and_turns_down(town):
     assert queries.body(CODES[0]).standing == "listed"
     centre.post(page("body-act", CODES[0], "remove"), {"reason": "吊销"})
     assert queries.body(CODES[0]).standing == "removed"
+    assert "演示联系人" not in text(Client().get(page("body", CODES[0])))
+    erase = page("body-act", CODES[0], "erase-contacts")
+    assert "删除过去的联系人" in text(centre.get(page("review", CODES[0])))
+    assert text(centre.post(erase, {"reason": ""}), 422)
+    assert centre.post(erase, {"reason": "个人信息保护法第四十七条"}).status_code == 302
+    assert "删除过去的联系人" not in text(centre.get(page("review", CODES[0])))
+    assert "没有可以删除的联系人" in text(centre.post(erase, {"reason": "再删"}), 409)
     words.ask(CODES[1], town.agents[1], at=timezone.localtime(), phone="0990-0110009")
     centre.post(page("body-act", CODES[1], "turn-down"), {"reason": "看不清"})
     assert "看不清" in text(signed_in(town.agents[1]).get(page("mine")))
@@ -282,6 +289,21 @@ def test_a_body_signs_up_on_the_page(town, now):
     assert "现在不能这样办" in text(agent.post(act, said), 409)
     assert "以哪家机构报名" not in text(signed_in(town.neighbour).get(page("need", key)))
     assert agent.post(page("need-act", key, "nonsense")).status_code == 404
+
+
+def test_a_body_withdraws_its_sign_up_on_the_page(town, now):
+    key = published(town, at=now - MINUTE)
+    signed_up(town, key, at=now)
+    agent, act = signed_in(town.agents[0]), page("need-act", key, "withdraw")
+    assert "撤回哪家机构的报名" in text(agent.get(page("need", key)))
+    assert text(agent.post(act, {"once_key": ONCE, "body": CODES[1]}), 422)
+    said = {"once_key": ONCE, "body": CODES[0]}
+    assert agent.post(act, said).url == page("need", key)
+    shown = text(agent.get(page("need", key)))
+    assert "撤回哪家机构的报名" not in shown
+    assert "以哪家机构报名" in shown
+    assert "已撤回" in text(agent.get(page("mine")))
+    assert "现在不能这样办" in text(agent.post(act, said), 409)
 
 
 def test_a_need_goes_its_way_on_its_page(town, now):

@@ -15,10 +15,12 @@ from mingtang.core.ballots import ServedAt
 from mingtang.core.people import Role
 from mingtang.ledger import queries as log
 from mingtang.ledger import reactions
+from mingtang.people import actions as people
+from mingtang.people.actions import Post
 from mingtang.ratings import actions, queries
-from mingtang.ratings.models import CallbackRow, RatingRow
+from mingtang.ratings.models import BallotRow, CallbackRow, RatingRow
 from tests.core.case_examples import MONDAY, day
-from tests.rooms import case_town
+from tests.rooms import case_town, window_words
 from tests.rooms.case_town import ITEM, ONCE, signed_in
 from tests.rooms.rating_words import GIVEN_AT, NEXT_DAY, REPLY, finished, rate, rated
 
@@ -180,6 +182,87 @@ def test_the_window_shows_the_code_to_whoever_it_served(town):
     shown = text(signed_in(town.clerk).get(page("at-window", number)))
     assert "<svg" in shown
     assert signed_in(town.reviewer).get(page("at-window", number)).status_code == 403
+
+
+# ── Numbers served at a window ──────────────────────────────────────────────
+
+
+@pytest.fixture
+def hall(town):
+    heard()  # what a hall's numbers were before this reader began is not rated any more
+    window_words.arrange(town)
+    return town
+
+
+def served(hall):
+    """Let somebody take a number and be served; return its row."""
+    row = window_words.taken(hall)
+    window_words.called(hall)
+    window_words.finished(hall)
+    heard()
+    return row
+
+
+def test_who_was_served_rates_the_window_once_and_no_item_is_named(hall):
+    row = served(hall)
+    [ballot] = BallotRow.objects.all()
+    assert (ballot.origin, ballot.item, ballot.department, ballot.channel) == (
+        "queue/centre.20260302.A001",
+        "",
+        window_words.ONE,
+        "window",
+    )
+    ticket = reverse("windows:ticket", args=[row.page_key])
+    assert page("of-number", row.page_key) in text(Client().get(ticket))
+    token = actions.token_of(ballot.origin)
+    assert page("give", token) in text(Client().get(page("of-number", row.page_key)))
+    asked = text(Client().get(page("give", token)))
+    assert "7 号综合窗口" in asked
+    assert 'name="aspect-attitude"' in asked
+    rate(token)
+    assert "已经评价过" in text(Client().get(page("of-number", row.page_key)))
+
+
+def test_a_number_that_was_not_served_is_not_rated(hall):
+    row = window_words.taken(hall)
+    assert Client().get(page("of-number", row.page_key)).status_code == 404
+    ticket = reverse("windows:ticket", args=[row.page_key])
+    assert page("of-number", row.page_key) not in text(Client().get(ticket))
+    assert Client().get(page("of-number", "unknown")).status_code == 404
+    heard()
+    assert BallotRow.objects.count() == 0
+
+
+def test_the_window_shows_the_code_until_the_next_is_called(hall, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *_: MONDAY.date())
+    clerk, place = signed_in(hall.clerk), page("number-at-window", window_words.ONE)
+    assert "办完离窗以后" in text(clerk.get(place))
+    served(hall)
+    token = actions.token_of("queue/centre.20260302.A001")
+    assert page("give", token) in text(clerk.get(place))
+    window_words.taken(hall, 2)
+    window_words.called(hall, 3)
+    assert "办完离窗以后" in text(clerk.get(place))
+    assert place in text(clerk.get(reverse("windows:at-window", args=[window_words.ONE])))
+    assert clerk.get(page("number-at-window", "window-8")).status_code == 404
+    assert signed_in(hall.citizen).get(place).status_code == 403
+
+
+def test_a_bad_rating_of_a_window_is_answered_by_nobody_who_sits_there(hall):
+    served(hall)
+    key = rate(actions.token_of("queue/centre.20260302.A001"), 5)
+    supervisor = signed_in(case_town.official(70, Role.CENTRE_MANAGER, "centre"))
+    shown = text(supervisor.get(page("callback", key)))
+    assert "窗口服务" in shown
+    assert "7 号综合窗口" in shown
+    sent = {"reached": "no", "note": "没有留联系方式"}
+    post = Post(
+        person=hall.clerk, role=Role.CENTRE_MANAGER, organisation="centre", staff_no="N-071"
+    )
+    people.appoint(post=post, by=case_town.SETUP, at=MONDAY)
+    own = signed_in(hall.clerk).post(page("call-back", key), sent)
+    assert "本部门" in text(own, 409)
+    assert supervisor.post(page("call-back", key), sent).status_code == 302
 
 
 # ── Published ───────────────────────────────────────────────────────────────

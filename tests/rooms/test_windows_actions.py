@@ -7,6 +7,8 @@ from functools import partial
 import pytest
 
 from mingtang.config.wiring import SUBJECTS
+from mingtang.core.catalogue import key_of
+from mingtang.core.halls import Purpose, WindowServes
 from mingtang.core.queues import HourOfWaiting
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.orders import Receipt
@@ -14,7 +16,9 @@ from mingtang.ledger.verify import verify
 from mingtang.windows import actions, queries
 from mingtang.windows.models import TicketRow
 from tests.core.case_examples import MONDAY
+from tests.core.item_examples import COMPLETE
 from tests.rooms import window_words as words
+from tests.rooms.case_town import ITEM, publish
 from tests.rooms.test_ledger_concurrency import people
 from tests.rooms.window_words import HALL, ONE, OTHER, RULES, at, called, taken
 from tests.words import refused
@@ -50,6 +54,7 @@ def test_a_hall_is_arranged_by_its_manager(hall):
     [
         ("clerk", {}, "hall.not-its-manager"),
         ("manager", {"windows": ("nowhere",)}, "hall.window-not-open"),
+        ("manager", {"serving": (WindowServes(window=ONE, items=("x",)),)}, "hall.item-unknown"),
     ],
 )
 def test_a_hall_is_not_arranged(hall, who, changed, code):
@@ -127,6 +132,51 @@ def test_nobody_acts_at_anothers_window(hall, act):
     with refused("queue.not-your-window"):
         act(hall=HALL, window=ONE, by=hall.other, at=at(2))
     assert standing() == ("waiting", "", "", 0)
+
+
+FOOD_AT_ONE = replace(
+    RULES,
+    serving=(WindowServes(window=ONE, items=(ITEM,)), WindowServes(window=OTHER, topics=("x",))),
+)
+
+
+def test_what_somebody_comes_for_is_kept_from_the_public_log(hall):
+    found = taken(hall, 0, items=[ITEM, ITEM], once="one")
+    assert queries.purposes_of(found) == (Purpose(item=ITEM, topics=COMPLETE.topics),)
+    assert taken(hall, 1, items=[ITEM], once="one") == found
+    receipt = actions.book(hall=HALL, slot=at(30), visitor=hall.citizen, items=[ITEM], at=at(0))
+    assert len(queries.purposes_of(queries.ticket_taken(receipt.index))) == 1
+    entries = LedgerEntry.objects.filter(stream=f"queue/{HALL}.20260302")
+    assert not any(ITEM.encode() in bytes(entry.body) for entry in entries)
+
+
+def test_nobody_comes_for_what_is_not_in_force(hall):
+    with refused("item.not-in-force"):
+        taken(hall, 0, items=["nothing"])
+
+
+def test_a_window_calls_what_it_serves(hall):
+    actions.arrange(hall=HALL, rules=FOOD_AT_ONE, by=hall.manager, at=at(0))
+    taken(hall, 0, items=[ITEM])
+    with refused("queue.nobody-waiting"):
+        called(hall, 1, OTHER)
+    called(hall, 1, ONE)
+    assert standing() == ("called", ONE, "", 1)
+    assert [row.key for row in queries.halls_serving(ITEM)] == [HALL]
+
+
+def test_only_those_go_before_who_are_called_to_the_same_windows(hall):
+    other = replace(COMPLETE, code="DEMO-X", topics=("x",))
+    publish(other)
+    actions.arrange(hall=HALL, rules=FOOD_AT_ONE, by=hall.manager, at=at(0))
+    first = taken(hall, 0, items=[ITEM])
+    elsewhere = taken(hall, 1, items=[key_of(other.code)])
+    anywhere = taken(hall, 2)
+    assert [queries.before(one) for one in (first, elsewhere, anywhere)] == [0, 0, 2]
+    assert [row.number for row in queries.line_at(queries.hall(HALL), DAY, OTHER)] == [
+        "A002",
+        "A003",
+    ]
 
 
 def test_how_many_go_before(hall):

@@ -1,17 +1,20 @@
 """The pages of halls: taking, booking, the number's page, the panel, the big screen."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mingtang.core.halls import ClosedDay, HallBreak, WindowServes
 from mingtang.core.queues import Channel
 from mingtang.windows import actions, queries
 from mingtang.windows.models import TicketRow
+from tests.core.item_examples import COMPLETE
 from tests.rooms import window_words as words
-from tests.rooms.case_town import ONCE, signed_in
+from tests.rooms.case_town import ITEM, ONCE, signed_in
 from tests.rooms.window_words import HALL, ONE, OTHER
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +55,8 @@ def test_anybody_sees_the_halls_and_the_rules_of_their_queues(hall):
     assert "1 人在等候" in text(Client().get(page("halls")))
     shown = text(Client().get(page("hall", HALL)))
     assert "00:00-24:00 · 每天" in shown
-    assert "7 号综合窗口、8 号综合窗口" in shown
+    for name in ("7 号综合窗口", "8 号综合窗口"):
+        assert f"<dt>{name}</dt><dd>全部事项</dd>" in shown
     assert Client().get(page("hall", "nowhere")).status_code == 404
 
 
@@ -161,6 +165,79 @@ def test_a_quarter_hour_is_booked_online(hall):
     assert TicketRow.objects.filter(booked=True).count() == 1
 
 
+def test_the_front_page_the_menu_and_an_item_lead_to_a_number(hall):
+    front = text(Client().get(reverse("portal:home")))
+    assert front.count(f'href="{page("halls")}"') >= 2
+    guide = text(Client().get(reverse("portal:guide", args=[ITEM])))
+    assert f'href="{page("halls")}?item={ITEM}"' in guide
+    assert page("screen", HALL) in text(Client().get(page("halls")))
+
+
+# ── What somebody comes for ─────────────────────────────────────────────────
+
+
+def test_an_item_leads_to_the_halls_that_serve_it(hall):
+    shown = text(Client().get(page("halls"), {"item": ITEM}))
+    assert "下面的大厅有窗口办理" in shown
+    assert f"{page('take', HALL)}?item={ITEM}" in shown
+    nowhere = (WindowServes(window=ONE, topics=("x",)), WindowServes(window=OTHER, topics=("x",)))
+    words.rearrange(hall, serving=nowhere)
+    assert "还没有窗口办理这个事项" in text(Client().get(page("halls"), {"item": ITEM}))
+
+
+def test_items_are_found_chosen_and_what_to_bring_is_listed(hall):
+    citizen = signed_in(hall.citizen)
+    found = text(citizen.get(page("take", HALL), {"find": COMPLETE.name}))
+    assert f'href="?item={ITEM}"' in found
+    chosen = text(citizen.get(page("take", HALL), {"item": [ITEM, "nonsense"]}))
+    assert re.search(rf'name="items" value="{ITEM}"[^>]*checked', chosen)
+    answer = citizen.post(page("take", HALL), {"items": [ITEM], "once_key": ONCE})
+    assert TicketRow.objects.get().purposes[0]["item"] == ITEM
+    shown = text(Client().get(answer.url))
+    assert COMPLETE.materials[0].name in shown
+
+
+def test_the_clerk_sees_what_somebody_comes_for_and_prints_what_is_missing(hall):
+    clerk = signed_in(hall.clerk)
+    clerk.post(page("take-at-window", ONE) + f"?item={ITEM}", {"items": [ITEM]})
+    clerk.post(page("act", ONE, "call"))
+    material = COMPLETE.materials[0]
+    field = f"{ITEM}-{material.key}"
+    shown = text(clerk.get(page("at-window", ONE)))
+    assert f'name="lack-{field}"' in shown
+    assert "没有签字或盖章" in shown
+    said = {f"lack-{field}": "yes", f"why-{field}": "没有签字或盖章"}
+    slip = text(clerk.post(page("slip", ONE), said))
+    assert f"<b>{material.name}</b><br>没有签字或盖章" in slip
+    assert "材料齐了" in text(clerk.post(page("slip", ONE)))
+    assert clerk.post(page("slip", OTHER)).status_code == 404
+
+
+# ── Breaks and closed days ──────────────────────────────────────────────────
+
+
+def test_in_a_break_everybody_is_told_when_it_goes_on(hall, monkeypatch):
+    words.rearrange(hall, breaks=(HallBreak(begins=12 * 60, ends=13 * 60 + 30),))
+    noon = timezone.localtime().replace(hour=12, minute=10)
+    monkeypatch.setattr(timezone, "localtime", lambda *_: noon)
+    for name in ("halls", "hall", "screen", "screen-now"):
+        shown = text(Client().get(page(name, *([] if name == "halls" else [HALL]))))
+        assert "休息中，13:30 继续取号" in shown
+    answer = signed_in(hall.citizen).post(page("take", HALL), {"once_key": ONCE})
+    assert "现在是休息时间，13:30 继续取号。" in text(answer, 409)
+
+
+def test_whoever_booked_a_day_that_is_closed_since_is_told(hall):
+    citizen = signed_in(hall.citizen)
+    day = re.findall(r'href="\?day=([\d-]+)"', text(citizen.get(page("book", HALL))))[1]
+    slot = _first_slot(citizen, f"?day={day}")
+    answer = citizen.post(page("book", HALL) + f"?day={day}", {"slot": slot, "once_key": ONCE})
+    words.rearrange(hall, closed=(ClosedDay(day=date.fromisoformat(day), reason="内部培训"),))
+    assert "大厅这一天停办（内部培训）" in text(citizen.get(answer.url))
+    assert f"day={day}" not in text(citizen.get(page("book", HALL)))
+    assert "内部培训" in text(Client().get(page("hall", HALL)))
+
+
 # ── At the window ───────────────────────────────────────────────────────────
 
 
@@ -234,7 +311,7 @@ def test_a_clerk_gives_a_number_to_who_stands_there(hall):
 
 
 def test_a_clerk_without_a_calling_window_is_told_so(hall):
-    only = words.replace_windows(hall, (OTHER,))
+    only = words.rearrange(hall, windows=(OTHER,))
     assert "您没有参加叫号的窗口" in text(signed_in(only.clerk).get(page("panel")))
 
 
@@ -251,6 +328,8 @@ def test_a_manager_arranges_the_hall(hall):
         "windows": [ONE],
         "opens": "540",
         "closes": "1020",
+        "breaks": "12:00-13:30\n",
+        "closed": "2026-12-01 内部培训",
         "seats": "4",
         "days_ahead": "14",
         "per_person": "2",
@@ -259,8 +338,32 @@ def test_a_manager_arranges_the_hall(hall):
     assert manager.post(page("arrange", HALL), said).url == page("hall", HALL)
     shown = text(manager.get(page("hall", HALL)))
     assert "09:00-17:00 · 工作日" in shown
+    assert "12:00-13:30" in shown
+    assert "12:00-13:30" in text(manager.get(page("arrange", HALL)))
+    for wrong in ({"breaks": "noon"}, {"closed": "tomorrow"}):
+        assert manager.post(page("arrange", HALL), {**said, **wrong}).status_code == 422
     same = text(manager.post(page("arrange", HALL), {**said, "once_key": ONCE + "2"}), 409)
     assert "没有需要记下的变化" in same
     assert manager.post(page("arrange", HALL), {**said, "seats": "x"}).status_code == 422
     assert manager.get(page("arrange", "market")).status_code == 404
     assert signed_in(hall.clerk).get(page("desk")).status_code == 403
+
+
+def test_a_manager_says_what_a_window_serves(hall):
+    manager = signed_in(hall.manager)
+    place = page("serving", HALL, ONE)
+    assert place in text(manager.get(page("arrange", HALL)))
+    topic = COMPLETE.topics[0]
+    assert f'value="{topic}"' in text(manager.get(place))
+    said = {"topics": [topic], "items": [ITEM], "once_key": ONCE}
+    assert manager.post(place + f"?item={ITEM}", said).url == page("arrange", HALL)
+    served = WindowServes(window=ONE, topics=(topic,), items=(ITEM,))
+    assert queries.rules_of(queries.hall(HALL)).serving == (served,)
+    assert COMPLETE.name in text(Client().get(page("hall", HALL)))
+
+    again = text(manager.get(place))
+    assert re.search(rf'name="items" value="{ITEM}"[^>]*checked', again)
+    assert manager.post(place, {"once_key": ONCE + "2"}).status_code == 302
+    assert queries.rules_of(queries.hall(HALL)).serving == ()
+    assert manager.get(page("serving", HALL, "nowhere")).status_code == 404
+    assert signed_in(hall.clerk).get(place).status_code == 403

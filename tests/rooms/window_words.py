@@ -57,6 +57,12 @@ def build(rules=RULES):
     return hall
 
 
+def arrange(town):
+    """Arrange a hall of one window in a town there is."""
+    manager = official(22, Role.CENTRE_MANAGER, HALL)
+    actions.arrange(hall=HALL, rules=replace(RULES, windows=(ONE,)), by=manager, at=MONDAY)
+
+
 def at(minutes):
     return MONDAY + minutes * MINUTE
 
@@ -74,8 +80,12 @@ def called(hall, minutes=1, window=ONE):
     return actions.call(hall=HALL, window=window, by=by, at=at(minutes))
 
 
-def replace_windows(hall, windows):
-    """Arrange the hall anew with these windows."""
-    rules = replace(RULES, windows=windows)
-    actions.arrange(hall=HALL, rules=rules, by=hall.manager, at=at(1))
+def rearrange(hall, **changed):
+    """Arrange the hall anew with other rules."""
+    actions.arrange(hall=HALL, rules=replace(RULES, **changed), by=hall.manager, at=at(1))
     return hall
+
+
+def finished(hall, minutes=1):
+    """Let the number at the first window be served."""
+    return actions.finish(hall=HALL, window=ONE, by=hall.clerk, at=at(minutes))

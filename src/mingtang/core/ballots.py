@@ -37,12 +37,16 @@ ASPECTS: Mapping[ServedAt, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class IssueBallot:
-    """发放评价凭证: a service came to its end. `origin`: its stream, e.g. "case/MT-7K2P-9QXD"."""
+    """发放评价凭证: a service came to its end.
+
+    `origin`: its stream, e.g. "case/MT-7K2P-9QXD"; of a hall's number, the stream of its day with
+    the number, "queue/centre.20260302.A001".
+    """
 
     origin: str
     digest: str  # hex SHA-256 of the token
-    item: str  # stream key of the item, or empty
-    department: str
+    item: str  # stream key of the item; empty of a number: what it was for is sealed
+    department: str  # code of the organisation; of a number, of the window that served it
     channel: ServedAt
     at: datetime  # when the service ended
 

@@ -51,7 +51,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class CallBack:
-    """回访. `posts`: every organisation the caller holds a post in."""
+    """回访. `posts`: every organisation and window the caller holds a post in."""
 
     subject: Subject
     reached: bool

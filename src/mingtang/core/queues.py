@@ -12,10 +12,14 @@ moment the booking goes first. A booking is not called before its time.
 
 A number that is sent on to another window keeps its moment and waits for that window; like one
 that was skipped, it can be called by number at any window, so that nobody waits for a closed one.
+Whoever says what they come for is called by a window that serves it, by the rules that hold when
+it calls (`core.halls.may_call`). What they come for is sealed: the public log does not say who
+came for what, and so not why a window passed a number over.
 One stream holds one hall's day: whatever is asked at once is answered one after the other.
 Numbers begin anew every civil day in China. Who holds a number is sealed.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -24,10 +28,20 @@ from typing import Any, ClassVar, assert_never
 
 from mingtang.core.clock import CHINA, civil_day
 from mingtang.core.decider import Decider, Refused, require
-from mingtang.core.halls import HallRules, is_open, slots
-from mingtang.core.wire import Sealed
+from mingtang.core.halls import (
+    Door,
+    HallRules,
+    Purpose,
+    door,
+    is_open_on,
+    may_call,
+    serving,
+    slots,
+)
+from mingtang.core.wire import ERASED, Sealed, canonical, read
 
 LONGEST = 40  # signs of a name or a phone number
+MOST_ITEMS = 5  # somebody may come for at once
 
 
 class Channel(StrEnum):
@@ -62,6 +76,7 @@ class TakeTicket:
     visitor: str  # person; empty at the counter
     name: str = ""
     phone: str = ""
+    purposes: tuple[Purpose, ...] = ()  # empty: not said
     channel: Channel
     by: str  # member of staff; empty: the visitor
     at: datetime
@@ -79,6 +94,7 @@ class BookTicket:
     visitor: str
     name: str = ""
     phone: str = ""
+    purposes: tuple[Purpose, ...] = ()
     at: datetime
 
 
@@ -192,6 +208,16 @@ class TicketBooked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketPurposeNamed:
+    """What somebody comes for, said when the number was given."""
+
+    kind: ClassVar[str] = "queue.purpose-named.v1"
+    number: str
+    purposes: Sealed  # canonical JSON: items with their topics
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketCancelled:
     kind: ClassVar[str] = "queue.ticket-cancelled.v1"
     number: str
@@ -249,6 +275,7 @@ class TicketFinished:
 Event = (
     TicketTaken
     | TicketBooked
+    | TicketPurposeNamed
     | TicketCancelled
     | TicketCalled
     | TicketRecalled
@@ -259,6 +286,7 @@ Event = (
 EVENTS = (
     TicketTaken,
     TicketBooked,
+    TicketPurposeNamed,
     TicketCancelled,
     TicketCalled,
     TicketRecalled,
@@ -280,6 +308,7 @@ class Ticket:
     booked: bool
     page_key: str
     visitor: str
+    purposes: tuple[Purpose, ...] = ()
     stage: Stage = Stage.WAITING
     window: str = ""  # where it was called last
     wants: str = ""  # the window it waits for; empty: any
@@ -302,7 +331,7 @@ class State:
         here = (t for t in self.tickets.values() if t.stage is Stage.CALLED)
         return next((t for t in here if t.window == window), None)
 
-    def next_for(self, window: str, at: datetime) -> Ticket | None:
+    def next_for(self, window: str, at: datetime, rules: HallRules) -> Ticket | None:
         """Return whom this window calls next at `at`."""
         line = [
             ticket
@@ -310,6 +339,7 @@ class State:
             if ticket.stage is Stage.WAITING
             and ticket.wants in ("", window)
             and ticket.moment <= at
+            and may_call(rules, window, ticket.purposes)
         ]
         return min(line, key=lambda ticket: ticket.rank, default=None)
 
@@ -335,17 +365,19 @@ class State:
 def decide(queue: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
-    Raises Refused: queue.not-arranged, queue.closed-day, queue.closed-now, queue.other-day,
-    queue.too-long (limit), queue.holds-already (limit); queue.slot-past, queue.too-far-ahead
-    (days), queue.not-a-slot, queue.slot-full; queue.unknown-number, queue.not-yours,
-    queue.not-waiting; queue.not-your-window, queue.window-not-here, queue.window-busy (number),
-    queue.nobody-waiting, queue.not-callable, queue.nobody-here, queue.same-window.
+    Raises Refused: queue.not-arranged, queue.closed-day, queue.closed-now, queue.on-break
+    (until), queue.other-day, queue.too-long (limit), queue.too-many-items (limit),
+    queue.nobody-serves, queue.holds-already (limit); queue.slot-past, queue.too-far-ahead (days),
+    queue.not-a-slot, queue.slot-full; queue.unknown-number, queue.not-yours, queue.not-waiting;
+    queue.not-your-window, queue.window-not-here, queue.window-busy (number),
+    queue.nobody-waiting, queue.not-callable, queue.not-served-here, queue.nobody-here,
+    queue.same-window, queue.not-served-there.
     """
     match command:
         case TakeTicket():
-            return [_take(queue, command)]
+            return [_take(queue, command), *_named(queue, command)]
         case BookTicket():
-            return [_book(queue, command)]
+            return [_book(queue, command), *_named(queue, command)]
         case CancelTicket():
             ticket = _known(queue, command.number)
             require(command.page_key == ticket.page_key, "queue.not-yours")
@@ -357,8 +389,10 @@ def decide(queue: State, command: Command) -> Sequence[Event]:
 
 def _take(queue: State, command: TakeTicket) -> TicketTaken:
     rules, day = _rules(command.rules), civil_day(command.at)
-    require(command.working or rules.every_day, "queue.closed-day")
-    require(is_open(rules, command.at), "queue.closed-now")
+    found, opens = door(rules, command.at, working=command.working)
+    require(found is not Door.SHUT, "queue.closed-day")
+    require(found is not Door.BREAK, "queue.on-break", until=f"{opens:%H:%M}" if opens else "")
+    require(found is Door.OPEN, "queue.closed-now")
     require(queue.day in (None, day), "queue.other-day")
     _require_holder(queue, rules, command)
     return TicketTaken(
@@ -380,7 +414,7 @@ def _book(queue: State, command: BookTicket) -> TicketBooked:
     require(command.slot > command.at, "queue.slot-past")
     last = civil_day(command.at) + timedelta(days=rules.days_ahead)
     require(day <= last, "queue.too-far-ahead", days=rules.days_ahead)
-    require(command.working or rules.every_day, "queue.closed-day")
+    require(is_open_on(rules, day, working=command.working), "queue.closed-day")
     require(command.slot in slots(rules, day), "queue.not-a-slot")
     require(queue.day in (None, day), "queue.other-day")
     require(queue.booked_for(command.slot) < rules.seats, "queue.slot-full")
@@ -407,8 +441,23 @@ def _rules(rules: HallRules | None) -> HallRules:
 def _require_holder(queue: State, rules: HallRules, command: TakeTicket | BookTicket) -> None:
     longest = max(len(command.name), len(command.phone))
     require(longest <= LONGEST, "queue.too-long", limit=LONGEST)
+    require(len(command.purposes) <= MOST_ITEMS, "queue.too-many-items", limit=MOST_ITEMS)
+    require(serving(rules, command.purposes) != (), "queue.nobody-serves")
     free = not command.visitor or queue.held_by(command.visitor) < rules.per_person
     require(free, "queue.holds-already", limit=rules.per_person)
+
+
+def _named(queue: State, command: TakeTicket | BookTicket) -> Sequence[TicketPurposeNamed]:
+    """Return what the number just given is for, where it was said."""
+    if not command.purposes:
+        return ()
+    return [
+        TicketPurposeNamed(
+            number=_number(queue, booked=isinstance(command, BookTicket)),
+            purposes=Sealed(canonical(command.purposes)),
+            at=command.at,
+        )
+    ]
 
 
 def _number(queue: State, *, booked: bool) -> str:
@@ -442,15 +491,18 @@ def _serve(queue: State, command: AtWindow) -> Event:
         case FinishTicket():
             return TicketFinished(number=number, window=window, by=by, at=at)
         case TransferTicket(to=to):
-            require(to in _rules(command.rules).windows, "queue.window-not-here")
+            rules = _rules(command.rules)
+            require(to in rules.windows, "queue.window-not-here")
             require(to != window, "queue.same-window")
+            require(may_call(rules, to, here.purposes), "queue.not-served-there")
             return TicketTransferred(number=number, window=window, to=to, by=by, at=at)
         case _:
             assert_never(command)
 
 
 def _call(queue: State, command: CallNext | CallAgain) -> TicketCalled:
-    require(command.window in _rules(command.rules).windows, "queue.window-not-here")
+    rules = _rules(command.rules)
+    require(command.window in rules.windows, "queue.window-not-here")
     require(queue.day in (None, civil_day(command.at)), "queue.other-day")
     here = queue.at_window(command.window)
     if here is not None:
@@ -459,8 +511,10 @@ def _call(queue: State, command: CallNext | CallAgain) -> TicketCalled:
         ticket = _known(queue, command.number)
         sent_on = ticket.stage is Stage.WAITING and ticket.wants != ""
         require(ticket.stage is Stage.SKIPPED or sent_on, "queue.not-callable")
+        here_too = may_call(rules, command.window, ticket.purposes)
+        require(here_too, "queue.not-served-here")
     else:
-        first = queue.next_for(command.window, command.at)
+        first = queue.next_for(command.window, command.at, rules)
         if first is None:
             raise Refused("queue.nobody-waiting")
         ticket = first
@@ -473,6 +527,8 @@ def evolve(queue: State, event: Event) -> State:
             return _with(queue, _given(queue, event, moment=event.at, booked=False), event.day)
         case TicketBooked():
             return _with(queue, _given(queue, event, moment=event.slot, booked=True), event.day)
+        case TicketPurposeNamed():
+            return _turned(queue, event.number, purposes=purposes_of(event.purposes))
         case TicketCancelled():
             return _turned(queue, event.number, stage=Stage.CANCELLED)
         case TicketCalled():
@@ -487,6 +543,14 @@ def evolve(queue: State, event: Event) -> State:
             return _turned(queue, event.number, stage=Stage.FINISHED)
         case _:
             assert_never(event)
+
+
+def purposes_of(sealed: str) -> tuple[Purpose, ...]:
+    """Return what was sealed as purposes; nothing once it was erased."""
+    if sealed == ERASED:
+        return ()
+    found: tuple[Purpose, ...] = read(tuple[Purpose, ...], json.loads(sealed))
+    return found
 
 
 def _given(

@@ -322,6 +322,16 @@ class SignUpForm(forms.Form):
         return nonce
 
 
+class WithdrawForm(forms.Form):
+    """撤回报名."""
+
+    body = forms.ChoiceField(label=_("撤回哪家机构的报名"))
+
+    def __init__(self, *args: Any, bodies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self.fields["body"], bodies)
+
+
 class ContractForm(forms.Form):
     price = yuan_field(_("合同金额（元）"))
     days = forms.IntegerField(label=_("服务时间（工作日）"), min_value=1, max_value=250)

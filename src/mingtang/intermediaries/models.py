@@ -104,6 +104,7 @@ class SignUpRow(models.Model):
     nonce = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     signed_up_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
     last_index = models.BigIntegerField()
 
     class Meta:

@@ -41,7 +41,7 @@ def project_body(fact: Fact) -> Iterable[Row]:
     event: register.Event = fact.event
     standing = _standing(fact, event)
     match event:
-        case register.IntermediaryAsked():
+        case register.IntermediaryAsked() | register.IntermediaryRequested():
             if fact.version == 1:
                 first = {"content": "", "services": "", "reason": "", "listed_at": None}
                 yield Put(BodyRow, fact.key, {**first, **standing, "asked_at": event.at})
@@ -89,6 +89,10 @@ def project_need(fact: Fact) -> Iterable[Row]:
             yield Put(NeedRow, fact.key, _new_need(fact, event))
         case events.NeedSignedUp():
             yield _sign_up(fact, event)
+            yield _changed(fact)
+        case events.NeedSignUpWithdrawn():
+            withdrawn = {"withdrawn_at": event.at, "last_index": fact.index}
+            yield Change(SignUpRow, f"{fact.key}.{event.no}", withdrawn)
             yield _changed(fact)
         case events.NeedOpened():
             yield _changed(fact, seed=event.seed, entrants=plain(event.entrants))
@@ -206,6 +210,7 @@ def _sign_up(fact: Fact, event: events.NeedSignedUp) -> Row:
             "nonce": event.nonce,
             "digest": event.digest,
             "signed_up_at": event.at,
+            "withdrawn_at": None,
             "last_index": fact.index,
         },
     )

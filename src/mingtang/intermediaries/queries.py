@@ -23,11 +23,13 @@ from mingtang.core.intermediaries.needs.terms import (
 from mingtang.core.intermediaries.register import (
     BodyContent,
     IntermediaryAsked,
+    IntermediaryRequested,
     Standing,
     is_qualified,
+    past_requests,
 )
 from mingtang.core.intermediaries.services import ServiceContent
-from mingtang.core.wire import read
+from mingtang.core.wire import ERASED, read
 from mingtang.intermediaries.models import BodyRow, NeedRow, ServiceRow, SignUpRow
 from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import history
@@ -98,6 +100,18 @@ def listed(service: str) -> list[BodyRow]:
     return list(rows.order_by("name", "key"))
 
 
+def contacts_to_erase(code: str) -> list[int]:
+    """Return the entries of past requests of a body that still say whom to ask for."""
+    written = history(f"intermediary/{code}")
+    past = [written[place] for place in past_requests([one.event for one in written])]
+    return [
+        one.index
+        for one in past
+        if isinstance(one.event, IntermediaryRequested)
+        and ERASED not in (one.event.contact, one.event.phone)
+    ]
+
+
 def to_review() -> list[BodyRow]:
     return list(BodyRow.objects.exclude(asked="").order_by("asked_at"))
 
@@ -156,16 +170,18 @@ def of_case(number: str) -> list[NeedRow]:
 
 
 def sign_ups_of(codes: Iterable[str]) -> list[SignUpRow]:
+    """Return the sign-ups of these bodies, those that were withdrawn among them, newest first."""
     return list(SignUpRow.objects.filter(body__in=list(codes)).order_by("-signed_up_at"))
 
 
 def sign_up(need: str, body: str) -> SignUpRow | None:
-    return SignUpRow.objects.filter(need=need, body=body).first()
+    """Return the sign-up of a body that stands."""
+    return SignUpRow.objects.filter(need=need, body=body, withdrawn_at=None).first()
 
 
 def entered(need: str) -> list[str]:
-    """Return the codes of whoever signed up, in their order."""
-    rows = SignUpRow.objects.filter(need=need).order_by("no")
+    """Return the codes of whoever signed up and did not withdraw, in their order."""
+    rows = SignUpRow.objects.filter(need=need, withdrawn_at=None).order_by("no")
     return list(rows.values_list("body", flat=True))
 
 
@@ -287,9 +303,10 @@ def overdue(today: date) -> list[NeedRow]:
 def documents_recorded() -> Iterator[cases.Document]:
     """Yield every document whose digests an entry of a body or a need holds, each once."""
     seen: set[str] = set()
-    for entry in entries_since(0, kinds=(IntermediaryAsked.kind, NeedDelivered.kind)):
+    asked = (IntermediaryAsked, IntermediaryRequested)
+    for entry in entries_since(0, kinds=(*(one.kind for one in asked), NeedDelivered.kind)):
         event = WIRE.decode(bytes(entry.body))
-        found = event.content if isinstance(event, IntermediaryAsked) else event
+        found = event.content if isinstance(event, asked) else event
         for document in found.documents:
             if document.id not in seen:
                 seen.add(document.id)

@@ -33,6 +33,11 @@ def token_of(origin: str) -> str:
     return tokens.token_for(origin, secret=settings.SECRET_KEY)
 
 
+def origin_of_number(stream: str, number: str) -> str:
+    """Return the origin of the ballot of a number of a hall's day: `stream` with the number."""
+    return f"{stream}.{number}"
+
+
 def issue(finished: Sequence[Finished]) -> int:
     """Issue the ballots of finished services (发放评价凭证), one each; return how many are new."""
     outcomes = enact([_ballot(one) for one in finished])

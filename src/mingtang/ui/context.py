@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .preferences import read
@@ -21,6 +21,7 @@ from .preferences import read
 NAV = [
     (_("首页"), "portal:home"),
     (_("办事"), "portal:items"),
+    (pgettext_lazy("menu", "取号"), "windows:halls"),
     (_("交易"), "trading:home"),
     (_("中介超市"), "intermediaries:home"),
     (_("授权书"), "people:letters"),

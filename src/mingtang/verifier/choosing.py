@@ -5,7 +5,7 @@ before the deadline, seed and sign-ups in the clear at the opening. The choice i
 the published formula (`core.intermediaries.choosing`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,7 +108,10 @@ def _checked(need: str, notice: Entry, of: dict[str, list[Entry]]) -> Choice:
     if seed_digest(need, seed) != terms["seed_digest"]:
         found.append(Refused(opening.where, "need-other-seed"))
     entrants = [read(Entrant, one) for one in opening.body["entrants"]]
-    found += _sign_ups(need, of.get("need.signed-up.v1", []), entrants, opening, until)
+    withdrawn = of.get("need.sign-up-withdrawn.v1", [])
+    sign_ups = of.get("need.signed-up.v1", [])
+    found += _withdrawals(sign_ups, withdrawn, opening, until)
+    found += _sign_ups(need, sign_ups, {e.body["no"] for e in withdrawn}, entrants, opening, until)
     totals = _totals(of.get("need.scored.v1", []))
     due = choose(way, need, seed, entrants, totals)
     decided = [entry for kind in DECIDED for entry in of.get(kind, [])]
@@ -121,19 +124,39 @@ def _checked(need: str, notice: Entry, of: dict[str, list[Entry]]) -> Choice:
     return Choice(need, content["title"], way, len(entrants), due.name if due else "", tuple(found))
 
 
+def _withdrawals(
+    sign_ups: Sequence[Entry], withdrawn: Sequence[Entry], opening: Entry, until: datetime
+) -> Iterator[Refused]:
+    """Look whether each withdrawal is of a sign-up before it, in time, and the only one of it."""
+    before = {entry.body["no"]: entry.index for entry in sign_ups}
+    for entry in withdrawn:
+        signed_up = before.pop(entry.body["no"], entry.index)
+        if signed_up >= entry.index:
+            yield Refused(entry.where, "need-other-withdrawal")
+        late = datetime.fromisoformat(entry.body["at"]) >= until
+        if late or entry.index > opening.index:
+            yield Refused(entry.where, "need-late-withdrawal")
+
+
 def _sign_ups(
     need: str,
     sign_ups: Sequence[Entry],
+    withdrawn: Collection[int],
     entrants: Sequence[Entrant],
     opening: Entry,
     until: datetime,
 ) -> Iterator[Refused]:
-    """Compare what was bound with what was published: the same bodies, in the same order."""
-    if len(sign_ups) != len(entrants):
-        yield Refused(opening.where, "need-other-count", due=len(sign_ups), found=len(entrants))
-    for place, (bound, shown) in enumerate(zip(sign_ups, entrants, strict=False), 1):
+    """Compare what was bound with what was published: the same bodies, in the same order, all but
+    those who withdrew."""
+    left = [one for one in sign_ups if one.body["no"] not in withdrawn]
+    if len(left) != len(entrants):
+        yield Refused(opening.where, "need-other-count", due=len(left), found=len(entrants))
+    for place, bound in enumerate(sign_ups, 1):
+        if bound.body["no"] != place:
+            yield Refused(bound.where, "need-other-sign-up")
+    for bound, shown in zip(left, entrants, strict=False):
         digest = sign_up_digest(need, body=shown.body, price_fen=shown.price_fen, nonce=shown.nonce)
-        if (bound.body["no"], shown.no) != (place, place) or bound.body["digest"] != digest:
+        if (bound.body["no"], bound.body["digest"]) != (shown.no, digest):
             yield Refused(bound.where, "need-other-sign-up")
         late = datetime.fromisoformat(bound.body["at"]) >= until
         if late or bound.index > opening.index:

@@ -55,6 +55,14 @@ WORDS = {
         "报名晚于截止时间或者开启",
         "signed up after the deadline, or after the opening",
     ),
+    "need-late-withdrawal": (
+        "撤回晚于截止时间或者开启",
+        "withdrawn after the deadline, or after the opening",
+    ),
+    "need-other-withdrawal": (
+        "撤回的不是先前的一份报名，或者撤回了两次",
+        "what is withdrawn is no sign-up before it, or was withdrawn already",
+    ),
     "need-other-choice": (
         "按公式应选中“{due}”，记录的却是 {found}",
         "the formula chooses {due}, and the record says {found}",

@@ -5,13 +5,14 @@ idempotency key. Who may call where is asked when the order's turn comes.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import halls, queues
+from mingtang.core.catalogue import key_of
 from mingtang.core.clock import civil_day
-from mingtang.core.halls import HallRules
+from mingtang.core.halls import HallRules, Purpose
 from mingtang.core.organisations import OfficeKind
 from mingtang.core.queues import Channel, stream_key
 from mingtang.ledger.enact import enact_one, known_state
@@ -34,6 +35,7 @@ def arrange(
             manages=hall in access.halls_of(people.actor(by)),
             all_open=set(rules.windows) <= own,
             elsewhere=bool(queries.windows_elsewhere(hall) & set(rules.windows)),
+            items_known=queries.are_in_force([key for one in rules.serving for key in one.items]),
             by=by,
             at=at,
         )
@@ -51,13 +53,15 @@ def take(
     visitor: str = "",
     name: str = "",
     phone: str = "",
+    items: Sequence[str] = (),
     by: str = "",
     at: datetime,
     once: str | None = None,
 ) -> Receipt:
     """Take a number (取号). `queries.ticket_taken(receipt.index)` is what was given.
 
-    Raises Refused: see `core.queues`.
+    `items`: keys of what they come for; empty: not said. Raises Refused: see `core.queues`;
+    item.not-in-force, item.legacy.
     """
 
     def command() -> queues.TakeTicket:
@@ -69,6 +73,7 @@ def take(
             visitor=visitor,
             name=name,
             phone=phone,
+            purposes=_purposes(items),
             channel=channel,
             by=by,
             at=at,
@@ -84,10 +89,11 @@ def book(
     visitor: str,
     name: str = "",
     phone: str = "",
+    items: Sequence[str] = (),
     at: datetime,
     once: str | None = None,
 ) -> Receipt:
-    """Book a quarter-hour (预约). Raises Refused: see `core.queues`."""
+    """Book a quarter-hour (预约). `items` and refusals: as for `take`."""
 
     def command() -> queues.BookTicket:
         return queues.BookTicket(
@@ -99,6 +105,7 @@ def book(
             visitor=visitor,
             name=name,
             phone=phone,
+            purposes=_purposes(items),
             at=at,
         )
 
@@ -200,6 +207,12 @@ def _order(hall: str, day: date, command: Callable[[], queues.Command], once: st
 def _rules(hall: str) -> HallRules | None:
     rules: HallRules | None = known_state(HALL, hall).state.rules
     return rules
+
+
+def _purposes(items: Sequence[str]) -> tuple[Purpose, ...]:
+    """Return what somebody comes for. Raises Refused: item.not-in-force, item.legacy."""
+    contents = [catalogue.in_force(key)[1] for key in dict.fromkeys(items)]
+    return tuple(Purpose(item=key_of(one.code), topics=one.topics) for one in contents)
 
 
 def _working(day: date) -> bool:

@@ -32,9 +32,10 @@ class TicketRow(models.Model):
     visitor = models.CharField(max_length=40)
     name = models.CharField(max_length=40)
     phone = models.CharField(max_length=40)
+    purposes = models.JSONField()  # what they come for: items with their topics
     channel = models.CharField(max_length=8)
     taken_at = models.DateTimeField()
-    taken_index = models.BigIntegerField()
+    taken_index = models.BigIntegerField()  # last entry of its taking
     calls = models.PositiveIntegerField()
     first_called_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)

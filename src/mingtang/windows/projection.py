@@ -1,11 +1,10 @@
 """Events of halls and queues as rows. Only copies."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, assert_never
 
 from mingtang.core import halls, queues
-from mingtang.core.wire import canonical
+from mingtang.core.wire import canonical, plain
 from mingtang.ledger.orders import Subject
 from mingtang.ledger.rows import Change, Fact, Put, Row
 from mingtang.windows.models import HallRow, TicketRow
@@ -34,6 +33,9 @@ def project_queue(fact: Fact) -> Iterable[Row]:
             yield _new(fact, event, event.channel)
         case queues.TicketBooked():
             yield _new(fact, event, queues.Channel.ONLINE)
+        case queues.TicketPurposeNamed():
+            named = plain(fact.state.tickets[event.number].purposes)
+            yield _changed(fact, event.number, purposes=named, taken_index=fact.index)
         case queues.TicketCalled() | queues.TicketRecalled():
             yield _changed(fact, event.number, called_at=event.at)
         case queues.TicketSkipped() | queues.TicketTransferred():
@@ -62,6 +64,7 @@ def _new(
             "visitor": event.visitor,
             "name": event.name,
             "phone": event.phone,
+            "purposes": [],
             "channel": channel.value,
             "taken_at": event.at,
             "taken_index": fact.index,
@@ -72,7 +75,7 @@ def _new(
     )
 
 
-def _changed(fact: Fact, number: str, **columns: datetime) -> Row:
+def _changed(fact: Fact, number: str, **columns: Any) -> Row:
     ticket = fact.state.tickets[number]
     return Change(TicketRow, f"{fact.key}.{number}", {**columns, **_standing(fact, ticket)})
 

@@ -7,8 +7,10 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from mingtang.catalogue import queries as catalogue
+from mingtang.core.catalogue import key_of
 from mingtang.core.clock import civil_day
-from mingtang.core.halls import HallRules
+from mingtang.core.halls import HallRules, Purpose, may_call, serving
 from mingtang.core.queues import HourOfWaiting, Stage, waits
 from mingtang.core.wire import read
 from mingtang.windows.models import HallRow, TicketRow
@@ -34,6 +36,19 @@ def rules_of(row: HallRow) -> HallRules:
 def hall_of_window(window: str) -> HallRow | None:
     """Return the hall a window calls for."""
     return next((row for row in halls() if window in row.windows), None)
+
+
+def halls_serving(item: str) -> list[HallRow]:
+    """Return the halls where some window serves this item. Raises Refused: item.not-in-force,
+    item.legacy."""
+    _, content = catalogue.in_force(item)
+    purpose = Purpose(item=key_of(content.code), topics=content.topics)
+    return [row for row in halls() if serving(rules_of(row), [purpose])]
+
+
+def are_in_force(items: Collection[str]) -> bool:
+    """Whether each of these keys is an item in force."""
+    return {row.key for row in catalogue.named(items) if row.state == "in_force"} == set(items)
 
 
 def windows_elsewhere(key: str) -> frozenset[str]:
@@ -68,8 +83,25 @@ def skipped(hall: str, day: date) -> list[TicketRow]:
     return list(_of(hall, day, Stage.SKIPPED).order_by("-called_at", "-last_index"))
 
 
+def line_at(row: HallRow, day: date, window: str) -> list[TicketRow]:
+    """Return who waits and can be called to this window, in the published order; bookings that
+    are not due yet among them."""
+    rules = rules_of(row)
+    return [
+        one
+        for one in line(row.key, day)
+        if one.wants in ("", window) and may_call(rules, window, purposes_of(one))
+    ]
+
+
 def at_window(hall: str, day: date, window: str) -> TicketRow | None:
     return _of(hall, day, Stage.CALLED).filter(window=window).first()
+
+
+def last_served(hall: str, day: date, window: str) -> TicketRow | None:
+    """Return the number that was served last at this window."""
+    rows = _of(hall, day, Stage.FINISHED).filter(window=window)
+    return rows.order_by("-ended_at", "-last_index").first()
 
 
 def booked(hall: str, days: Collection[date]) -> Mapping[datetime, int]:
@@ -97,12 +129,35 @@ def ticket_taken(index: int) -> TicketRow:
     return TicketRow.objects.get(taken_index=index)
 
 
+def purposes_of(row: TicketRow) -> tuple[Purpose, ...]:
+    """Return what somebody comes for; nothing where it was not said, or erased."""
+    found: tuple[Purpose, ...] = read(tuple[Purpose, ...], row.purposes)
+    return found
+
+
 def before(row: TicketRow) -> int:
-    """Return how many go before this number, if they all come; 0 where it does not wait."""
-    if row.stage != Stage.WAITING:
+    """Return how many go before this number, if they all come; 0 where it does not wait.
+
+    Only those count that are called to one of the windows this one is called to.
+    """
+    of_hall = hall(row.hall)
+    if row.stage != Stage.WAITING or of_hall is None:
         return 0
-    numbers = _of(row.hall, row.day, Stage.WAITING).order_by(*ORDER)
-    return [*numbers.values_list("number", flat=True)].index(row.number)
+    rules = rules_of(of_hall)
+    mine, ahead = _windows_of(row, rules), 0
+    for one in line(row.hall, row.day):
+        if one.number == row.number:
+            break
+        ahead += bool(mine & _windows_of(one, rules))
+    return ahead
+
+
+def _windows_of(row: TicketRow, rules: HallRules) -> frozenset[str]:
+    """Return the windows that may call this number."""
+    if row.wants:
+        return frozenset([row.wants])
+    purposes = purposes_of(row)
+    return frozenset(window for window in rules.windows if may_call(rules, window, purposes))
 
 
 def held_by(visitor: str, since: date) -> list[TicketRow]:

@@ -22,7 +22,7 @@ from mingtang.cases.actions import batches as acts
 from mingtang.cases.forms import DecideForm, StepForm, once_key
 from mingtang.cases.queries import BatchRow, TaskRow
 from mingtang.cases.views import desk as desks
-from mingtang.cases.views import phrases, proving, words
+from mingtang.cases.views import proving, words
 from mingtang.cases.views import tasks as desktop
 from mingtang.cases.views.batchrows import Batch
 from mingtang.catalogue import queries as catalogue
@@ -33,6 +33,7 @@ from mingtang.core.people import Power
 from mingtang.core.phrases import PhraseUse
 from mingtang.ledger.orders import Outcome, Receipt
 from mingtang.people.access import actor_of, needs
+from mingtang.people.views import offering
 from mingtang.ui import refusals
 
 log = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ def _at_task(
         if deciding and can_act
         else None,
         "form": (form or (DecideForm() if deciding else StepForm())) if can_act else None,
-        "phrases": phrases.offered(
+        "phrases": offering.offered(
             actor_of(request),
             PhraseUse.OPINION,
             desktop.PHRASES,

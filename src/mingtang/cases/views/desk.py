@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms import RefuseForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import legs, phrases, showing, words
+from mingtang.cases.views import legs, showing, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, desk_page, page_of
 from mingtang.cases.views.work import work_nav
@@ -26,16 +26,9 @@ from mingtang.core.people import Power
 from mingtang.core.phrases import PhraseUse
 from mingtang.people import queries as people
 from mingtang.people.access import actor_of, needs
+from mingtang.people.views import offering
 from mingtang.ui import refusals
 
-PHRASES = (
-    gettext_lazy("缺少这份材料"),
-    gettext_lazy("没有签字或盖章"),
-    gettext_lazy("已过有效期"),
-    gettext_lazy("与申请表内容不一致"),
-    gettext_lazy("不清晰，无法辨认"),
-    gettext_lazy("不是规定的格式或版本"),
-)
 FORM_KEY = "_form"  # the application form among the materials of the checklist
 
 
@@ -259,7 +252,9 @@ def shown(
         "lines_of_case": showing.timeline(case, sight=Sight.OFFICE),
         "legs": legs.lines_of(case, today=today, calendar=calendar),
         "shortfalls": showing.shortfalls(case),
-        "phrases": phrases.offered(actor_of(request), PhraseUse.SHORTFALL, PHRASES, row.department),
+        "phrases": offering.offered(
+            actor_of(request), PhraseUse.SHORTFALL, offering.SHORTFALLS, row.department
+        ),
         "refuse_form": RefuseForm(posted) if posted and "ground" in posted else RefuseForm(),
         "decisions": [] if own or officer is None else _decisions(request, row),
         "own": own,

@@ -18,7 +18,7 @@ from mingtang.cases.access import Sight
 from mingtang.cases.forms import StepForm
 from mingtang.cases.forms.hand import HandDecideForm
 from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import desk, opinions, phrases, proving, showing, teampanel, words
+from mingtang.cases.views import desk, opinions, proving, showing, teampanel, words
 from mingtang.cases.views import tasks as desktop
 from mingtang.cases.views.clocks import clock_card
 from mingtang.catalogue import queries as catalogue
@@ -32,6 +32,7 @@ from mingtang.people import actions as people_actions
 from mingtang.people import queries as people
 from mingtang.people.access import actor_of, needs
 from mingtang.people.queries import Actor
+from mingtang.people.views import offering
 from mingtang.ui import refusals
 
 
@@ -217,7 +218,7 @@ def _shown(
         "unanswered": [words.body_name(one.body) for one in case.state.open_requests()],
         "opinions": opinions.told(case),
         "bare": bare,
-        "phrases": phrases.offered(actor, PhraseUse.OPINION, desktop.PHRASES, row.department),
+        "phrases": offering.offered(actor, PhraseUse.OPINION, desktop.PHRASES, row.department),
         "own": own,
         "refused": refused,
         "code": code,

@@ -22,7 +22,6 @@ from mingtang.cases.views import (
     comparing,
     legs,
     opinions,
-    phrases,
     proving,
     showing,
     special,
@@ -42,6 +41,7 @@ from mingtang.core.people import Power
 from mingtang.core.phrases import PhraseUse
 from mingtang.papers.queries import PaperRow
 from mingtang.people.access import Actor, actor_of, needs
+from mingtang.people.views import offering
 from mingtang.ui import refusals
 from mingtang.ui.flowchart import flow_chart
 
@@ -269,7 +269,7 @@ def shown(
         "opinions": opinions.told(case),
         "opinions_page": opinions.may_ask(request, row),
         "unanswered": [words.body_name(one.body) for one in case.state.open_requests()],
-        "phrases": phrases.offered(actor, PhraseUse.OPINION, PHRASES, row.department),
+        "phrases": offering.offered(actor, PhraseUse.OPINION, PHRASES, row.department),
         "licences": _licences(actor, row, task) if can_act else [],
         "own": own,
         "refused": refused,

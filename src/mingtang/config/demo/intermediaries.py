@@ -260,6 +260,15 @@ class _Need:
             )
         return self
 
+    def withdraw(self, number: int) -> "_Need":
+        selecting.withdraw(
+            need=self.key,
+            body=self.market.codes[number],
+            by=self.market.agents[number],
+            at=self.at + timedelta(minutes=30),
+        )
+        return self
+
     def open(self) -> "_Need":
         selecting.open_need(need=self.key, at=self.later())
         return self
@@ -341,7 +350,8 @@ def _department_needs(market: Market, now: datetime) -> None:
     late.contract(260_000, 5).begin()
     quoted = need(3)
     quoted.publish(notice("实验室消防检测", Way.QUOTE, quoted))
-    quoted.sign_up(0, 1, 4, prices=(450_000, 390_000, 410_000)).open()
+    quoted.sign_up(0, 1, 3, 4, prices=(450_000, 390_000, 440_000, 410_000))
+    quoted.withdraw(3).open()
     scoring = need(2)
     scoring.publish(notice("年度消防检测", Way.BEST, scoring, **best)).sign_up(0, 3).open()
     marks = tuple(Mark(criterion=one.key, points=30, reason="方案完整（演示）") for one in CRITERIA)

@@ -1,14 +1,16 @@
 """The demonstration's hall (办事大厅): some were served, some are at a window, some wait.
 
-It gives numbers on every day at every hour, so that whoever tries it finds it open.
+It gives numbers on every day at every hour but one day that is announced, so that whoever tries it
+finds it open.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from mingtang.catalogue import queries as catalogue
 from mingtang.core.cases import Officer
-from mingtang.core.clock import CHINA
-from mingtang.core.halls import QUARTER, WHOLE_DAY, HallRules
+from mingtang.core.clock import CHINA, civil_day
+from mingtang.core.halls import QUARTER, WHOLE_DAY, ClosedDay, HallRules, WindowServes
 from mingtang.core.people import Role
 from mingtang.core.queues import Channel
 from mingtang.windows import actions
@@ -17,6 +19,9 @@ WINDOWS = 3  # general windows of the centre that call
 BEFORE = timedelta(minutes=40)  # the first number was taken so long ago
 NUMBERS = 14
 SERVED = 5
+ITEM = "仅销售预包装食品备案"  # what every third of them comes for
+TOPICS = ("food", "business")  # what the last window serves; the others serve everything
+CLOSED = timedelta(days=5)  # from now to the day the hall is closed
 _Act = Callable[[datetime], object]
 
 
@@ -39,6 +44,8 @@ def live(
         seats=2,
         days_ahead=7,
         per_person=1,
+        closed=(ClosedDay(day=civil_day(now + CLOSED), reason="设备检修"),),
+        serving=(WindowServes(window=windows[-1], topics=TOPICS),),
     )
     manager = staff[Role.CENTRE_MANAGER, hall].person
     actions.arrange(hall=hall, rules=rules, by=manager, at=opening)
@@ -58,8 +65,14 @@ def _day(hall: str, clerks: Mapping[str, str]) -> list[_Act]:
     """Return what happened in the hall, in its order."""
     one, two, three = clerks
 
-    def take(at: datetime) -> object:
-        return actions.take(hall=hall, channel=Channel.COUNTER, by=clerks[one], at=at)
+    item = catalogue.items(catalogue.Wanted()).get(name=ITEM).key
+
+    def taken(*items: str) -> _Act:
+        return lambda at: actions.take(
+            hall=hall, channel=Channel.COUNTER, items=items, by=clerks[one], at=at
+        )
+
+    takes = [taken(*([] if number % 3 else [item])) for number in range(NUMBERS)]
 
     def at_window(act: Callable[..., object], window: str) -> _Act:
         return lambda at: act(hall=hall, window=window, by=clerks[window], at=at)
@@ -71,9 +84,9 @@ def _day(hall: str, clerks: Mapping[str, str]) -> list[_Act]:
         for act in (at_window(actions.call, window), at_window(actions.finish, window))
     ]
     return [
-        *[take] * (NUMBERS // 2),
+        *takes[: NUMBERS // 2],
         *served,
-        *[take] * (NUMBERS - NUMBERS // 2),
+        *takes[NUMBERS // 2 :],
         at_window(actions.call, three),
         at_window(actions.skip, three),
         at_window(actions.call, one),

@@ -2,15 +2,16 @@
 
 The seed of a need is drawn before anybody signs up, and its digest published with the need, so that
 nobody chooses it once they know who takes part. Whoever signs up adds a nonce of their own; body,
-quotation and nonce stay sealed until the opening, under a digest in the log. Then all is published.
+quotation and nonce stay sealed until the opening, under a digest in the log. Then all is published,
+but for sign-ups that were withdrawn before: they take part in nothing and stay sealed.
 So the choice follows from what was bound before anyone could know it, and anybody can work it out
 again from the public log (`mingtang.verifier need`).
 
     seed digest     SHA-256 of "mingtang-need-seed-v1", need, seed
     sign-up digest  SHA-256 of "mingtang-need-sign-up-v1", need, body, price in fen, nonce
-    draw            SHA-256 of "mingtang-need-draw-v1", need, seed, every nonce in the order of the
-                    sign-ups, a counter from 0; each on a line of its own, as an integer modulo the
-                    number of candidates, taken again where it would favour some
+    draw            SHA-256 of "mingtang-need-draw-v1", need, seed, every nonce published in the
+                    order of the sign-ups, a counter from 0; each on a line of its own, as an
+                    integer modulo the number of candidates, taken again where it would favour some
 
 Drawn by lot: all that may be chosen are candidates. By quotation: those with the lowest price. By
 score: those with the highest sum. Where only one is left, nothing is drawn.
@@ -36,7 +37,7 @@ class Way(StrEnum):
 class Entrant:
     """A body that signed up, as it is published at the opening."""
 
-    no: int  # in the order of the sign-ups, from 1
+    no: int  # in the order of the sign-ups, from 1; one that was withdrawn leaves a gap
     body: str
     name: str
     price_fen: int  # 0 where none was asked

@@ -6,6 +6,10 @@
 
 Whoever is listed may ask again with other qualifications: what is published stands until the new is
 admitted. Everything about a listed body is public: 优化营商环境条例 art. 43.
+
+Whom to ask for there is a person: name and phone are sealed, so that they can be erased once they
+are published no more and wait for nobody (个人信息保护法 art. 47). On the page of a listed body
+they are public like the rest.
 """
 
 from collections.abc import Sequence
@@ -130,8 +134,22 @@ Command = AskToJoin | AdmitBody | TurnDownBody | SuspendBody | ReinstateBody | R
 
 @dataclass(frozen=True, kw_only=True)
 class IntermediaryAsked:
+    """Of entries from before the contact was sealed: it cannot be erased there."""
+
     kind: ClassVar[str] = "intermediary.asked.v1"
     content: BodyContent
+    by: Sealed
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntermediaryRequested:
+    """Asked to be listed, or to have something else published."""
+
+    kind: ClassVar[str] = "intermediary.asked.v2"
+    content: BodyContent  # without contact and phone
+    contact: Sealed
+    phone: Sealed
     by: Sealed
     at: datetime
 
@@ -179,6 +197,7 @@ class IntermediaryRemoved:
 
 Event = (
     IntermediaryAsked
+    | IntermediaryRequested
     | IntermediaryAdmitted
     | IntermediaryTurnedDown
     | IntermediarySuspended
@@ -187,6 +206,7 @@ Event = (
 )
 EVENTS = (
     IntermediaryAsked,
+    IntermediaryRequested,
     IntermediaryAdmitted,
     IntermediaryTurnedDown,
     IntermediarySuspended,
@@ -237,7 +257,7 @@ def decide(body: State, command: Command) -> Sequence[Event]:
             assert_never(command)
 
 
-def _ask(body: State, command: AskToJoin) -> IntermediaryAsked:
+def _ask(body: State, command: AskToJoin) -> IntermediaryRequested:
     content, today = command.content, civil_day(command.at)
     require(command.represents, "intermediary.not-its-agent")
     require(body.standing is not Standing.SUSPENDED, "intermediary.suspended")
@@ -250,7 +270,13 @@ def _ask(body: State, command: AskToJoin) -> IntermediaryAsked:
     require(content.documents != (), "intermediary.no-evidence")
     same = body.standing is Standing.LISTED and content == body.content
     require(not same, "intermediary.unchanged")
-    return IntermediaryAsked(content=content, by=Sealed(command.by), at=command.at)
+    return IntermediaryRequested(
+        content=replace(content, contact="", phone=""),
+        contact=Sealed(content.contact),
+        phone=Sealed(content.phone),
+        by=Sealed(command.by),
+        at=command.at,
+    )
 
 
 def _reviewed(
@@ -263,12 +289,42 @@ def _reviewed(
     return IntermediaryTurnedDown(reason=Sealed(command.reason), by=command.by, at=command.at)
 
 
+def requested(event: IntermediaryAsked | IntermediaryRequested) -> BodyContent:
+    """Return what was asked to be published, whom to ask for with it."""
+    if isinstance(event, IntermediaryAsked):
+        return event.content
+    return replace(event.content, contact=event.contact, phone=event.phone)
+
+
+def past_requests(events: Sequence[Event]) -> tuple[int, ...]:
+    """Return the places, from 0, of requests that are published no more and wait for nobody.
+
+    What a listed or suspended body publishes stays, and so does what waits for review.
+    """
+    requests: list[int] = []
+    waiting = published = -1
+    for place, event in enumerate(events):
+        match event:
+            case IntermediaryAsked() | IntermediaryRequested():
+                requests.append(place)
+                waiting = place
+            case IntermediaryAdmitted():
+                waiting, published = -1, waiting
+            case IntermediaryTurnedDown():
+                waiting = -1
+            case IntermediaryRemoved():
+                waiting = published = -1
+            case _:
+                pass
+    return tuple(place for place in requests if place not in (waiting, published))
+
+
 def evolve(body: State, event: Event) -> State:
     match event:
-        case IntermediaryAsked():
+        case IntermediaryAsked() | IntermediaryRequested():
             first = body.standing is not Standing.LISTED
             standing = Standing.ASKED if first else Standing.LISTED
-            return replace(body, standing=standing, asked=event.content)
+            return replace(body, standing=standing, asked=requested(event))
         case IntermediaryAdmitted():
             return State(Standing.LISTED, body.asked)
         case IntermediaryTurnedDown():

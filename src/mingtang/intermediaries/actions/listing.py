@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from mingtang.core.decider import require
 from mingtang.core.intermediaries import register, services
 from mingtang.core.intermediaries.register import BodyContent
 from mingtang.core.intermediaries.services import ServiceContent
 from mingtang.intermediaries import access, queries
 from mingtang.intermediaries.projection import BODY, SERVICE
+from mingtang.ledger.actions import erase
 from mingtang.ledger.enact import enact_one
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
@@ -117,6 +119,21 @@ def remove(*, body: str, reason: str, by: str, at: datetime, once: str | None = 
         return register.RemoveBody(reason=reason, manages=_manages(by), by=by, at=at)
 
     return _on(body, command, once)
+
+
+def erase_contacts(*, body: str, basis: str, by: str, at: datetime) -> int:
+    """Erase whom to ask for from a body's past requests (依法删除联系人); return of how many.
+
+    Each is an act of its own, on the record with its basis: done again, what is left is done.
+    Raises Refused: intermediary.not-its-manager, intermediary.nothing-to-erase,
+    erasure.basis-missing.
+    """
+    require(_manages(by), "intermediary.not-its-manager")
+    entries = queries.contacts_to_erase(body)
+    require(entries != [], "intermediary.nothing-to-erase")
+    for index in entries:
+        erase(index=index, names=("contact", "phone"), basis=basis, by=by, at=at, subjects=(BODY,))
+    return len(entries)
 
 
 def _on(body: str, command: Callable[[], register.Command], once: str | None) -> Receipt:

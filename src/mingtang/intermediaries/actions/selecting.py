@@ -93,6 +93,16 @@ def sign_up(
     return enact_one(Order(NEED, need, command, once))
 
 
+def withdraw(*, need: str, body: str, by: str, at: datetime, once: str | None = None) -> Receipt:
+    """Withdraw a body's sign-up (撤回报名). Raises Refused: need.sign-up-over, …"""
+
+    def command() -> commands.WithdrawSignUp:
+        represents = access.represents(people.actor(by), body)
+        return commands.WithdrawSignUp(body=body, represents=represents, by=by, at=at)
+
+    return enact_one(Order(NEED, need, command, once))
+
+
 def open_due(*, at: datetime) -> int:
     """Open every need whose time to sign up is over (开启); return how many were."""
     opened = 0

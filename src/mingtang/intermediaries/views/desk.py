@@ -31,6 +31,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "reinstate": listing.reinstate,
     "remove": listing.remove,
 }
+ERASE = "erase-contacts"
 
 
 @needs(MANAGE)
@@ -125,6 +126,8 @@ def file(request: HttpRequest, code: str, id: str) -> FileResponse:
 def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     """Admit, turn down, suspend, reinstate, remove."""
     row, do = _known(code), ACTS.get(act)
+    if act == ERASE:
+        return _erase(request, row)
     if do is None:
         raise Http404
     form = ReasonForm(request.POST, label_suffix="")
@@ -146,6 +149,25 @@ def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     return redirect("intermediaries:review", code)
 
 
+def _erase(request: HttpRequest, row: BodyRow) -> HttpResponse:
+    """Erase whom to ask for, where it is published no more (依法删除联系人)."""
+    form = ReasonForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return _shown(request, row, status=422, typed={ERASE: form})
+    try:
+        listing.erase_contacts(
+            body=row.key,
+            basis=form.cleaned_data["reason"],
+            by=actor_of(request).person,
+            at=timezone.localtime(),
+        )
+    except Refused as refused:
+        sentence = refusals.sentence(refused)
+        return _shown(request, row, status=409, refused=sentence, typed={ERASE: form})
+    messages.success(request, _("联系人已删除，账本里只留摘要。"))
+    return redirect("intermediaries:review", row.key)
+
+
 def _shown(
     request: HttpRequest,
     row: BodyRow,
@@ -161,6 +183,7 @@ def _shown(
         "suspend": (_("暂停"), listed),
         "reinstate": (_("恢复"), standing is Standing.SUSPENDED),
         "remove": (_("移出名录"), listed or standing is Standing.SUSPENDED),
+        ERASE: (_("删除过去的联系人（写明依据）"), bool(queries.contacts_to_erase(row.key))),
     }
     typed = typed or {}
     names = queries.service_names()

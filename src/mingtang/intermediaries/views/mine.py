@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from mingtang.core.cases import Document
 from mingtang.core.intermediaries.register import BodyContent, Qualification
+from mingtang.core.wire import ERASED
 from mingtang.intermediaries import access, queries
 from mingtang.intermediaries.actions import listing, selecting
 from mingtang.intermediaries.forms import JoinForm, NeedForm
@@ -109,7 +110,8 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     row = queries.body(code)
     before = (queries.content_of(row) or queries.asked_of(row)) if row else None
-    initial = {"contact": before.contact, "phone": before.phone} if before else {}
+    known = {"contact": before.contact, "phone": before.phone} if before else {}
+    initial = {name: value for name, value in known.items() if value != ERASED}
     form = filled(JoinForm, request, code=code, services=showing.service_choices(), initial=initial)
     if request.method == "POST" and carried_out(form, lambda: _ask(request, form, code)):
         messages.success(request, _("申请已提交，中心审核后公布。"))

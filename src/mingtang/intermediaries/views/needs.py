@@ -27,6 +27,7 @@ from mingtang.intermediaries.forms import (
     ReturnForm,
     ScoreForm,
     SignUpForm,
+    WithdrawForm,
     fen,
     in_yuan,
 )
@@ -95,6 +96,7 @@ def _open_now(actor: Actor, row: NeedRow) -> list[str]:
     scores = stage is Stage.SCORING and access.scorer(actor, row) is not None
     wanted = {
         "sign-up": stage is Stage.OPEN and in_time and bool(_free_bodies(actor, row)),
+        "withdraw": stage is Stage.OPEN and in_time and bool(_entered_bodies(actor, row)),
         "score": scores,
         "choose": stage is Stage.SCORING and own,
         "contract": stage is Stage.CHOSEN and own,
@@ -117,6 +119,12 @@ def _free_bodies(actor: Actor, row: NeedRow) -> list[tuple[str, str]]:
     return [(body.key, body.name) for body in free]
 
 
+def _entered_bodies(actor: Actor, row: NeedRow) -> list[tuple[str, str]]:
+    """Return the bodies this person acts for that signed up and did not withdraw."""
+    entered = {*queries.entered(row.key)} & {*actor.represents}
+    return [(body.key, body.name) for body in queries.bodies(entered)]
+
+
 # ── The acts ────────────────────────────────────────────────────────────────
 
 
@@ -135,6 +143,14 @@ def _sign_up_form(request: HttpRequest, row: NeedRow) -> forms.Form:
         label_suffix="",
         bodies=_free_bodies(actor_of(request), row),
         quoting=row.way == Way.QUOTE,
+    )
+
+
+def _withdraw_form(request: HttpRequest, row: NeedRow) -> forms.Form:
+    return WithdrawForm(
+        request.POST if request.method == "POST" else None,
+        label_suffix="",
+        bodies=_entered_bodies(actor_of(request), row),
     )
 
 
@@ -223,6 +239,12 @@ ACTS: dict[str, tuple[Any, Make, Callable[[HttpRequest, NeedRow, Any], None], An
         _sign_up,
         gettext_lazy("已报名，开启前密封。"),
     ),
+    "withdraw": (
+        gettext_lazy("撤回报名"),
+        _withdraw_form,
+        _plain("withdraw", selecting.withdraw),
+        gettext_lazy("报名已撤回，不公开是谁报过名。截止以前可以再报。"),
+    ),
     "score": (gettext_lazy("评分"), _score_form, _score, gettext_lazy("评分已记录，公开。")),
     "choose": (
         gettext_lazy("按评分选定"),
@@ -285,7 +307,7 @@ ACTS: dict[str, tuple[Any, Make, Callable[[HttpRequest, NeedRow, Any], None], An
         gettext_lazy("已终止。"),
     ),
 }
-FOLDED = ("return", "complain", "end")  # rarely wanted: behind a word that opens them
+FOLDED = ("withdraw", "return", "complain", "end")  # rarely wanted: behind a word that opens them
 
 
 def _shown(
@@ -317,7 +339,11 @@ def _shown(
         act["form"].auto_id = f"{act['name']}_%s"  # several forms ask for a reason
     own = access.is_publisher(actor, row)
     parties = own or access.represents(actor, row.body)
-    signed = [one for one in queries.sign_ups_of(actor.represents) if one.need == row.key]
+    signed = [
+        one
+        for one in queries.sign_ups_of(actor.represents)
+        if one.need == row.key and one.withdrawn_at is None
+    ]
     names = {one["body"]: one["name"] for one in row.entrants}
     context = {
         **showing.need_line(row, today=timezone.localdate()),

@@ -121,6 +121,7 @@ def _begin(commission: Commission, typesetter: Executor, at: datetime) -> _Begun
         replace(sheet, notes=(*sheet.notes, use)),
         address=address_of(sheet.code),
         test=seal.certificate.test,
+        tracking=tracking_of(row),
     )
     return _Begun(row, sheet, seal, use, page)
 
@@ -149,6 +150,18 @@ def _authority(row: PaperRow, at: datetime) -> tuple[Seal | None, Mandate | None
 def address_of(code: str) -> str:
     """Return what the QR says: where anybody checks this paper."""
     return f"{settings.URL}/check/{code}/"
+
+
+def tracking_of(row: PaperRow) -> str:
+    """Return where a receipt leads whoever follows the case; other papers lead nowhere.
+
+    The address of the rating stands on no paper: officers of the case can read its papers, and
+    the token is for whoever was served alone (docs/adr/0025).
+    """
+    family, _slash, number = row.about.partition("/")
+    if row.paper != PaperKind.RECEIVED or family != "case":
+        return ""
+    return f"{settings.URL}/cases/track/?number={number}"
 
 
 def _require_sound(pdf: bytes, seal: Seal) -> None:

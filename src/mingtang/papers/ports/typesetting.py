@@ -45,14 +45,15 @@ class Typeset:
     pages: int
 
 
-def typeset(sheet: Sheet, *, address: str, test: bool) -> Typeset:
-    """Return the sheet as a PDF. `address`: what the QR says; `test`: mark a seal without force.
+def typeset(sheet: Sheet, *, address: str, test: bool, tracking: str = "") -> Typeset:
+    """Return the sheet as a PDF. `address`: what the QR says; `test`: mark a seal without force;
+    `tracking`: what a second QR says, on a notice that leads to where its case stands.
 
     Raises Refused: paper.glyph-missing (facts: characters).
     """
     fonts.require_drawable(texts(sheet))
     pdf, spot = press(TEMPLATES / f"{sheet.layout.value}.typ").print_and_ask(
-        _data(sheet, address, test=test),
+        _data(sheet, address, tracking, test=test),
         "spot",
         dated=datetime.combine(sheet.date, time(), CHINA),
     )
@@ -69,12 +70,14 @@ def written_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _data(sheet: Sheet, address: str, *, test: bool) -> dict[str, Any]:
+def _data(sheet: Sheet, address: str, tracking: str, *, test: bool) -> dict[str, Any]:
     return {
         "sheet": plain(sheet),
         "date": written_date(sheet.date),
         "address": address,
         "qr": _qr(address),
+        "tracking": tracking,
+        "tracking_qr": _qr(tracking) if tracking else "",
         "seal": SEAL_MM[sheet.layout],
         "test": test,
     }

@@ -26,6 +26,7 @@ MAP = (
         ("people:letters", _("授权书")),
         ("trust:board", _("印章公示")),
         ("cases:efficiency", _("办件效能")),
+        ("windows:halls", _("取号和预约")),
         ("ratings:figures", _("好差评")),
     )),
     (_("账本"), (

@@ -58,7 +58,7 @@ def _line(one: BadRating, names: dict[str, str], calendar: WorkCalendar) -> dict
     lamps = {Stage.SETTLED: "good", Stage.RECTIFIED: "idle"}
     return {
         "key": one.rating.key,
-        "item": words.item_name(one.rating.item, names),
+        "item": words.item_name(one.rating.item, names, one.rating.department),
         "department": words.department_name(one.rating.department),
         "grade": words.grade(one.rating.grade),
         "given": one.given,
@@ -109,7 +109,7 @@ def _done(
         lambda: act(
             rating=bad.rating.key,
             **form.cleaned_data,
-            posts=actor.organisations,
+            posts=actor.organisations | {post.office for post in actor.appointments},
             by=actor.person,
             at=timezone.localtime(),
             once=f"{actor.person}/callback/{name}/{key}/{typed}" if typed else None,

@@ -38,7 +38,7 @@ def department(request: HttpRequest) -> HttpResponse:
 def _line(told: Told, names: dict[str, str]) -> dict[str, Any]:
     return {
         "department": words.department_name(told.department),
-        "item": words.item_name(told.item, names),
+        "item": words.item_name(told.item, names, told.department),
         "month": told.month,
         "aspects": [
             (words.ASPECT_WORDS[name], f"{total / count:.1f}", count)

@@ -35,7 +35,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "lines": [
             {
                 "department": words.department_name(code),
-                "item": words.item_name(item, names),
+                "item": words.item_name(item, names, code),
                 "key": item if item in names else "",
                 **words.shares(found[code, item]),
             }

@@ -49,11 +49,19 @@ def item_names(keys: Sequence[str]) -> dict[str, str]:
 
 
 def department_name(code: str) -> str:
-    return people.organisation_name(code) if code else _("全部部门中份数少的")
+    """Return who is rated: an organisation, or a window where numbers were served."""
+    if not code:
+        return _("全部部门中份数少的")
+    name = people.organisation_name(code)
+    return (people.office_name(code) if name == code else "") or name
 
 
-def item_name(key: str, names: dict[str, str]) -> str:
-    return names.get(key, key) if key else _("份数少的事项合计")
+def item_name(key: str, names: dict[str, str], department: str = "") -> str:
+    """Return what was rated; of a window, its service as such."""
+    if key:
+        return names.get(key, key)
+    of_window = department and people.office_name(department)
+    return _("窗口服务") if of_window else _("份数少的事项合计")
 
 
 def shares(grades: Sequence[int]) -> dict[str, Any]:

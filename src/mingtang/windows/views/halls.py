@@ -9,20 +9,35 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from mingtang.catalogue import queries as catalogue
+from mingtang.catalogue.templatetags.catalogue_words import either, topic
+from mingtang.core.halls import HallRules
 from mingtang.people import queries as people
 from mingtang.people.access import actor_of, public
 from mingtang.windows import queries
 from mingtang.windows.forms import clock
-from mingtang.windows.views.showing import board, hall_or_404
+from mingtang.windows.views import purposes
+from mingtang.windows.views.showing import board, hall_or_404, why_shut
 
 
 @public("which halls there are, and how many wait in each")
+@never_cache
 @require_GET
 def halls(request: HttpRequest) -> HttpResponse:
-    """Every hall, with how many wait."""
+    """Every hall, with how many wait; for an item, those where it is served."""
     now = timezone.localtime()
-    lines = [(row, len(queries.due(row.key, now))) for row in queries.halls()]
-    return render(request, "windows/halls.html", {"lines": lines})
+    items = purposes.chosen(request)[:1]
+    found = queries.halls_serving(items[0][0]) if items else queries.halls()
+    lines = [
+        {
+            "hall": row,
+            "count": len(queries.due(row.key, now)),
+            "shut": why_shut(queries.rules_of(row), now),
+        }
+        for row in found
+    ]
+    context = {"lines": lines, "item": items[0] if items else None}
+    return render(request, "windows/halls.html", context)
 
 
 @public("one hall: its rules, how many wait, and where to take a number or book")
@@ -38,12 +53,28 @@ def hall(request: HttpRequest, hall: str) -> HttpResponse:
         "rules": rules,
         "opens": clock(rules.opens),
         "closes": clock(rules.closes),
-        "windows": [people.office_name(window) for window in rules.windows],
+        "breaks": [f"{clock(one.begins)}-{clock(one.ends)}" for one in rules.breaks],
+        "closed": [one for one in rules.closed if one.day >= now.date()],
+        "windows": _served(rules),
         "mine": [
             t for t in queries.held_by(actor_of(request).person, now.date()) if t.hall == hall
         ],
     }
     return render(request, "windows/hall.html", context)
+
+
+def _served(rules: HallRules) -> list[tuple[str, list[str]]]:
+    """Return each window with the topics and items it serves; none: everything."""
+    said = {one.window: one for one in rules.serving}
+    named = catalogue.named([key for one in rules.serving for key in one.items])
+    names = {row.key: either(row, "name") for row in named}
+    found = []
+    for window in rules.windows:
+        one = said.get(window)
+        topics = [topic(code) for code in one.topics] if one else []
+        items = [names.get(key, key) for key in one.items] if one else []
+        found.append((people.office_name(window), topics + items))
+    return found
 
 
 @public("hangs in the hall: numbers and windows, nothing personal")

@@ -10,18 +10,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
+from mingtang.core.phrases import PhraseUse
 from mingtang.core.queues import Channel, Stage
 from mingtang.ledger.orders import Receipt
 from mingtang.people import queries as people
 from mingtang.people.access import actor_of, needs
+from mingtang.people.views import offering
 from mingtang.people.views.filling import carried_out, filled
 from mingtang.ui import refusals
 from mingtang.windows import access, actions, queries
 from mingtang.windows.forms import TicketForm
 from mingtang.windows.queries import HallRow, TicketRow
+from mingtang.windows.views import purposes
 from mingtang.windows.views.showing import NEXT
 from mingtang.windows.views.tickets import once_of, status
 from mingtang.windows.views.work import work_nav
+
+LONGEST = 200  # signs of a reason on a slip
 
 
 @needs(Power.CASE_INTAKE)
@@ -59,7 +64,8 @@ def line(request: HttpRequest, window: str) -> HttpResponse:
 def take(request: HttpRequest, window: str) -> HttpResponse:
     """Give a number to somebody who stands here (现场取号)."""
     hall = _hall(request, window)
-    form = filled(TicketForm, request)
+    items = purposes.chosen(request)
+    form = filled(TicketForm, request, items=items)
     given: list[Receipt] = []
     if request.method == "POST" and carried_out(
         form,
@@ -67,7 +73,7 @@ def take(request: HttpRequest, window: str) -> HttpResponse:
             actions.take(
                 hall=hall.key,
                 channel=Channel.COUNTER,
-                **form.cleaned_data,
+                **form.said(),
                 by=actor_of(request).person,
                 at=timezone.localtime(),
                 once=once_of(request, f"give/{window}"),
@@ -75,7 +81,13 @@ def take(request: HttpRequest, window: str) -> HttpResponse:
         ),
     ):
         return redirect("windows:ticket", queries.ticket_taken(given[0].index).page_key)
-    context = {"work_nav": work_nav(request), "hall": hall, "window": window, "form": form}
+    context = {
+        "work_nav": work_nav(request),
+        "hall": hall,
+        "window": window,
+        "form": form,
+        **purposes.choosing(request, items),
+    }
     return render(request, "windows/give.html", context, status=status(form))
 
 
@@ -108,6 +120,35 @@ def transfer(request: HttpRequest, window: str) -> HttpResponse:
     return _done(request, hall, window, f"transfer/{to}", actions.transfer, to=to)
 
 
+@needs(Power.CASE_INTAKE)
+@require_POST
+def slip(request: HttpRequest, window: str) -> HttpResponse:
+    """What is still missing, to print and take along (补齐清单). Nothing of it is kept."""
+    hall = _hall(request, window)
+    here = queries.at_window(hall.key, timezone.localdate(), window)
+    context = {
+        "work_nav": work_nav(request),
+        "hall": hall,
+        "window": window,
+        "name": people.office_name(window),
+        "number": here.number if here else "",
+        "now": timezone.localtime(),
+        "lines": [(item["name"], _lacking(request, item)) for item in purposes.checklists(here)],
+    }
+    return render(request, "windows/slip.html", context)
+
+
+def _lacking(request: HttpRequest, item: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the materials of one item that were marked as missing, with the reasons given."""
+    marked = []
+    for material in item["materials"]:
+        field = f"{item['key']}-{material['key']}"
+        if request.POST.get(f"lack-{field}"):
+            reason = request.POST.get(f"why-{field}", "").strip()[:LONGEST]
+            marked.append((material["name"], reason))
+    return marked
+
+
 def _done(
     request: HttpRequest, hall: HallRow, window: str, name: str, do: Any, **said: str
 ) -> HttpResponse:
@@ -129,11 +170,16 @@ def _shown(
     request: HttpRequest, hall: HallRow, window: str, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     others = [one for one in hall.windows if one != window]
+    here = queries.at_window(hall.key, timezone.localdate(), window)
     context = {
         **_line(hall, window),
         "work_nav": work_nav(request),
         "name": people.office_name(window),
-        "here": queries.at_window(hall.key, timezone.localdate(), window),
+        "here": here,
+        "checklists": purposes.checklists(here),
+        "phrases": offering.offered(
+            actor_of(request), PhraseUse.SHORTFALL, offering.SHORTFALLS, hall.key
+        ),
         "others": [(one, people.office_name(one)) for one in others],
         "refused": refused,
     }
@@ -143,14 +189,15 @@ def _shown(
 def _line(hall: HallRow, window: str) -> dict[str, Any]:
     today, now = timezone.localdate(), timezone.localtime()
     waiting = queries.line(hall.key, today)
-    free = [row for row in waiting if row.moment <= now and row.wants in ("", window)]
+    mine = queries.line_at(hall, today, window)
+    free = [row for row in mine if row.moment <= now]
     sent_on = [row for row in waiting if row.wants not in ("", window)]
     return {
         "hall": hall,
         "window": window,
         "next": free[:NEXT],
         "count": len(free),
-        "coming": [row for row in waiting if row.moment > now][:NEXT],
+        "coming": [row for row in mine if row.moment > now][:NEXT],
         "callable": [_callable(row) for row in [*queries.skipped(hall.key, today), *sent_on]],
     }
 

@@ -1,10 +1,13 @@
 """My number (我的号): taken or booked online, its page with how many go before, cancelling."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.decider import Refused
-from mingtang.core.halls import HallRules, slots
+from mingtang.core.halls import HallRules, is_open_on, slots
 from mingtang.core.queues import Channel
 from mingtang.ledger.orders import Receipt
 from mingtang.people.access import actor_of, public, signed_in
@@ -25,7 +28,8 @@ from mingtang.ui import refusals
 from mingtang.windows import actions, queries
 from mingtang.windows.forms import BookForm, TicketForm
 from mingtang.windows.queries import TicketRow
-from mingtang.windows.views.showing import hall_or_404, standing
+from mingtang.windows.views import purposes
+from mingtang.windows.views.showing import hall_or_404, standing, why_shut
 
 
 def once_of(request: HttpRequest, act: str) -> str | None:
@@ -33,7 +37,7 @@ def once_of(request: HttpRequest, act: str) -> str | None:
     return f"{actor_of(request).person}/queue/{act}/{typed}" if typed else None
 
 
-def status(form: TicketForm) -> int:
+def status(form: Form) -> int:
     if not form.is_bound:
         return 200
     return 409 if form.non_field_errors() else 422
@@ -46,7 +50,8 @@ def status(form: TicketForm) -> int:
 def take(request: HttpRequest, hall: str) -> HttpResponse:
     """Take a number online (网上取号)."""
     row = hall_or_404(hall)
-    form = filled(TicketForm, request)
+    items = purposes.chosen(request)
+    form = filled(TicketForm, request, items=items)
     given: list[Receipt] = []
     if request.method == "POST" and carried_out(
         form,
@@ -55,14 +60,21 @@ def take(request: HttpRequest, hall: str) -> HttpResponse:
                 hall=hall,
                 channel=Channel.ONLINE,
                 visitor=actor_of(request).person,
-                **form.cleaned_data,
+                **form.said(),
                 at=timezone.localtime(),
                 once=once_of(request, f"take/{hall}"),
             )
         ),
     ):
         return redirect("windows:ticket", queries.ticket_taken(given[0].index).page_key)
-    context = {"hall": row, "form": form, "count": len(queries.due(hall, timezone.localtime()))}
+    now = timezone.localtime()
+    context = {
+        "hall": row,
+        "form": form,
+        "count": len(queries.due(hall, now)),
+        "shut": why_shut(queries.rules_of(row), now),
+        **purposes.choosing(request, items),
+    }
     return render(request, "windows/take.html", context, status=status(form))
 
 
@@ -73,7 +85,9 @@ def book(request: HttpRequest, hall: str) -> HttpResponse:
     rules = queries.rules_of(row)
     days = _days(rules)
     day = _day(request, days)
-    form = filled(BookForm, request, free=_free(hall, rules, day) if day else ())
+    items = purposes.chosen(request)
+    free = _free(hall, rules, day) if day else ()
+    form = filled(BookForm, request, free=free, items=items)
     given: list[Receipt] = []
     if request.method == "POST" and carried_out(
         form,
@@ -88,8 +102,20 @@ def book(request: HttpRequest, hall: str) -> HttpResponse:
         ),
     ):
         return redirect("windows:ticket", queries.ticket_taken(given[0].index).page_key)
-    context = {"hall": row, "rules": rules, "form": form, "days": days, "day": day}
+    context = {
+        "hall": row,
+        "rules": rules,
+        "form": form,
+        "days": [(one, _address(one, items)) for one in days],
+        "day": day,
+        **purposes.choosing(request, items),
+    }
     return render(request, "windows/book.html", context, status=status(form))
+
+
+def _address(day: date, items: Sequence[tuple[str, str]]) -> str:
+    """Return where this day is booked for the items that were chosen."""
+    return f"?{urlencode([('day', day.isoformat()), *(('item', key) for key, _name in items)])}"
 
 
 def _days(rules: HallRules) -> list[date]:
@@ -100,7 +126,7 @@ def _days(rules: HallRules) -> list[date]:
     return [
         day
         for day in days
-        if (rules.every_day or calendar.is_working(day))
+        if is_open_on(rules, day, working=calendar.is_working(day))
         and any(slot > now for slot in slots(rules, day))
     ]
 
@@ -169,6 +195,7 @@ def _shown(
     context = {
         **standing(row),
         "hall": queries.hall(row.hall),
+        "checklists": purposes.checklists(row),
         "address": f"{settings.URL}{reverse('windows:ticket', args=[row.page_key])}",
         "refused": refused,
     }

@@ -25,6 +25,7 @@ EVENTS = get_args(Event)
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     commands.PublishNeed: selecting.publish,
     commands.SignUp: selecting.sign_up,
+    commands.WithdrawSignUp: selecting.withdraw,
     commands.OpenNeed: selecting.open_need,
     commands.ScoreBody: selecting.score,
     commands.ChooseBest: selecting.choose_best,

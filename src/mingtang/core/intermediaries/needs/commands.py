@@ -45,6 +45,16 @@ class SignUp:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithdrawSignUp:
+    """撤回报名, before the time to sign up is over."""
+
+    body: str
+    represents: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenNeed:
     """开启: the time to sign up is over. `barred`: whom the register bars by now, and why."""
 
@@ -199,6 +209,7 @@ class NoteResumed:
 Command = (
     PublishNeed
     | SignUp
+    | WithdrawSignUp
     | OpenNeed
     | ScoreBody
     | ChooseBest

@@ -40,6 +40,16 @@ class NeedSignedUp:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NeedSignUpWithdrawn:
+    """What was sealed with it stays sealed: nobody learns who it was, or what they quoted."""
+
+    kind: ClassVar[str] = "need.sign-up-withdrawn.v1"
+    no: int
+    by: Sealed
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class NeedOpened:
     kind: ClassVar[str] = "need.opened.v1"
     seed: str
@@ -192,6 +202,7 @@ class NeedTimeResumed:
 Event = (
     NeedPublished
     | NeedSignedUp
+    | NeedSignUpWithdrawn
     | NeedOpened
     | NeedScored
     | NeedChosen

@@ -19,6 +19,7 @@ from mingtang.core.intermediaries.needs.commands import (
     PublishNeed,
     ScoreBody,
     SignUp,
+    WithdrawSignUp,
 )
 from mingtang.core.intermediaries.needs.events import (
     Event,
@@ -28,6 +29,7 @@ from mingtang.core.intermediaries.needs.events import (
     NeedPublished,
     NeedScored,
     NeedSignedUp,
+    NeedSignUpWithdrawn,
 )
 from mingtang.core.intermediaries.needs.state import State, terms_of
 from mingtang.core.intermediaries.needs.terms import (
@@ -129,7 +131,7 @@ def sign_up(need: State, command: SignUp) -> Sequence[NeedSignedUp]:
     )
     return [
         NeedSignedUp(
-            no=len(need.entrants) + 1,
+            no=need.signed_up + 1,
             digest=digest,
             body=Sealed(candidate.body),
             body_name=Sealed(candidate.name),
@@ -139,6 +141,21 @@ def sign_up(need: State, command: SignUp) -> Sequence[NeedSignedUp]:
             at=command.at,
         )
     ]
+
+
+def withdraw(need: State, command: WithdrawSignUp) -> Sequence[NeedSignUpWithdrawn]:
+    """Seed and other nonces are not known before the opening: whoever withdraws cannot steer the
+    draw by it. They may sign up anew, under another number.
+
+    Refusals: need.unknown, need.sign-up-over, need.not-its-agent, need.not-signed-up."""
+    content = terms_of(need).content
+    in_time = need.stage is Stage.OPEN and command.at < content.sign_up_until
+    require(in_time, "need.sign-up-over")
+    require(command.represents, "need.not-its-agent")
+    for one in need.entrants:
+        if one.body == command.body:
+            return [NeedSignUpWithdrawn(no=one.no, by=Sealed(command.by), at=command.at)]
+    raise Refused("need.not-signed-up")
 
 
 def _require_price(content: NeedContent, price_fen: int) -> None:

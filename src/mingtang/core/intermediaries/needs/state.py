@@ -43,7 +43,8 @@ class State:
     publisher: str = ""
     case: str = ""
     seed: str = ""
-    entrants: tuple[Entrant, ...] = ()
+    entrants: tuple[Entrant, ...] = ()  # without those who withdrew
+    signed_up: int = 0  # how many sign-ups there were
     scores: tuple[events.NeedScored, ...] = ()
     body: str = ""  # who was chosen
     body_name: str = ""
@@ -72,7 +73,11 @@ def evolve(need: State, event: events.Event) -> State:
                 seed=event.seed,
             )
         case events.NeedSignedUp():
-            return replace(need, entrants=(*need.entrants, _entrant(event)))
+            entrants = (*need.entrants, _entrant(event))
+            return replace(need, entrants=entrants, signed_up=event.no)
+        case events.NeedSignUpWithdrawn(no=no):
+            left = tuple(one for one in need.entrants if one.no != no)
+            return replace(need, entrants=left)
         case events.NeedOpened():
             return replace(need, stage=Stage.SCORING, entrants=event.entrants)
         case events.NeedScored():
