@@ -21,6 +21,9 @@ from tests.core.joint_examples import (
     ACCEPTED,
     ALL_GRANTED,
     BRANCHES,
+    EXTEND,
+    EXTENDED,
+    EXTENSION_ASKED,
     FILE,
     FILED,
     FIREMAN,
@@ -55,22 +58,8 @@ ANSWER = joint.AnswerConsultation(number=1, answer="不冲突", officer=FIREMAN,
 ANSWERED = joint.ConsultationAnswered(
     number=1, department="fire", answer=Sealed("不冲突"), officer=FIREMAN, at=day(3, 9)
 )
-EXTEND = joint.AskExtension(days=15, reason="需要多部门联合勘验", officer=LEADER, at=day(4, 1))
-EXTENSION_ASKED = joint.ExtensionAsked(
-    days=15, reason=Sealed(EXTEND.reason), officer=LEADER, at=day(4, 1)
-)
 APPROVE = joint.AnswerExtension(
     granted=True, opinion="", approver=GOVERNOR, heads=True, at=day(4, 2), calendar=KNOWN
-)
-EXTENDED = joint.JointExtended(
-    days=15,
-    reason=Sealed(EXTEND.reason),
-    approver=GOVERNOR,
-    due_before=ACCEPTED.due,
-    due=date(2026, 6, 1),
-    provisional=False,
-    calendar=KNOWN.version,
-    at=day(4, 2),
 )
 CONCLUDE = joint.ConcludeJoint(statement="", officer=LEADER, at=day(3, 23))
 CONCLUDED = joint.JointConcluded(

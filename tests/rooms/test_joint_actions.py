@@ -9,15 +9,21 @@ from django.test.utils import CaptureQueriesContext
 from mingtang.cases import actions, queries
 from mingtang.cases.actions import joint, special
 from mingtang.cases.models import CaseRow, ConsultationRow, JointRow
+from mingtang.cases.reactions import REACTIONS
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config.wiring import SUBJECTS
 from mingtang.core.cases import SpecialKind, Stage
 from mingtang.core.joint import JointStage
+from mingtang.core.sheets import texts
 from mingtang.ledger import queries as ledger
+from mingtang.ledger import reactions
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.replay import history, rebuild
 from mingtang.ledger.verify import verify
+from mingtang.papers import access as papers_access
+from mingtang.papers import queries as papers
+from mingtang.people.queries import actor
 from mingtang.vault.models import DocumentRow
 from tests.core.bundle_examples import FIRE, LICENCE, SIGN
 from tests.core.case_examples import MONDAY
@@ -260,6 +266,39 @@ def test_the_head_of_the_government_extends_the_term(there):
     term = queries.joint_term(extended)
     assert term.allowed_days == 60
     assert list(verify(SUBJECTS)) == []
+
+
+def test_the_extension_is_a_paper_of_the_lead_for_the_applicant(there):
+    [ordering] = [one for one in REACTIONS if one.reader == queries.PAPERS_READER]
+    reactions.begin(ordering)
+    number = file(there).key
+    accept(there, number)
+    asked = {"number": number, "days": 15, "reason": "联合勘验"}
+    joint.ask_extension(**asked, officer=there.reviewers["market"], at=TUESDAY)
+    answered = {"number": number, "granted": True, "opinion": ""}
+    joint.answer_extension(**answered, approver=there.governor, at=TUESDAY)
+    reactions.run(ordering)
+    [paper] = papers.papers_about(f"joint/{number}")
+    assert (paper.paper, paper.title, paper.organ) == ("extended", "延期通知书", "market")
+    assert (paper.owner, paper.user, paper.item) == (
+        there.town.citizen,
+        there.reviewers["market"].person,
+        "DEMO-001",
+    )
+    said = "\n".join(texts(papers.sheet_of(paper)))
+    for words in ("联合勘验", number, "食品经营许可、店招设置、消防安全检查", "工号 N-023"):
+        assert words in said
+    sees = {
+        there.town.citizen: True,
+        there.lead.person: True,
+        there.governor.person: True,
+        there.town.overseer: False,
+        there.town.neighbour: False,
+    }
+    for person, expected in sees.items():
+        assert papers_access.may_open(actor(person), paper) is expected
+    assert papers_access.is_addressee(actor(there.town.citizen), paper)
+    assert reactions.run(ordering) == 0
 
 
 def test_a_special_procedure_in_a_branch_stops_the_joint_term(there):

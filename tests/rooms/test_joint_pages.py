@@ -10,8 +10,10 @@ from django.utils import timezone
 from mingtang.cases import queries
 from mingtang.cases.actions import joint
 from mingtang.cases.models import CaseRow, JointRow
+from mingtang.cases.reactions import REACTIONS
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.people import Role
+from mingtang.ledger import reactions
 from mingtang.vault.models import DocumentRow
 from tests.core.bundle_examples import FIRE, LICENCE, SIGN
 from tests.core.case_examples import MONDAY
@@ -20,6 +22,7 @@ from tests.rooms.case_town import ONCE, official, page, signed_in, upload
 from tests.rooms.joint_town import ANSWERS, FORM, KEY, KEYS, accept, branch, decided, file
 
 pytestmark = pytest.mark.django_db
+[ORDERING] = [reaction for reaction in REACTIONS if reaction.reader == queries.PAPERS_READER]
 
 
 @pytest.fixture(autouse=True)
@@ -245,6 +248,7 @@ def test_departments_consult_and_the_applicant_does_not_read_it(there):
 
 
 def test_the_lead_asks_for_more_time_and_the_government_answers(there):
+    reactions.begin(ORDERING)
     number = file(there).key
     accept(there, number)
     lead, governor = signed_in(there.lead.person), signed_in(there.governor.person)
@@ -258,7 +262,12 @@ def test_the_lead_asks_for_more_time_and_the_government_answers(there):
     approval = {"once_key": ONCE, "approved": "yes"}
     assert governor.post(page("joint-approve", number), approval).status_code == 302
     assert row(number).extended_days == 15
-    assert "联合勘验" in text_of(signed_in(there.town.citizen).get(page("joint", number)))
+    citizen = signed_in(there.town.citizen)
+    shown = text_of(citizen.get(page("joint", number)))
+    assert "联合勘验" in shown
+    assert "文书正在制作" in shown
+    reactions.run(ORDERING)
+    assert "延期通知书" in text_of(citizen.get(page("joint", number)))
 
 
 def test_the_lead_gives_the_result_and_the_applicant_reads_it(there):

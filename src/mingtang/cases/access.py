@@ -331,14 +331,14 @@ def _at_a_centre(post: Appointment) -> bool:
 
 def may_open_paper(actor: Actor, paper: papers.PaperRow) -> bool:
     """Whether a paper is of a case this person sees in full: applicant, or who handles it."""
-    case = _case_of(paper)
-    found = sight(actor, case) if case else None
+    case, together = _case_of(paper), _joint_of(paper)
+    found = sight(actor, case) if case else joint_sight(actor, together) if together else None
     return found is not None and found.full
 
 
 def is_for(actor: Actor, paper: papers.PaperRow) -> bool:
     """Whether the paper's addressee is this person, or somebody they stand for today."""
-    case = _case_of(paper)
+    case = _case_of(paper) or _joint_of(paper)
     return case is not None and is_own(actor, case)
 
 
@@ -346,3 +346,8 @@ def _case_of(paper: papers.PaperRow) -> queries.CaseRow | None:
     """Return the case a paper is about; the certificate it ended in is its applicant's, too."""
     family, _slash, number = paper.about.partition("/")
     return queries.by_number(number) if family in ("case", "licence") else None
+
+
+def _joint_of(paper: papers.PaperRow) -> queries.JointRow | None:
+    family, _slash, number = paper.about.partition("/")
+    return queries.joint_case(number) if family == "joint" else None

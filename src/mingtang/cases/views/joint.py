@@ -192,6 +192,7 @@ def _shown(
         "applicant": showing.applicant_name(row, sight=sight),
         "ending": _ending(file, sight),
         "materials": _materials(file, branches) if sight.full else [],
+        **(showing.case_papers(file, officer=sight is Sight.OFFICE) if sight.full else {}),
         "refused": refused,
         "code": code,
     }
