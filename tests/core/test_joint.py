@@ -15,7 +15,7 @@ from mingtang.core.decider import Refused
 from mingtang.core.joint import JointStage
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import add_working_days
-from tests.core.case_examples import CHIEF, CLERK, day, document
+from tests.core.case_examples import APPLICANT, CHIEF, CLERK, day, document
 from tests.core.joint_examples import (
     ACCEPT,
     ACCEPTED,
@@ -266,6 +266,43 @@ def test_only_who_was_asked_answers_and_once():
         when(*UNDER_WAY, ASKED, command=replace(ANSWER, officer=CHIEF))
     with refused("joint.answer-missing"):
         when(*UNDER_WAY, ASKED, command=replace(ANSWER, answer=""))
+
+
+# ── Withdrawing all of it ───────────────────────────────────────────────────
+
+OWN = {"person": APPLICANT.id, "reason": "不开了", "at": day(3, 23)}
+
+
+def test_the_applicant_withdraws_whatever_is_still_open():
+    ended = standings(Stage.GRANTED, Stage.REVIEWING, Stage.CORRECTING)
+    assert when(*UNDER_WAY, command=joint.WithdrawJoint(branches=ended, **OWN)) == [
+        joint.JointWithdrawn(
+            withdrawn=("MT-2", "MT-3"), kept=("MT-1",), reason=Sealed("不开了"), at=day(3, 23)
+        )
+    ]
+
+
+def test_whoever_acts_for_the_applicant_withdraws_and_nobody_else():
+    open_all = standings(Stage.FILED, Stage.FILED, Stage.FILED)
+    other = joint.WithdrawJoint(branches=open_all, **{**OWN, "person": "P-other"})
+    with refused("case.not-yours"):
+        when(FILED, command=other)
+    entrusted = replace(other, represents=frozenset({FILED.applicant}))
+    assert len(when(FILED, command=entrusted)) == 1
+    agent = replace(FILED, agent=Sealed("P-other"))
+    assert len(when(agent, command=other)) == 1
+
+
+def test_nothing_is_withdrawn_where_all_has_ended():
+    all_ended = joint.WithdrawJoint(
+        branches=standings(Stage.GRANTED, Stage.REFUSED, Stage.WITHDRAWN), **OWN
+    )
+    with refused("joint.unknown"):
+        when(command=all_ended)
+    with refused("joint.nothing-to-withdraw"):
+        when(*ALL_GRANTED, command=all_ended)
+    with refused("joint.closed"):
+        when(*ALL_GRANTED, CONCLUDED, command=all_ended)
 
 
 # ── The joint term ──────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from mingtang.cases.reactions import REACTIONS
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config.wiring import SUBJECTS
+from mingtang.core import joint as core_joint
 from mingtang.core.cases import SpecialKind, Stage
 from mingtang.core.joint import JointStage
 from mingtang.core.sheets import texts
@@ -24,6 +25,7 @@ from mingtang.ledger.verify import verify
 from mingtang.papers import access as papers_access
 from mingtang.papers import queries as papers
 from mingtang.people.queries import actor
+from mingtang.portal import figures
 from mingtang.vault.models import DocumentRow
 from tests.core.bundle_examples import FIRE, LICENCE, SIGN
 from tests.core.case_examples import MONDAY
@@ -235,6 +237,47 @@ def test_what_its_applicant_withdraws_branch_by_branch_lapses(there):
     assert row(number).stage == JointStage.LAPSED
 
 
+def test_its_applicant_withdraws_all_of_it_in_one_act(there):
+    number = file(there).key
+    given = {"number": number, "person": there.town.citizen, "reason": "不开了", "at": MONDAY}
+    size = LedgerEntry.objects.count()
+    receipt = joint.withdraw_all(**given, once="one")
+    assert kinds(number)[1:] == ["JointWithdrawn", *["BranchClosed"] * 3, "JointLapsed"]
+    assert set(stages(number).values()) == {Stage.WITHDRAWN}
+    assert row(number).stage == JointStage.LAPSED
+    assert LedgerEntry.objects.count() == size + 8
+    again = joint.withdraw_all(**given, once="one")
+    assert (again.index, again.repeated) == (receipt.index, True)
+    with refused("joint.closed"):
+        joint.withdraw_all(**given)
+    assert LedgerEntry.objects.count() == size + 8
+
+
+def test_what_was_decided_stands_when_the_rest_is_withdrawn(there):
+    number = file(there).key
+    accept(there, number)
+    joint_town.review(there, number, LICENCE)
+    decide(there, number, LICENCE)
+    given = {"number": number, "person": there.town.citizen, "reason": "", "at": TUESDAY}
+    with refused("case.not-yours"):
+        joint.withdraw_all(**{**given, "person": there.town.neighbour})
+    joint.withdraw_all(**given)
+    [event] = [
+        one.event
+        for one in history(f"joint/{number}")
+        if isinstance(one.event, core_joint.JointWithdrawn)
+    ]
+    assert event.kept == (branch(number, LICENCE),)
+    assert stages(number) == {
+        KEYS[LICENCE]: Stage.GRANTED,
+        KEYS[SIGN]: Stage.WITHDRAWN,
+        KEYS[FIRE]: Stage.WITHDRAWN,
+    }
+    assert row(number).stage == JointStage.CONCLUDING
+    with refused("joint.nothing-to-withdraw"):
+        joint.withdraw_all(**given)
+
+
 def test_a_joint_case_is_one_application_in_the_public_figures(there):
     case_town.filed(there.town)
     number = file(there).key
@@ -243,6 +286,24 @@ def test_a_joint_case_is_one_application_in_the_public_figures(there):
     assert queries.counts() == {"filed": 2, "accepted": 1, "decided": 0, "on_the_spot": 0}
     joint.conclude(number=number, statement="", officer=there.lead, at=MONDAY)
     assert queries.counts() == {"filed": 2, "accepted": 1, "decided": 1, "on_the_spot": 0}
+
+
+def test_its_speed_is_that_of_the_whole_under_the_joint_term(there):
+    """Not its branches' days, which are each department's own."""
+    number = file(there).key
+    decided(there, number)
+    assert speed() == (0, 0)
+    joint.conclude(number=number, statement="", officer=there.lead, at=TUESDAY)
+    assert speed() == (1, 45)
+    chief = case_town.officer(there.town.chief, "N-006", "market")
+    case = case_town.reviewed(there.town)
+    actions.decide(number=case, granted=True, reason="", officer=chief, at=TUESDAY)
+    assert speed() == (2, 65)
+
+
+def speed():
+    found = figures.of_cases()
+    return found.used_days, found.statutory_days
 
 
 # ── Term and consultation ───────────────────────────────────────────────────

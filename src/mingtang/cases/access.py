@@ -56,7 +56,7 @@ def batch_sight(actor: Actor, batch: queries.BatchRow) -> Sight | None:
     return Sight.OVERSIGHT if overseen else None
 
 
-def joint_sight(actor: Actor, row: queries.JointRow) -> Sight | None:
+def joint_sight(actor: Actor, row: queries.JointRow, *, tracked: bool = False) -> Sight | None:
     """Return as whom `actor` sees a joint case; None: they do not see it.
 
     Whoever has or had a task in one branch sees the whole, with the texts of consultations: that
@@ -70,7 +70,10 @@ def joint_sight(actor: Actor, row: queries.JointRow) -> Sight | None:
         return Sight.OFFICE
     departments = departments_overseen(actor)
     overseen = departments is None or row.lead in departments
-    return Sight.OVERSIGHT if Power.CASE_OVERSEE in actor.powers and overseen else None
+    if Power.CASE_OVERSEE in actor.powers and overseen:
+        return Sight.OVERSIGHT
+    took_it_in = Power.CASE_INTAKE in actor.powers and queries.taken_in_by(row, actor.person)
+    return Sight.TRACKING if tracked or took_it_in else None
 
 
 def leads(actor: Actor, row: queries.JointRow) -> cases.Officer | None:

@@ -58,6 +58,7 @@ KINDS = {
     "joint.branches-joined.v1": _("各分项全部办结"),
     "joint.lapsed.v1": _("各分项都没有作出决定，联办终结"),
     "joint.concluded.v1": _("出具联办结果"),
+    "joint.withdrawn.v1": _("申请人整体撤回一件事申请"),
     "case.task-claimed.v1": _("领取任务"),
     "case.task-given-back.v1": _("退还任务"),
     "case.task-reassigned.v1": _("转办任务"),

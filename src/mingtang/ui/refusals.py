@@ -357,6 +357,7 @@ SENTENCES = {
     "joint.not-lead": _("只有牵头部门可以办理。"),
     "joint.nothing-asked": _("没有向您的部门发起这次会商，或者已经答复。"),
     "joint.nothing-new": _("没有需要记下的变化。"),
+    "joint.nothing-to-withdraw": _("各分项都已经办结，没有可以撤回的。"),
     "joint.question-missing": _("请写明要会商什么。"),
     "joint.reason-missing": _("请写明理由。"),
     "joint.statement-missing": _("有分项没有准予，请写明哪一项、为什么、申请人可以怎么办。"),

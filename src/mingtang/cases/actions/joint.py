@@ -200,6 +200,42 @@ def redate_all(*, at: datetime) -> int:
     return _noted([_stock_order(number, at) for number in queries.joint_cases_under_way()])
 
 
+def withdraw_all(
+    *, number: str, person: str, reason: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Take back whatever of a joint case is still open (整体撤回), in one commit.
+
+    Raises Refused: see `core.joint.withdrawing.withdraw`. What could not be withdrawn stands in
+    the event.
+    """
+    represents = people.actor(person).represents
+
+    def command() -> joint.WithdrawJoint:
+        return joint.WithdrawJoint(
+            person=person, represents=represents, branches=standings(number), reason=reason, at=at
+        )
+
+    orders = [Order(JOINT, number, command, once)]
+    for branch in _state(number).branches:
+        orders.append(_withdrawing(number, branch.case, person, represents, reason, at))
+    first, *others = enact([*orders, _stock_order(number, at)])
+    receipt = _must(first)
+    for outcome in others:
+        if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
+            raise outcome
+    return receipt
+
+
+def _withdrawing(
+    number: str, case: str, person: str, represents: frozenset[str], reason: str, at: datetime
+) -> Order:
+    def command() -> cases.WithdrawCase:
+        require(case in _state(number).withdrawn, "joint.nothing-to-withdraw")
+        return cases.WithdrawCase(person=person, represents=represents, reason=reason, at=at)
+
+    return Order(CASE, case, command)
+
+
 def _stock_order(number: str, at: datetime) -> Order:
     def command() -> joint.TakeStock:
         known = known_state(JOINT, number)

@@ -36,6 +36,7 @@ def project_joint(fact: Fact) -> Iterable[Row]:
             | joint.ExtensionAsked()
             | joint.JointExtended()
             | joint.ExtensionDenied()
+            | joint.JointWithdrawn()
         ):
             yield _change_joint(fact)
         case _:

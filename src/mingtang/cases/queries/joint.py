@@ -12,6 +12,7 @@ from mingtang.cases.models import (
     JointRow,
     TaskRow,
 )
+from mingtang.cases.queries.files import JOINT_DECIDED
 from mingtang.core import cases, clock, joint
 from mingtang.core.wire import read
 from mingtang.core.worktime import WorkCalendar
@@ -91,6 +92,11 @@ def consultations_waiting(departments: Iterable[str]) -> QuerySet[ConsultationRo
     rows = ConsultationRow.objects.filter(department__in=list(departments), answered_at=None)
     open_now = rows.filter(joint__closed_at=None).select_related("joint")
     return open_now.order_by("asked_at", "id")
+
+
+def joint_cases_decided() -> QuerySet[JointRow]:
+    """Return the joint cases that came to a result, in whole or in part."""
+    return JointRow.objects.filter(stage__in=JOINT_DECIDED, accepted_date__isnull=False)
 
 
 def joint_cases_under_way() -> list[str]:

@@ -80,12 +80,25 @@ def told(event: Any, file: JointFile, *, sight: Sight) -> Told:
         case joint.JointConcluded():
             what = _("出具联办结果：%(how)s") % {"how": STAGES[event.outcome]}
             return Told(what, by, event.statement if sight.full else "")
+        case joint.JointWithdrawn():
+            return _told_withdrawn(event, file, sight)
         case joint.DepartmentsAsked() | joint.ConsultationAnswered():
             return _told_consulting(event, by, sight)
         case joint.ExtensionAsked() | joint.JointExtended() | joint.ExtensionDenied():
             return _told_extending(event, by, sight)
         case _:
             assert_never(event)
+
+
+def _told_withdrawn(event: joint.JointWithdrawn, file: JointFile, sight: Sight) -> Told:
+    """What was taken back, and what had ended before and stands."""
+    names = {"names": _("、").join(_branch(file, case) for case in event.withdrawn)}
+    notes = [event.reason if sight.full else ""]
+    if event.kept:
+        kept = {"names": _("、").join(_branch(file, case) for case in event.kept)}
+        notes.insert(0, _("已经办结、没有撤回：%(names)s") % kept)
+    filer = _("代理人") if file.row.agent else _("申请人")
+    return Told(_("整体撤回：%(names)s") % names, filer, _("；").join(filter(None, notes)))
 
 
 def _told_consulting(

@@ -82,6 +82,7 @@ class State:
     extended_days: int = 0
     pauses: tuple[Pausing, ...] = ()  # of all branches, in a fixed order
     consultations: tuple[Consultation, ...] = ()
+    withdrawn: tuple[str, ...] = ()  # branches its applicant took back in one act
     closed_date: date | None = None
 
     @property
