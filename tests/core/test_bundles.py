@@ -77,6 +77,8 @@ def test_a_bundle_is_withdrawn():
         ({"lead": ""}, "bundle.lead-missing"),
         ({"government": ""}, "bundle.government-missing"),
         ({"name": "长" * 201}, "bundle.too-long"),
+        ({"promised_days": 0}, "bundle.promise-unfit"),
+        ({"promised_days": 46}, "bundle.promise-unfit"),
         ({"items": (LICENCE,)}, "bundle.too-few-items"),
         ({"items": (LICENCE, SIGN, LICENCE)}, "bundle.item-twice"),
         ({"items": tuple(map(str, range(MOST_ITEMS + 1)))}, "bundle.too-many-items"),
@@ -199,6 +201,8 @@ def test_a_bundle_as_one_item_asks_each_thing_once_and_has_the_joint_term():
     content = bundles.joined(DECLARED, CONTENTS)
     assert len(content.materials) == 4
     assert (content.statutory_days, content.department) == (45, "market")
+    promising = bundles.joined(replace(DECLARED, promised_days=15), CONTENTS)
+    assert (content.promised_days, promising.promised_days) == (45, 15)
     assert len({field.name for field in content.form}) == len(content.form) == 4
 
 

@@ -268,6 +268,47 @@ def test_only_who_was_asked_answers_and_once():
         when(*UNDER_WAY, ASKED, command=replace(ANSWER, answer=""))
 
 
+# ── A shorter promise ───────────────────────────────────────────────────────
+
+PROMISING = replace(FILED, promised_days=15)
+PROMISED = replace(ACCEPTED, promised_due=date(2026, 3, 25))
+
+
+def test_a_bundle_may_promise_less_than_the_law_allows():
+    assert when(PROMISING, command=ACCEPT) == [PROMISED]
+    begun = after(PROMISING, PROMISED)
+    assert (begun.due, begun.promised_due) == (ACCEPTED.due, date(2026, 3, 25))
+    content = replace(FILE.content, promised_days=15)
+    assert when(command=replace(FILE, content=content)) == [PROMISING]
+
+
+def test_an_extension_is_of_the_laws_term_and_leaves_the_promise():
+    [extended] = when(PROMISING, PROMISED, EXTENSION_ASKED, command=APPROVE)
+    assert extended == EXTENDED
+    assert after(PROMISING, PROMISED, EXTENSION_ASKED, EXTENDED).promised_due == date(2026, 3, 25)
+
+
+def test_what_the_law_does_not_count_is_not_counted_against_the_promise():
+    tested = (standing("MT-1", pauses=(TESTED,)), *STOCK.branches[1:])
+    [noted] = when(PROMISING, PROMISED, command=replace(STOCK, branches=tested))
+    assert (noted.due, noted.promised_due) == (date(2026, 5, 18), date(2026, 4, 1))
+    now = after(PROMISING, PROMISED, noted)
+    assert (now.due, now.promised_due) == (noted.due, noted.promised_due)
+    [begun] = when(
+        PROMISING,
+        PROMISED,
+        command=replace(STOCK, branches=(standing("MT-1", pauses=(TESTING,)), *STOCK.branches[1:])),
+    )
+    assert begun.promised_due == date(2026, 3, 25)  # stands where it was until the end is known
+
+
+@given(days=st.integers(1, 45))
+def test_no_promise_ends_after_the_law_does(days):
+    [begun] = when(replace(FILED, promised_days=days), command=ACCEPT)
+    assert (begun.promised_due is None) == (days == 45)
+    assert (begun.promised_due or begun.due) <= begun.due
+
+
 # ── Withdrawing all of it ───────────────────────────────────────────────────
 
 OWN = {"person": APPLICANT.id, "reason": "不开了", "at": day(3, 23)}

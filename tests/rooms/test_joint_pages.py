@@ -1,5 +1,6 @@
 """The pages of bundles and joint cases: who sees what, who finds which form, what a form does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,7 @@ def written(**changed):
         "name": "开办小餐馆",
         "lead": "market",
         "government": "province",
+        "promised_days": "45",
         "items": codes,
         "same": "DEMO-001/m2 DEMO-003/m1",
         **changed,
@@ -133,11 +135,33 @@ def test_a_department_writes_only_what_it_leads_and_publishes_nothing(there):
         ({"same": "看不懂"}, "事项编码/材料键"),
         ({"items": "DEMO-001"}, "至少包含两个"),
         ({"name": ""}, "必填"),
+        ({"promised_days": "46"}, "45"),
     ],
 )
 def test_what_is_wrong_in_a_bundle_is_said_beside_it(there, changed, said):
     centre = signed_in(official(61, Role.CENTRE_MANAGER, "centre"))
     assert said in text_of(centre.post(reverse("catalogue:bundle-new"), written(**changed)), 422)
+
+
+def test_a_shorter_promise_stands_on_the_guide_and_on_the_clock(there):
+    content = replace(joint_town.CONTENT, promised_days=15)
+    joint_town.catalogue.draft_bundle(key=KEY, content=content, seen=1, by="t", at=MONDAY)
+    joint_town.catalogue.publish_bundle(key=KEY, draft=2, by="t", at=MONDAY)
+    guide = text_of(Client().get(reverse("portal:bundle", args=[KEY])))
+    for said in ("联办承诺", "法定最长 45 个工作日", "我们承诺 15 个工作日内办结"):
+        assert said in guide
+    number = file(there).key
+    accept(there, number)
+    found = row(number)
+    assert (found.promised_days, str(found.promised_due), str(found.due)) == (
+        15,
+        "2026-03-23",
+        "2026-05-08",
+    )
+    shown = text_of(signed_in(there.town.citizen).get(page("joint", number)))
+    for said in ("承诺次日起算 15 个工作日", "在承诺时限内", "2026-03-23", "法定最迟 2026-05-08"):
+        assert said in shown
+    assert "2026-03-23" in text_of(signed_in(there.lead.person).get(page("joint-list")))
 
 
 # ── Applying ────────────────────────────────────────────────────────────────

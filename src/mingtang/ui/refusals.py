@@ -67,6 +67,7 @@ SENTENCES = {
     "bundle.one-department": _("一件事须涉及两个以上部门，只有一个部门的请逐项申请。"),
     "bundle.reason-missing": _("请写明取消的理由。"),
     "bundle.same-unknown": _("声明为同一份的材料里，有的不在这些事项的材料清单中。"),
+    "bundle.promise-unfit": _("承诺的联办期限至少 1 个、最多 %(limit)s 个工作日。"),
     "bundle.too-few-items": _("一件事至少包含两个事项。"),
     "bundle.too-long": _("写得太长，最多 %(limit)s 个字。"),
     "bundle.too-many-items": _("一件事最多包含 %(limit)s 个事项。"),

@@ -71,6 +71,8 @@ def _joint(fact: Fact) -> dict[str, Any]:
         "closed": len(state.closed),
         "accepted_date": state.accepted_date,
         "due": state.due,
+        "promised_days": state.promised_days,
+        "promised_due": state.promised_due,
         "provisional": state.provisional,
         "extended_days": state.extended_days,
         "asked_days": state.asked_days,

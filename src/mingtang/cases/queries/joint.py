@@ -106,15 +106,18 @@ def joint_cases_under_way() -> list[str]:
 
 
 def joint_term(row: JointRow) -> clock.Term | None:
-    """Return the running joint term; None before acceptance."""
+    """Return the running joint term, the promised one where that is shorter; None before
+    acceptance."""
     if row.accepted_date is None:
         return None
     pauses = tuple(read(cases.Pausing, pause) for pause in row.pauses)
+    if row.promised_due is not None:
+        return joint.term_of(row.accepted_date, days=row.promised_days, pauses=pauses)
     return joint.term_of(row.accepted_date, extended_days=row.extended_days, pauses=pauses)
 
 
 def joint_standing(row: JointRow, *, today: date, calendar: WorkCalendar) -> clock.Standing | None:
-    """Return how the joint case stands against its term; None before acceptance."""
+    """Return how the joint case stands against that term; None before acceptance."""
     running = joint_term(row)
     if running is None:
         return None

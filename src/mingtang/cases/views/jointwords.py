@@ -42,7 +42,7 @@ def lamp(row: JointRow, *, today: date, calendar: WorkCalendar) -> tuple[str, st
     if stage in ENDINGS:
         return ENDINGS[stage], str(STAGES[stage])
     stands = joint_standing(row, today=today, calendar=calendar)
-    state, word = words.JOINT_LAMPS[stands] if stands else ("idle", STAGES[stage])
+    state, word = words.joint_lamps(row)[stands] if stands else ("idle", STAGES[stage])
     return state, str(word)
 
 
@@ -65,7 +65,10 @@ def told(event: Any, file: JointFile, *, sight: Sight) -> Told:
             filer = _("代理人") if file.row.agent else _("申请人")
             return Told(what, words.officer_name(event.taken_by) if event.taken_by else filer)
         case joint.JointAccepted():
-            return Told(_("受理，联办期限起算"), by, _("最迟 %(day)s") % _day(event.due))
+            last = _("最迟 %(day)s") % _day(event.promised_due or event.due)
+            if event.promised_due:
+                last = _("；").join([last, _("法定最迟 %(day)s") % _day(event.due)])
+            return Told(_("受理，联办期限起算"), by, last)
         case joint.BranchClosed():
             named = {"name": _branch(file, event.case), "how": words.STAGES[event.outcome]}
             return Told(_("分项办结：%(name)s，%(how)s") % named, "", event.case)
