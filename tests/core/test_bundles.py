@@ -160,6 +160,23 @@ def test_a_material_of_one_name_and_source_is_asked_for_once_and_as_the_strictes
     assert (drawing.key, drawing.form, drawing.copies) == ("licence_m2", "original", 2)
 
 
+def test_a_promise_stands_for_a_material_where_every_item_takes_the_same():
+    def promises(*words):
+        contents = dict(CONTENTS)
+        for name, key, promise in zip((LICENCE, FIRE), ("m2", "m1"), words, strict=True):
+            found = tuple(
+                replace(one, commitment=promise) if one.key == key else one
+                for one in contents[name].materials
+            )
+            contents[name] = replace(contents[name], materials=found)
+        drawings = ItemPart(item=FIRE, key="m1")
+        found = bundles.materials(DECLARED, contents)
+        return next(one.material.commitment for one in found if drawings in one.parts)
+
+    assert promises("承诺", "承诺") == "承诺"  # the sign's department can do without it
+    assert promises("承诺", "") == promises("承诺", "另一种承诺") == ""
+
+
 def test_what_a_bundle_declares_to_be_the_same_is_asked_for_once():
     assert ("平面图", "required", [(LICENCE, "m2"), (SIGN, "a"), (FIRE, "m1")]) in lines(DECLARED)
     assert len(lines(DECLARED)) == 4

@@ -1,5 +1,6 @@
 """Joint cases against a database: one commit for all, joined whoever comes last, counted once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -27,7 +28,7 @@ from mingtang.papers import queries as papers
 from mingtang.people.queries import actor
 from mingtang.portal import figures
 from mingtang.vault.models import DocumentRow
-from tests.core.bundle_examples import FIRE, LICENCE, SIGN
+from tests.core.bundle_examples import CONTENTS, FIRE, LICENCE, SIGN
 from tests.core.case_examples import MONDAY
 from tests.core.work_calendars import YEAR_2026
 from tests.rooms import case_town, joint_town
@@ -118,6 +119,38 @@ def test_what_is_handed_in_once_is_a_document_of_every_branch_that_needs_it(ther
 
 def _filed(number):
     return history(f"case/{number}")[0].event
+
+
+PROMISE = "本人承诺房屋布局符合要求，不实愿承担法律责任。"
+DRAWINGS = f"{KEYS[LICENCE]}_m2"  # declared the same as a material of the fire department's
+
+
+def promising(*names):
+    """Let these items take a promise in place of the drawings."""
+    for name, key in ((LICENCE, "m2"), (FIRE, "m1")):
+        content = CONTENTS[name]
+        if name in names:
+            found = tuple(
+                replace(one, commitment=PROMISE) if one.key == key else one
+                for one in content.materials
+            )
+            case_town.publish(replace(content, materials=found), draft=2)
+
+
+def test_one_promise_stands_for_the_material_in_every_branch(there):
+    promising(LICENCE, FIRE)
+    others = [one for one in joint_town.papers(there.town.citizen) if one.material != DRAWINGS]
+    number = file(there, documents=others, promised=(DRAWINGS,)).key
+    rests = {case.item: case.commitments for case in queries.branches_of(number)}
+    assert rests == {KEYS[LICENCE]: ["m2"], KEYS[FIRE]: ["m1"], KEYS[SIGN]: []}
+
+
+def test_a_promise_one_item_does_not_take_files_nothing(there):
+    promising(LICENCE)
+    others = [one for one in joint_town.papers(there.town.citizen) if one.material != DRAWINGS]
+    with refused("case.material-missing"):
+        file(there, documents=others, promised=(DRAWINGS,))
+    assert not CaseRow.objects.exists()
 
 
 def test_the_same_form_sent_twice_is_one_application(there):

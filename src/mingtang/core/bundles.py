@@ -123,6 +123,7 @@ def _joined_material(group: Sequence[tuple[ItemPart, Material]]) -> JointMateria
             needed=max((one.needed for one in all_of), key=_place_in(NEED)),
             basis="；".join(dict.fromkeys(one.basis for one in all_of if one.basis)),
             guidance="；".join(dict.fromkeys(one.guidance for one in all_of if one.guidance)),
+            commitment=_promise(all_of),
         ),
         parts=tuple(part for part, _one in group),
     )
@@ -267,6 +268,15 @@ def _together(found: Sequence[tuple[Made, Sequence[Hashable]]]) -> list[list[Mad
             group_of = {mark: into if n == other else n for mark, n in group_of.items()}
         group_of |= dict.fromkeys(marks, into)
     return list(groups.values())
+
+
+def _promise(all_of: Sequence[Material]) -> str:
+    """Return what may be promised in place of it (告知承诺): what all that require it let be.
+
+    One promise is read and made once; an item that can do without the material needs none.
+    """
+    said = {one.commitment for one in all_of if one.needed == "required"}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _said(words: Iterable[str]) -> str:

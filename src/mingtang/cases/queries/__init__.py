@@ -143,6 +143,7 @@ from mingtang.cases.queries.sharing import (
     materials_spared,
     shared_of,
     sharing_for,
+    sharing_for_bundle,
 )
 from mingtang.cases.queries.tasks import (
     count_folded,
@@ -280,6 +281,7 @@ __all__ = [
     "searched",
     "shared_of",
     "sharing_for",
+    "sharing_for_bundle",
     "stages_of",
     "standing",
     "stands_for",

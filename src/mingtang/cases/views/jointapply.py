@@ -47,6 +47,12 @@ class JointFiling(Filing):
             for one in bundles.materials(content, contents, self.answers)
         )
 
+    @property
+    def sharing(self) -> cases.Sharing:
+        """What of it need not be handed in for any of the items, as of now."""
+        _by_item, joint = queries.sharing_for_bundle(self.bundle, self.answers, self.applicant())
+        return joint
+
     def _serving(self, one: bundles.JointMaterial) -> str:
         served = dict.fromkeys(self.bundle.items[part.item].content for part in one.parts)
         names = _("、").join(words.either(item.name, item.name_en) for item in served)
@@ -65,6 +71,7 @@ class JointFiling(Filing):
             documents=[recorded(key, row) for key, row in self.documents()],
             at=self.at,
             taken_by=taken_by,
+            promised=self.promised,
             once=once,
         )
         vault_actions.drop_draft(owner=self.owner, subject=self.subject)

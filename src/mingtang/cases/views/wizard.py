@@ -199,7 +199,7 @@ class Wizard(RowsSteps):
         days = filing.content.deferral_days or cases.DEFERRAL_DAYS
         return {
             "follows": days if deferrable else 0,
-            "commitment": "" if filing.many else material.commitment,
+            "commitment": material.commitment,
             "promised": material.key in filing.promised,
         }
 
