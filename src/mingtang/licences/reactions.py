@@ -8,7 +8,13 @@ between two of them is healed by the next round.
 from collections.abc import Sequence
 from typing import Any
 
-from mingtang.core.cases import CaseDecided, CaseFiled, CaseNotAccepted, CaseWithdrawn
+from mingtang.core.cases import (
+    CaseDecided,
+    CaseFiled,
+    CaseNotAccepted,
+    CaseWithdrawn,
+    CommitmentsChecked,
+)
 from mingtang.core.clock import civil_day
 from mingtang.core.licences import (
     DeliveredHow,
@@ -23,8 +29,17 @@ from mingtang.core.licences import (
     LicenceSuspended,
 )
 from mingtang.core.papers import PaperIssued, PaperServed, ServedHow
+from mingtang.core.wire import ERASED
 from mingtang.ledger.reactions import Heard, Reaction
-from mingtang.licences.actions import boxes, hand_over, issuing, printing, registering, renewing
+from mingtang.licences.actions import (
+    boxes,
+    hand_over,
+    hearing,
+    issuing,
+    printing,
+    registering,
+    renewing,
+)
 from mingtang.licences.actions.issuing import Made
 
 
@@ -43,6 +58,13 @@ def _came_to_nothing(event: Any) -> bool:
 def _register(heard: Sequence[Heard]) -> None:
     """Cases were granted: whatever of their items gives a licence is registered."""
     registering.register([_key(one) for one in heard if one.event.granted])
+
+
+def _open_revocation(heard: Heard) -> None:
+    """What a grant rests on was found false: its organ is to tell the holder and hear them."""
+    if not heard.event.held:
+        finding = "" if heard.event.finding == ERASED else heard.event.finding
+        hearing.open_for(case=_key(heard), finding=finding, at=heard.event.at)
 
 
 def _order_papers(heard: Sequence[Heard]) -> None:
@@ -90,6 +112,13 @@ REACTIONS = (
         from_now=True,
     ),
     Reaction("licences.register", (CaseDecided,), together=_register, from_now=True),
+    Reaction(
+        "licences.revocations",
+        (CommitmentsChecked,),
+        _open_revocation,
+        from_now=True,
+        sets_aside=True,
+    ),
     Reaction(
         "licences.papers",
         (LicenceRegistered, LicenceReissued, LicenceDeemedRenewed),
