@@ -27,6 +27,7 @@ from mingtang.core.licences import (
     LicenceResumed,
     LicenceRevoked,
     LicenceSuspended,
+    RevocationTold,
 )
 from mingtang.core.papers import PaperIssued, PaperServed, ServedHow
 from mingtang.core.wire import ERASED
@@ -74,7 +75,7 @@ def _order_papers(heard: Sequence[Heard]) -> None:
 
 def _issue(heard: Sequence[Heard]) -> None:
     """Papers were made: the licences among them are issued."""
-    made = [one for one in heard if one.event.about.startswith("licence/")]
+    made = [one for one in heard if _is_licence(one)]
     issuing.issue([Made(_key(one), one.event.at) for one in made])
 
 
@@ -87,7 +88,7 @@ def _hand_over(heard: Sequence[Heard]) -> None:
     """A licence's paper was handed over at a window, or posted: so was the licence."""
     for one in heard:
         event = one.event
-        if event.about.startswith("licence/") and event.how in BY_HAND:
+        if _is_licence(one) and event.how in BY_HAND:
             hand_over(
                 recipients={event.about.partition("/")[2]: event.recipient},
                 how=BY_HAND[event.how],
@@ -97,6 +98,17 @@ def _hand_over(heard: Sequence[Heard]) -> None:
 
 
 BY_HAND = {ServedHow.WINDOW: DeliveredHow.WINDOW, ServedHow.POST: DeliveredHow.POST}
+
+
+def _is_licence(heard: Heard) -> bool:
+    """Whether what happened, happened to the paper of a licence."""
+    about_one = heard.event.about.startswith("licence/")
+    return about_one and printing.is_of_a_version(_key(heard))
+
+
+def _tell(heard: Sequence[Heard]) -> None:
+    """Holders were told that a licence is to be revoked: the notice is ordered."""
+    printing.order_notices(heard)
 
 
 def _key(heard: Heard) -> str:
@@ -124,6 +136,7 @@ REACTIONS = (
         (LicenceRegistered, LicenceReissued, LicenceDeemedRenewed),
         together=_order_papers,
     ),
+    Reaction("licences.notices", (RevocationTold,), together=_tell, sets_aside=True),
     Reaction("licences.issue", (PaperIssued,), together=_issue),
     Reaction(
         "licences.boxes",
