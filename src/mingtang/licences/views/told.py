@@ -102,7 +102,7 @@ def _hearing(event: Any, reason: str, *, full: bool) -> Told:
             return Told(what, _("系统自动记录"), _open(event.finding, full=full))
         case licences.RevocationTold():
             what = _("告知持有人拟撤销：%(ground)s") % {"ground": words.REVOCATIONS[event.ground]}
-            until = _("最迟 %(day)s陈述申辩") % {"day": civil_date(event.answer_due)}
+            until = _("最迟 %(day)s 陈述申辩") % {"day": civil_date(event.answer_due)}
             note = _("；").join(filter(None, [reason, until]))
             return Told(what, _by(event.by), _letter(event.by, note))
         case licences.RevocationAnswered():
