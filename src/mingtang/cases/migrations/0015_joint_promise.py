@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_clocks_beside")]
+    dependencies = [("cases", "0014_effort_saved")]
     operations = [
         migrations.AddField(
             "jointrow",
