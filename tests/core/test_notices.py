@@ -436,6 +436,20 @@ def test_a_joint_day_in_a_year_not_announced_is_marked():
     assert "国务院尚未公布" in said[2]
 
 
+def test_while_a_branch_stands_still_no_last_day_is_promised():
+    noted = joint_examples.joint.JointPauseNoted(
+        pauses=(cases.Pausing("testing", date(2026, 3, 10), None, 5),),
+        due_before=joint_examples.ACCEPTED.due,
+        due=joint_examples.ACCEPTED.due,
+        provisional=False,
+        calendar="",
+        at=day(3, 10),
+    )
+    asked, event = joint_examples.ASKED_FOR, joint_examples.EXTENDED
+    said = body(jointly_extended(joint=joint_examples.after(*asked, noted, event)))
+    assert said[1].endswith("延长后届满日=有分项在进行特别程序，所需时间不计算在内，结束后另行计算")
+
+
 # ── Of every one ────────────────────────────────────────────────────────────
 
 

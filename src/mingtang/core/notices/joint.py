@@ -19,6 +19,13 @@ from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import facts, heading, text
 
 
+def _until(wording: JointWording, event: JointExtended) -> str:
+    """Return the new last day; while a branch is in a procedure of art. 45 nobody knows it yet."""
+    if any(pause.until_date is None for pause in wording.joint.pauses):
+        return "有分项在进行特别程序，所需时间不计算在内，结束后另行计算"
+    return due_day(wording, event.due)
+
+
 def extended(wording: JointWording, event: JointExtended) -> Notice:
     """The applicant is told the reason: art. 42 para. 2. It goes out in the lead's name."""
     approved = "经本级人民政府负责人批准"
@@ -32,7 +39,7 @@ def extended(wording: JointWording, event: JointExtended) -> Notice:
             ("联办编号", wording.number),
             ("分项", "、".join(branch.name for branch in wording.joint.branches)),
             ("原法定届满日", with_weekday(event.due_before)),
-            ("延长后届满日", due_day(wording, event.due)),
+            ("延长后届满日", _until(wording, event)),
         ),
         *provisional(wording),
         heading("延长期限的理由"),
