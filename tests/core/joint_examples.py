@@ -80,6 +80,21 @@ ACCEPTED = joint.JointAccepted(
     at=day(3, 4),
 )
 UNDER_WAY = (FILED, ACCEPTED)
+EXTEND = joint.AskExtension(days=15, reason="需要多部门联合勘验", officer=LEADER, at=day(4, 1))
+EXTENSION_ASKED = joint.ExtensionAsked(
+    days=15, reason=Sealed(EXTEND.reason), officer=LEADER, at=day(4, 1)
+)
+EXTENDED = joint.JointExtended(
+    days=15,
+    reason=Sealed(EXTEND.reason),
+    approver=GOVERNOR,
+    due_before=ACCEPTED.due,
+    due=date(2026, 6, 1),
+    provisional=False,
+    calendar=KNOWN.version,
+    at=day(4, 2),
+)
+ASKED_FOR = (*UNDER_WAY, EXTENSION_ASKED)
 STOCK = joint.TakeStock(branches=REVIEWED, at=day(3, 20), calendar=KNOWN)
 
 

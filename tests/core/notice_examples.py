@@ -6,11 +6,12 @@ from datetime import date
 
 from mingtang.core import cases, notices
 from mingtang.core.cases import Applicant, Ground, Shortfall
-from mingtang.core.notices import Facts, Letterhead, Wording
+from mingtang.core.notices import Facts, JointWording, Letterhead, Wording
 from mingtang.core.papers import PaperServed, ServedHow, number_of
 from mingtang.core.service import WORD, record_of_service
 from mingtang.core.sheets import Sheet
 from mingtang.core.wire import Sealed, canonical
+from tests.core import joint_examples
 from tests.core.case_examples import (
     ACCEPTED,
     CLERK,
@@ -114,8 +115,25 @@ def sheets() -> Iterator[tuple[str, Sheet]]:
         notice = notices.notice(wording, event)
         found[name] = _numbered(notice.sheet, notice.word, serial)
         yield name, found[name]
+    found["extended-jointly"] = _numbered(jointly_extended().sheet, "延", len(found) + 1)
+    yield "extended-jointly", found["extended-jointly"]
     record = record_of_service(found["granted"], SERVED, index=123_456)
     yield "served", _numbered(record, WORD, 3)
+
+
+def jointly_extended(**how: object) -> notices.Notice:
+    """The joint term of a restaurant is extended."""
+    event = joint_examples.EXTENDED
+    given = {
+        "number": "J-7K2P-9QXD",
+        "addressee": HOSPITAL.name,
+        "organisation": True,
+        "letterhead": HEAD,
+        "name": "开办餐馆",
+        "joint": joint_examples.after(*joint_examples.ASKED_FOR, event),
+        **how,
+    }
+    return notices.notice(JointWording(**given), event)  # type: ignore[arg-type]
 
 
 def _numbered(sheet: Sheet, word: str, serial: int) -> Sheet:

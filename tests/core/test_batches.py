@@ -1,11 +1,13 @@
 """A batch (批量申请): many applications in one, or not at all."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from mingtang.core import batches
 from mingtang.core.batches import BatchFiled, FileBatch
+from mingtang.core.cases import Commitment
 from mingtang.core.catalogue import FormField
 from mingtang.core.wire import Sealed, canonical
 from tests.core.case_examples import AGENT, CLERK, DRAWING, FORM, MONDAY, PARALLEL
@@ -18,6 +20,9 @@ NAME, NUMBER = (
 )
 UNIT = FormField(name="unit", label="工作单位")
 ITEM = item(form=(UNIT, NAME, NUMBER), batch_fields=("id", "name"))
+
+
+PROMISED = Commitment(material="m1", sha256="0" * 64)
 
 
 def row(name, number, unit="演示医院"):
@@ -105,6 +110,20 @@ def test_what_all_rows_need_is_handed_in_once_or_nothing_is_filed():
 
 
 # ── What differs ────────────────────────────────────────────────────────────
+
+
+def test_what_is_promised_is_promised_for_every_row():
+    """告知承诺: in place of a material all rows would need."""
+    command = replace(
+        FILE, documents=(FORM,), commitments=(PROMISED,), replaceable=("m1",), barred_until=None
+    )
+    filed = replace(FILED, documents=(FORM,), commitments=(PROMISED,))
+    assert when(command=command) == [filed]
+    with refused("case.commitment-not-allowed"):
+        when(command=replace(command, replaceable=()))
+    with refused("case.commitment-barred"):
+        when(command=replace(command, barred_until=MONDAY.date()))
+    assert when(command=replace(command, barred_until=MONDAY.date() - timedelta(days=1)))
 
 
 def test_fields_stand_in_the_rows_or_are_filled_in_once_in_the_forms_order():

@@ -77,6 +77,8 @@ def test_a_bundle_is_withdrawn():
         ({"lead": ""}, "bundle.lead-missing"),
         ({"government": ""}, "bundle.government-missing"),
         ({"name": "长" * 201}, "bundle.too-long"),
+        ({"promised_days": 0}, "bundle.promise-unfit"),
+        ({"promised_days": 46}, "bundle.promise-unfit"),
         ({"items": (LICENCE,)}, "bundle.too-few-items"),
         ({"items": (LICENCE, SIGN, LICENCE)}, "bundle.item-twice"),
         ({"items": tuple(map(str, range(MOST_ITEMS + 1)))}, "bundle.too-many-items"),
@@ -158,6 +160,23 @@ def test_a_material_of_one_name_and_source_is_asked_for_once_and_as_the_strictes
     assert (drawing.key, drawing.form, drawing.copies) == ("licence_m2", "original", 2)
 
 
+def test_a_promise_stands_for_a_material_where_every_item_takes_the_same():
+    def promises(*words):
+        contents = dict(CONTENTS)
+        for name, key, promise in zip((LICENCE, FIRE), ("m2", "m1"), words, strict=True):
+            found = tuple(
+                replace(one, commitment=promise) if one.key == key else one
+                for one in contents[name].materials
+            )
+            contents[name] = replace(contents[name], materials=found)
+        drawings = ItemPart(item=FIRE, key="m1")
+        found = bundles.materials(DECLARED, contents)
+        return next(one.material.commitment for one in found if drawings in one.parts)
+
+    assert promises("承诺", "承诺") == "承诺"  # the sign's department can do without it
+    assert promises("承诺", "") == promises("承诺", "另一种承诺") == ""
+
+
 def test_what_a_bundle_declares_to_be_the_same_is_asked_for_once():
     assert ("平面图", "required", [(LICENCE, "m2"), (SIGN, "a"), (FIRE, "m1")]) in lines(DECLARED)
     assert len(lines(DECLARED)) == 4
@@ -199,6 +218,8 @@ def test_a_bundle_as_one_item_asks_each_thing_once_and_has_the_joint_term():
     content = bundles.joined(DECLARED, CONTENTS)
     assert len(content.materials) == 4
     assert (content.statutory_days, content.department) == (45, "market")
+    promising = bundles.joined(replace(DECLARED, promised_days=15), CONTENTS)
+    assert (content.promised_days, promising.promised_days) == (45, 15)
     assert len({field.name for field in content.form}) == len(content.form) == 4
 
 

@@ -15,12 +15,15 @@ from mingtang.core.decider import Refused
 from mingtang.core.joint import JointStage
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import add_working_days
-from tests.core.case_examples import CHIEF, CLERK, day, document
+from tests.core.case_examples import APPLICANT, CHIEF, CLERK, day, document
 from tests.core.joint_examples import (
     ACCEPT,
     ACCEPTED,
     ALL_GRANTED,
     BRANCHES,
+    EXTEND,
+    EXTENDED,
+    EXTENSION_ASKED,
     FILE,
     FILED,
     FIREMAN,
@@ -55,22 +58,8 @@ ANSWER = joint.AnswerConsultation(number=1, answer="不冲突", officer=FIREMAN,
 ANSWERED = joint.ConsultationAnswered(
     number=1, department="fire", answer=Sealed("不冲突"), officer=FIREMAN, at=day(3, 9)
 )
-EXTEND = joint.AskExtension(days=15, reason="需要多部门联合勘验", officer=LEADER, at=day(4, 1))
-EXTENSION_ASKED = joint.ExtensionAsked(
-    days=15, reason=Sealed(EXTEND.reason), officer=LEADER, at=day(4, 1)
-)
 APPROVE = joint.AnswerExtension(
     granted=True, opinion="", approver=GOVERNOR, heads=True, at=day(4, 2), calendar=KNOWN
-)
-EXTENDED = joint.JointExtended(
-    days=15,
-    reason=Sealed(EXTEND.reason),
-    approver=GOVERNOR,
-    due_before=ACCEPTED.due,
-    due=date(2026, 6, 1),
-    provisional=False,
-    calendar=KNOWN.version,
-    at=day(4, 2),
 )
 CONCLUDE = joint.ConcludeJoint(statement="", officer=LEADER, at=day(3, 23))
 CONCLUDED = joint.JointConcluded(
@@ -277,6 +266,84 @@ def test_only_who_was_asked_answers_and_once():
         when(*UNDER_WAY, ASKED, command=replace(ANSWER, officer=CHIEF))
     with refused("joint.answer-missing"):
         when(*UNDER_WAY, ASKED, command=replace(ANSWER, answer=""))
+
+
+# ── A shorter promise ───────────────────────────────────────────────────────
+
+PROMISING = replace(FILED, promised_days=15)
+PROMISED = replace(ACCEPTED, promised_due=date(2026, 3, 25))
+
+
+def test_a_bundle_may_promise_less_than_the_law_allows():
+    assert when(PROMISING, command=ACCEPT) == [PROMISED]
+    begun = after(PROMISING, PROMISED)
+    assert (begun.due, begun.promised_due) == (ACCEPTED.due, date(2026, 3, 25))
+    content = replace(FILE.content, promised_days=15)
+    assert when(command=replace(FILE, content=content)) == [PROMISING]
+
+
+def test_an_extension_is_of_the_laws_term_and_leaves_the_promise():
+    [extended] = when(PROMISING, PROMISED, EXTENSION_ASKED, command=APPROVE)
+    assert extended == EXTENDED
+    assert after(PROMISING, PROMISED, EXTENSION_ASKED, EXTENDED).promised_due == date(2026, 3, 25)
+
+
+def test_what_the_law_does_not_count_is_not_counted_against_the_promise():
+    tested = (standing("MT-1", pauses=(TESTED,)), *STOCK.branches[1:])
+    [noted] = when(PROMISING, PROMISED, command=replace(STOCK, branches=tested))
+    assert (noted.due, noted.promised_due) == (date(2026, 5, 18), date(2026, 4, 1))
+    now = after(PROMISING, PROMISED, noted)
+    assert (now.due, now.promised_due) == (noted.due, noted.promised_due)
+    [begun] = when(
+        PROMISING,
+        PROMISED,
+        command=replace(STOCK, branches=(standing("MT-1", pauses=(TESTING,)), *STOCK.branches[1:])),
+    )
+    assert begun.promised_due == date(2026, 3, 25)  # stands where it was until the end is known
+
+
+@given(days=st.integers(1, 45))
+def test_no_promise_ends_after_the_law_does(days):
+    [begun] = when(replace(FILED, promised_days=days), command=ACCEPT)
+    assert (begun.promised_due is None) == (days == 45)
+    assert (begun.promised_due or begun.due) <= begun.due
+
+
+# ── Withdrawing all of it ───────────────────────────────────────────────────
+
+OWN = {"person": APPLICANT.id, "reason": "不开了", "at": day(3, 23)}
+
+
+def test_the_applicant_withdraws_whatever_is_still_open():
+    ended = standings(Stage.GRANTED, Stage.REVIEWING, Stage.CORRECTING)
+    assert when(*UNDER_WAY, command=joint.WithdrawJoint(branches=ended, **OWN)) == [
+        joint.JointWithdrawn(
+            withdrawn=("MT-2", "MT-3"), kept=("MT-1",), reason=Sealed("不开了"), at=day(3, 23)
+        )
+    ]
+
+
+def test_whoever_acts_for_the_applicant_withdraws_and_nobody_else():
+    open_all = standings(Stage.FILED, Stage.FILED, Stage.FILED)
+    other = joint.WithdrawJoint(branches=open_all, **{**OWN, "person": "P-other"})
+    with refused("case.not-yours"):
+        when(FILED, command=other)
+    entrusted = replace(other, represents=frozenset({FILED.applicant}))
+    assert len(when(FILED, command=entrusted)) == 1
+    agent = replace(FILED, agent=Sealed("P-other"))
+    assert len(when(agent, command=other)) == 1
+
+
+def test_nothing_is_withdrawn_where_all_has_ended():
+    all_ended = joint.WithdrawJoint(
+        branches=standings(Stage.GRANTED, Stage.REFUSED, Stage.WITHDRAWN), **OWN
+    )
+    with refused("joint.unknown"):
+        when(command=all_ended)
+    with refused("joint.nothing-to-withdraw"):
+        when(*ALL_GRANTED, command=all_ended)
+    with refused("joint.closed"):
+        when(*ALL_GRANTED, CONCLUDED, command=all_ended)
 
 
 # ── The joint term ──────────────────────────────────────────────────────────

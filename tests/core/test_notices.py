@@ -13,6 +13,7 @@ from mingtang.core.notices import BY_ITSELF, Facts, Letterhead, Remedies, Wordin
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Layout, texts
 from mingtang.core.wire import ERASED, Sealed
+from tests.core import joint_examples
 from tests.core.case_examples import (
     ACCEPTED,
     AGENT,
@@ -32,6 +33,7 @@ from tests.core.case_examples import (
     filed,
     terms,
 )
+from tests.core.notice_examples import jointly_extended
 from tests.core.test_cases_change import CHANGED, RESTARTED
 from tests.core.test_cases_contracted import BEGUN as CONTRACTED
 from tests.core.test_cases_referral import ANSWERED, AWAY
@@ -401,6 +403,51 @@ def test_a_row_of_a_batch_says_which_one_it_is(point):
     row = "B-7K2P-9QXD 第 3 行，姓名：演示丙"
     parts = body(at(point, particulars=(("批量申请", row),)))
     assert any(part.startswith(f"{MATTER}｜批量申请={row}") for part in parts)
+
+
+# ── Of a joint case ─────────────────────────────────────────────────────────
+
+
+def test_a_joint_case_is_extended_in_the_leads_name_with_the_governments_approval():
+    notice = jointly_extended(addressee="演示甲", organisation=False, letterhead=HEAD)
+    assert told(notice) == (
+        (PaperKind.EXTENDED, "延", "延期通知书"),
+        "",  # whoever of the lead asked for it uses the seal: their action says so
+        [
+            "您一次提出的下列申请，由几个部门联合办理，在法定期限内不能全部办结。"
+            f"依据{LAW}第四十二条第二款，经本级人民政府负责人批准，联办期限延长 15 个工作日。",
+            "申请事项=开办餐馆｜联办编号=J-7K2P-9QXD｜分项=食品经营许可、店招设置、消防安全检查｜"
+            "原法定届满日=2026年5月11日（周一）｜延长后届满日=2026年6月1日（周一）",
+            "延长期限的理由",
+            "需要多部门联合勘验",
+            "各部门仍按各自的期限办理自己的分项。",
+        ],
+        ("经本级人民政府负责人批准：7 号综合窗口，工号 G1。", CONTACT),
+    )
+    assert notices.kind_of(joint_examples.EXTENDED) is PaperKind.EXTENDED
+    assert notices.officer_of(joint_examples.EXTENDED) == joint_examples.GOVERNOR
+
+
+def test_a_joint_day_in_a_year_not_announced_is_marked():
+    event = replace(joint_examples.EXTENDED, provisional=True)
+    state = joint_examples.after(*joint_examples.ASKED_FOR, event)
+    said = body(jointly_extended(joint=state, addressee="演示甲"))
+    assert "延长后届满日=2026年6月1日（周一）（暂定）" in said[1]
+    assert "国务院尚未公布" in said[2]
+
+
+def test_while_a_branch_stands_still_no_last_day_is_promised():
+    noted = joint_examples.joint.JointPauseNoted(
+        pauses=(cases.Pausing("testing", date(2026, 3, 10), None, 5),),
+        due_before=joint_examples.ACCEPTED.due,
+        due=joint_examples.ACCEPTED.due,
+        provisional=False,
+        calendar="",
+        at=day(3, 10),
+    )
+    asked, event = joint_examples.ASKED_FOR, joint_examples.EXTENDED
+    said = body(jointly_extended(joint=joint_examples.after(*asked, noted, event)))
+    assert said[1].endswith("延长后届满日=有分项在进行特别程序，所需时间不计算在内，结束后另行计算")
 
 
 # ── Of every one ────────────────────────────────────────────────────────────

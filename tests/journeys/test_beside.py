@@ -1,6 +1,7 @@
 """Beside the clock: a promise, a material that follows, a change, checks on site and afterwards."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -40,6 +41,9 @@ def test_what_follows_what_is_promised_and_what_is_changed(as_, hall):
     for told in ("收到容缺补交的材料", "认定为实质变更", "现场核查", "核查承诺：不实"):
         expect(agent.get_by_role("main")).to_contain_text(told)
     once_more(agent, hall.url)
+    hear_and_revoke(as_("chief-20"), agent, hall.url, number)
+    found = hall.command("verify")
+    assert found.returncode == 0, found.stdout
 
 
 def apply_with_a_promise(agent, url):
@@ -127,3 +131,33 @@ def once_more(agent, url):
     """Whose promise was false makes no other for a year."""
     begin(agent, url)
     expect(agent.get_by_role("main")).to_contain_text("以前不能以承诺代替这份材料")
+
+
+def hear_and_revoke(chief, agent, url, number):
+    """The licence that rests on the false promise is revoked, its holder told and heard."""
+    deadline = time.monotonic() + 60
+    to_tell = chief.locator(".item-row").filter(has_text=number)
+    chief.goto(f"{url}/licences/desk/")
+    while not to_tell.count():
+        assert time.monotonic() < deadline
+        chief.wait_for_timeout(500)
+        chief.goto(f"{url}/licences/desk/")
+    expect(to_tell).to_contain_text("待告知持有人")
+    to_tell.get_by_role("link").click()
+    expect(chief.get_by_role("main")).to_contain_text("集中空调没有检测过。")
+    expect(chief.get_by_role("link", name="撤销", exact=True)).to_have_count(0)
+    chief.get_by_role("link", name="拟撤销告知").click()
+    expect(field(chief, "reason")).to_have_value("集中空调没有检测过。")
+    press(chief, "拟撤销告知")
+
+    agent.goto(f"{url}/licences/{number}/")
+    expect(agent.locator("#hearing")).to_contain_text("集中空调没有检测过。")
+    field(agent, "answer").fill("确实没有检测，已经停用。")
+    press(agent, "提交陈述申辩")
+    expect(agent.locator("#hearing")).to_contain_text("已陈述申辩，待决定")
+
+    chief.goto(f"{url}/licences/desk/{number}/")
+    expect(chief.locator("#hearing")).to_contain_text("已经停用")
+    chief.get_by_role("link", name="撤销", exact=True).click()
+    press(chief, "撤销证照")
+    expect(chief.get_by_role("main")).to_contain_text("已撤销")

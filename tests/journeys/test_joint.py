@@ -49,6 +49,53 @@ def test_three_departments_handle_one_application_from_the_form_to_the_joint_res
     assert found.returncode == 0, found.stdout
 
 
+def test_whoever_files_at_the_counter_follows_it_without_an_account(as_, new_window, hall):
+    clerk = as_("clerk01")
+    number = file_at_the_counter(clerk, hall.url)
+    press(clerk, "全部受理")
+
+    visitor = new_window()
+    visitor.goto(f"{hall.url}/cases/track/")
+    field(visitor, "number").fill(number.lower())
+    field(visitor, "tail").fill("0077")
+    press(visitor, "查询")
+    for _name, _reviewer, _chief in TEAMS:
+        expect(visitor.get_by_role("link", name=_name, exact=True)).to_be_visible()
+    expect(visitor.get_by_role("main")).to_contain_text("在 ")  # who holds each part
+    expect(visitor.get_by_text("演示来客")).to_have_count(0)
+    expect(visitor.get_by_role("button", name="全部撤回")).to_have_count(0)
+    visitor.get_by_role("link", name=TEAMS[1][0], exact=True).click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(TEAMS[1][0])
+
+
+def test_the_applicant_takes_everything_back_at_once(as_, hall):
+    citizen = as_("citizen")
+    number = file_for_the_bundle(citizen, hall.url)
+    citizen.locator("summary").filter(has_text="全部撤回").click()
+    field(citizen, "reason").fill("店面没有租成")
+    press(citizen, "全部撤回")
+    expect(citizen.get_by_text("整体撤回：")).to_be_visible()
+    expect(citizen.get_by_text("已终结").first).to_be_visible()
+    citizen.goto(f"{hall.url}/cases/mine/?tab=closed")
+    expect(citizen.get_by_text(number)).to_be_visible()
+
+
+def file_at_the_counter(clerk, url):
+    """Take the bundle in for somebody who is not registered yet; return the number."""
+    clerk.goto(f"{url}/cases/desk/new/?q=餐馆")
+    clerk.get_by_role("link", name="开办餐馆", exact=True).click()
+    field(clerk, "name").fill("演示来客")
+    field(clerk, "id_kind").select_option("passport")
+    field(clerk, "id_number").fill("E99900077")
+    field(clerk, "phone").fill("13800000077")
+    press(clerk, "下一步")
+    expect(clerk.get_by_role("main")).to_contain_text("窗口代收：演示来客")
+    go_through(clerk)
+    press(clerk, "提交申请")
+    clerk.wait_for_url(re.compile(r"/cases/J-"))
+    return re.search(r"J-[0-9A-Z]{4}-[0-9A-Z]{4}", clerk.url)[0]
+
+
 def file_for_the_bundle(page, url):
     """Find the bundle, fill in its one form, hand in each material once; return the number."""
     page.goto(f"{url}/items/")

@@ -83,6 +83,7 @@ def batch(
     at: datetime = MONDAY,
     once: str | None = None,
     taken_by: cases.Officer | None = None,
+    promised: tuple[str, ...] = (),
 ) -> str:
     """File so many certificates for the hospital in one; return the number of the batch."""
     applicant = cases.Applicant(
@@ -98,9 +99,10 @@ def batch(
         applicant=applicant,
         answers={},
         rows=[worker(number) for number in range(1, count + 1)],
-        documents=[document(kept(town.citizen), "m1")],
+        documents=[] if promised else [document(kept(town.citizen), "m1")],
         at=at,
         taken_by=taken_by,
+        promised=promised,
         once=once,
     ).key
 

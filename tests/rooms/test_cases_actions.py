@@ -197,7 +197,7 @@ def test_a_step_of_a_warm_case_takes_at_most_six_statements(town):
 
 def test_rows_are_never_found_by_guessing_around_the_case(town):
     assert CaseRow.objects.count() == 0
-    assert queries.tracked(number="MT-0000-0000", phone_tail="") is None
+    assert not queries.is_known(number="MT-0000-0000", phone_tail="")
 
 
 def test_codes_and_names_as_long_as_an_item_may_have_them_fit_the_rows(town):

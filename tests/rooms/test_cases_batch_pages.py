@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -103,6 +104,23 @@ def test_in_a_batch_the_form_asks_for_what_is_common_and_the_list_for_the_rest(a
     assert 'name="form-unit"' in shown
     assert 'name="form-number"' not in shown
     assert "下载名单模板" in agent.get(step("rows")).content.decode()
+
+
+def test_a_promise_is_made_for_every_row(agent, town):
+    [material] = batch_town.WORKERS.materials
+    promising = replace(material, commitment="承诺每名人员体检合格。")
+    case_town.publish(replace(batch_town.WORKERS, materials=(promising,)), draft=2)
+    agent.post(step("many"), {"many": "yes"})
+    agent.post(step("who"), {"who": f"o:{batch_town.HOSPITAL}"})
+    assert "对名单里的每一行各作一份承诺" in agent.get(step("materials")).content.decode()
+    agent.post(step("materials"), {"do": "promise", "material": "m1"})
+    assert agent.post(step("materials"), {"do": "next"}).url == step("form")
+    agent.post(step("form"), {"form-unit": "演示医院"})
+    listed(agent, *map(line, range(3)))
+    agent.post(step("rows"), {"do": "next"})
+    assert "以承诺代替：承诺每名人员体检合格。" in agent.get(step("confirm")).content.decode()
+    agent.post(step("confirm"), {"once_key": ONCE})
+    assert [row.commitments for row in CaseRow.objects.all()] == [["m1"]] * 3
 
 
 def test_a_hospital_files_fifty_in_one(agent, town):

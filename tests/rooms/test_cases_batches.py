@@ -20,7 +20,7 @@ from mingtang.core.decider import Refused
 from mingtang.ledger import reactions
 from mingtang.ledger.actions import erase
 from mingtang.ledger.models import LedgerEntry
-from mingtang.ledger.replay import rebuild
+from mingtang.ledger.replay import history, rebuild
 from tests.core.case_examples import MONDAY, day
 from tests.rooms import batch_town, case_town
 from tests.rooms.case_town import clerk, officer
@@ -126,6 +126,29 @@ def test_a_batch_taken_at_the_window_names_the_clerk_in_every_case(town):
     assert [(case.channel, case.office) for case in queries.of_batch(number)] == [
         ("window", "window-7")
     ] * 2
+
+
+PROMISE = "本单位承诺每名人员体检合格，不实愿承担法律责任。"
+
+
+def test_a_promise_stands_in_every_row_and_is_looked_into_there(town):
+    """告知承诺 for many: each case rests on its own, and each is checked."""
+    [material] = batch_town.WORKERS.materials
+    case_town.publish(
+        replace(batch_town.WORKERS, materials=(replace(material, commitment=PROMISE),)), draft=2
+    )
+    number = batch_town.batch(town, promised=("m1",))
+    [commitment] = cases.committed([replace(material, commitment=PROMISE)], ["m1"])
+    filed = [history(f"case/{one}")[0].event for one in batch_town.numbers(number)]
+    assert [one.commitments for one in filed] == [(commitment,)] * 3
+    assert queries.batch_event(number).commitments == (commitment,)
+    assert [row.commitments for row in CaseRow.objects.filter(batch=number)] == [["m1"]] * 3
+
+
+def test_a_promise_no_row_may_rest_on_files_nothing(town):
+    with refused("case.commitment-not-allowed"):
+        batch_town.batch(town, promised=("m1",))
+    assert not CaseRow.objects.exists()
 
 
 def test_the_same_form_sent_twice_is_one_batch(town):

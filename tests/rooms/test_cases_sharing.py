@@ -9,17 +9,23 @@ from django.utils import timezone
 
 from mingtang.cases import actions as cases
 from mingtang.cases import queries
-from mingtang.cases.models import SharedRow
+from mingtang.cases.actions import joint
+from mingtang.cases.models import CaseRow, SharedRow
 from mingtang.catalogue import actions as catalogue
+from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config.wiring import REACTIONS
+from mingtang.core.bundles import BundleContent
 from mingtang.core.cases import MaterialsShared, SharedMaterial, SharedOutcome
 from mingtang.core.catalogue import FormField
+from mingtang.core.organisations import OrganisationKind, Particulars
 from mingtang.core.people import Role
 from mingtang.ledger import reactions
 from mingtang.ledger.replay import history
 from mingtang.licences import actions as licences
 from mingtang.papers import actions as papers_actions
 from mingtang.papers import queries as papers
+from mingtang.people import actions as people
+from mingtang.people.actions import Body
 from mingtang.vault import queries as vault
 from tests.core.case_examples import MONDAY
 from tests.core.item_examples import COMPLETE
@@ -310,3 +316,74 @@ def test_what_was_uploaded_before_it_was_found_is_left_out(office):
     number = client.post(step("confirm", TAKER), {"once_key": ONCE}).url.split("/")[2]
     assert history(f"case/{number}")[0].event.documents == ()
     assert [row.name for row in vault.documents_of(office.citizen) if row.name == "申请书.pdf"]
+
+
+# ── In a bundle ─────────────────────────────────────────────────────────────
+
+BUNDLE = BundleContent(
+    name="开办学校食堂",
+    lead="education",
+    lead_name="演示education",
+    government="province",
+    government_name="演示省人民政府",
+    items=(TAKER, case_town.ITEM),
+)
+
+
+def bundled(office, **changes):
+    """Apply for both items at once; return the number of the joint case."""
+    paper = case_town.document(case_town.kept(office.citizen), f"{case_town.ITEM}_m1")
+    given = {
+        "bundle": "canteen",
+        "applicant": sharing_words.applicant(office.citizen),
+        "answers": {f"{case_town.ITEM}_s1": "no"},
+        "form": {f"{TAKER}_{name}": value for name, value in sharing_words.ANSWERS.items()},
+        "documents": [paper],
+        "at": MONDAY,
+    }
+    return joint.file_joint(**{**given, **changes}).key
+
+
+@pytest.fixture
+def canteen(office):
+    body = Body(
+        code="province", kind=OrganisationKind.GOVERNMENT, particulars=Particulars(name="演示省")
+    )
+    people.register_organisations(bodies=[body], by="t", at=MONDAY)
+    catalogue.draft_bundle(key="canteen", content=BUNDLE, seen=0, by="t", at=MONDAY)
+    catalogue.publish_bundle(key="canteen", draft=1, by="t", at=MONDAY)
+
+
+def test_in_a_bundle_what_is_shared_is_not_handed_in_either(office, canteen, held):
+    number = bundled(office)
+    [case] = [one.number for one in queries.branches_of(number) if one.item == TAKER]
+    assert shared(case).shared == (FOUND,)
+    found, together = queries.sharing_for_bundle(
+        catalogue_queries.bundle_in_force("canteen"), {}, sharing_words.applicant(office.citizen)
+    )
+    assert found[TAKER].found == {"m3"}
+    assert together.found == {f"{TAKER}_m3"}
+    assert together.papers == {f"{TAKER}_m3": held.key}
+
+
+def test_in_a_bundle_what_is_not_held_is_missing_and_nothing_is_filed(office, canteen):
+    with refused("case.material-missing"):
+        bundled(office)
+    assert not CaseRow.objects.exists()
+
+
+def test_the_bundles_form_says_what_need_not_be_handed_in(office, canteen, held):
+    citizen = signed_in(office.citizen)
+    citizen.get(reverse("cases:joint-apply", args=["canteen"]))
+
+    def at(name):
+        return reverse("cases:joint-apply-step", args=["canteen", name])
+
+    citizen.post(at("situation"), {f"{case_town.ITEM}_s1": "no"})
+    shown = citizen.get(at("materials")).content.decode()
+    assert "演示食品经营许可证" in shown
+    citizen.post(
+        at("materials"),
+        {"do": "add", "material": f"{case_town.ITEM}_m1", "upload": case_town.upload()},
+    )
+    assert citizen.post(at("materials"), {"do": "next"}).url == at("form")

@@ -1,5 +1,6 @@
 """Joint cases against a database: one commit for all, joined whoever comes last, counted once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,17 +10,25 @@ from django.test.utils import CaptureQueriesContext
 from mingtang.cases import actions, queries
 from mingtang.cases.actions import joint, special
 from mingtang.cases.models import CaseRow, ConsultationRow, JointRow
+from mingtang.cases.reactions import REACTIONS
 from mingtang.catalogue import actions as catalogue
 from mingtang.catalogue import queries as catalogue_queries
 from mingtang.config.wiring import SUBJECTS
+from mingtang.core import joint as core_joint
 from mingtang.core.cases import SpecialKind, Stage
 from mingtang.core.joint import JointStage
+from mingtang.core.sheets import texts
 from mingtang.ledger import queries as ledger
+from mingtang.ledger import reactions
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.replay import history, rebuild
 from mingtang.ledger.verify import verify
+from mingtang.papers import access as papers_access
+from mingtang.papers import queries as papers
+from mingtang.people.queries import actor
+from mingtang.portal import figures
 from mingtang.vault.models import DocumentRow
-from tests.core.bundle_examples import FIRE, LICENCE, SIGN
+from tests.core.bundle_examples import CONTENTS, FIRE, LICENCE, SIGN
 from tests.core.case_examples import MONDAY
 from tests.core.work_calendars import YEAR_2026
 from tests.rooms import case_town, joint_town
@@ -110,6 +119,38 @@ def test_what_is_handed_in_once_is_a_document_of_every_branch_that_needs_it(ther
 
 def _filed(number):
     return history(f"case/{number}")[0].event
+
+
+PROMISE = "本人承诺房屋布局符合要求，不实愿承担法律责任。"
+DRAWINGS = f"{KEYS[LICENCE]}_m2"  # declared the same as a material of the fire department's
+
+
+def promising(*names):
+    """Let these items take a promise in place of the drawings."""
+    for name, key in ((LICENCE, "m2"), (FIRE, "m1")):
+        content = CONTENTS[name]
+        if name in names:
+            found = tuple(
+                replace(one, commitment=PROMISE) if one.key == key else one
+                for one in content.materials
+            )
+            case_town.publish(replace(content, materials=found), draft=2)
+
+
+def test_one_promise_stands_for_the_material_in_every_branch(there):
+    promising(LICENCE, FIRE)
+    others = [one for one in joint_town.papers(there.town.citizen) if one.material != DRAWINGS]
+    number = file(there, documents=others, promised=(DRAWINGS,)).key
+    rests = {case.item: case.commitments for case in queries.branches_of(number)}
+    assert rests == {KEYS[LICENCE]: ["m2"], KEYS[FIRE]: ["m1"], KEYS[SIGN]: []}
+
+
+def test_a_promise_one_item_does_not_take_files_nothing(there):
+    promising(LICENCE)
+    others = [one for one in joint_town.papers(there.town.citizen) if one.material != DRAWINGS]
+    with refused("case.material-missing"):
+        file(there, documents=others, promised=(DRAWINGS,))
+    assert not CaseRow.objects.exists()
 
 
 def test_the_same_form_sent_twice_is_one_application(there):
@@ -229,6 +270,47 @@ def test_what_its_applicant_withdraws_branch_by_branch_lapses(there):
     assert row(number).stage == JointStage.LAPSED
 
 
+def test_its_applicant_withdraws_all_of_it_in_one_act(there):
+    number = file(there).key
+    given = {"number": number, "person": there.town.citizen, "reason": "不开了", "at": MONDAY}
+    size = LedgerEntry.objects.count()
+    receipt = joint.withdraw_all(**given, once="one")
+    assert kinds(number)[1:] == ["JointWithdrawn", *["BranchClosed"] * 3, "JointLapsed"]
+    assert set(stages(number).values()) == {Stage.WITHDRAWN}
+    assert row(number).stage == JointStage.LAPSED
+    assert LedgerEntry.objects.count() == size + 8
+    again = joint.withdraw_all(**given, once="one")
+    assert (again.index, again.repeated) == (receipt.index, True)
+    with refused("joint.closed"):
+        joint.withdraw_all(**given)
+    assert LedgerEntry.objects.count() == size + 8
+
+
+def test_what_was_decided_stands_when_the_rest_is_withdrawn(there):
+    number = file(there).key
+    accept(there, number)
+    joint_town.review(there, number, LICENCE)
+    decide(there, number, LICENCE)
+    given = {"number": number, "person": there.town.citizen, "reason": "", "at": TUESDAY}
+    with refused("case.not-yours"):
+        joint.withdraw_all(**{**given, "person": there.town.neighbour})
+    joint.withdraw_all(**given)
+    [event] = [
+        one.event
+        for one in history(f"joint/{number}")
+        if isinstance(one.event, core_joint.JointWithdrawn)
+    ]
+    assert event.kept == (branch(number, LICENCE),)
+    assert stages(number) == {
+        KEYS[LICENCE]: Stage.GRANTED,
+        KEYS[SIGN]: Stage.WITHDRAWN,
+        KEYS[FIRE]: Stage.WITHDRAWN,
+    }
+    assert row(number).stage == JointStage.CONCLUDING
+    with refused("joint.nothing-to-withdraw"):
+        joint.withdraw_all(**given)
+
+
 def test_a_joint_case_is_one_application_in_the_public_figures(there):
     case_town.filed(there.town)
     number = file(there).key
@@ -237,6 +319,24 @@ def test_a_joint_case_is_one_application_in_the_public_figures(there):
     assert queries.counts() == {"filed": 2, "accepted": 1, "decided": 0, "on_the_spot": 0}
     joint.conclude(number=number, statement="", officer=there.lead, at=MONDAY)
     assert queries.counts() == {"filed": 2, "accepted": 1, "decided": 1, "on_the_spot": 0}
+
+
+def test_its_speed_is_that_of_the_whole_under_the_joint_term(there):
+    """Not its branches' days, which are each department's own."""
+    number = file(there).key
+    decided(there, number)
+    assert speed() == (0, 0)
+    joint.conclude(number=number, statement="", officer=there.lead, at=TUESDAY)
+    assert speed() == (1, 45)
+    chief = case_town.officer(there.town.chief, "N-006", "market")
+    case = case_town.reviewed(there.town)
+    actions.decide(number=case, granted=True, reason="", officer=chief, at=TUESDAY)
+    assert speed() == (2, 65)
+
+
+def speed():
+    found = figures.of_cases()
+    return found.used_days, found.statutory_days
 
 
 # ── Term and consultation ───────────────────────────────────────────────────
@@ -260,6 +360,39 @@ def test_the_head_of_the_government_extends_the_term(there):
     term = queries.joint_term(extended)
     assert term.allowed_days == 60
     assert list(verify(SUBJECTS)) == []
+
+
+def test_the_extension_is_a_paper_of_the_lead_for_the_applicant(there):
+    [ordering] = [one for one in REACTIONS if one.reader == queries.PAPERS_READER]
+    reactions.begin(ordering)
+    number = file(there).key
+    accept(there, number)
+    asked = {"number": number, "days": 15, "reason": "联合勘验"}
+    joint.ask_extension(**asked, officer=there.reviewers["market"], at=TUESDAY)
+    answered = {"number": number, "granted": True, "opinion": ""}
+    joint.answer_extension(**answered, approver=there.governor, at=TUESDAY)
+    reactions.run(ordering)
+    [paper] = papers.papers_about(f"joint/{number}")
+    assert (paper.paper, paper.title, paper.organ) == ("extended", "延期通知书", "market")
+    assert (paper.owner, paper.user, paper.item) == (
+        there.town.citizen,
+        there.reviewers["market"].person,
+        "DEMO-001",
+    )
+    said = "\n".join(texts(papers.sheet_of(paper)))
+    for words in ("联合勘验", number, "食品经营许可、店招设置、消防安全检查", "工号 N-023"):
+        assert words in said
+    sees = {
+        there.town.citizen: True,
+        there.lead.person: True,
+        there.governor.person: True,
+        there.town.overseer: False,
+        there.town.neighbour: False,
+    }
+    for person, expected in sees.items():
+        assert papers_access.may_open(actor(person), paper) is expected
+    assert papers_access.is_addressee(actor(there.town.citizen), paper)
+    assert reactions.run(ordering) == 0
 
 
 def test_a_special_procedure_in_a_branch_stops_the_joint_term(there):

@@ -1,5 +1,6 @@
 """The pages of bundles and joint cases: who sees what, who finds which form, what a form does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from django.utils import timezone
 from mingtang.cases import queries
 from mingtang.cases.actions import joint
 from mingtang.cases.models import CaseRow, JointRow
+from mingtang.cases.reactions import REACTIONS
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.people import Role
+from mingtang.ledger import reactions
 from mingtang.vault.models import DocumentRow
 from tests.core.bundle_examples import FIRE, LICENCE, SIGN
 from tests.core.case_examples import MONDAY
@@ -20,6 +23,7 @@ from tests.rooms.case_town import ONCE, official, page, signed_in, upload
 from tests.rooms.joint_town import ANSWERS, FORM, KEY, KEYS, accept, branch, decided, file
 
 pytestmark = pytest.mark.django_db
+[ORDERING] = [reaction for reaction in REACTIONS if reaction.reader == queries.PAPERS_READER]
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +81,7 @@ def written(**changed):
         "name": "开办小餐馆",
         "lead": "market",
         "government": "province",
+        "promised_days": "45",
         "items": codes,
         "same": "DEMO-001/m2 DEMO-003/m1",
         **changed,
@@ -130,11 +135,33 @@ def test_a_department_writes_only_what_it_leads_and_publishes_nothing(there):
         ({"same": "看不懂"}, "事项编码/材料键"),
         ({"items": "DEMO-001"}, "至少包含两个"),
         ({"name": ""}, "必填"),
+        ({"promised_days": "46"}, "45"),
     ],
 )
 def test_what_is_wrong_in_a_bundle_is_said_beside_it(there, changed, said):
     centre = signed_in(official(61, Role.CENTRE_MANAGER, "centre"))
     assert said in text_of(centre.post(reverse("catalogue:bundle-new"), written(**changed)), 422)
+
+
+def test_a_shorter_promise_stands_on_the_guide_and_on_the_clock(there):
+    content = replace(joint_town.CONTENT, promised_days=15)
+    joint_town.catalogue.draft_bundle(key=KEY, content=content, seen=1, by="t", at=MONDAY)
+    joint_town.catalogue.publish_bundle(key=KEY, draft=2, by="t", at=MONDAY)
+    guide = text_of(Client().get(reverse("portal:bundle", args=[KEY])))
+    for said in ("联办承诺", "法定最长 45 个工作日", "我们承诺 15 个工作日内办结"):
+        assert said in guide
+    number = file(there).key
+    accept(there, number)
+    found = row(number)
+    assert (found.promised_days, str(found.promised_due), str(found.due)) == (
+        15,
+        "2026-03-23",
+        "2026-05-08",
+    )
+    shown = text_of(signed_in(there.town.citizen).get(page("joint", number)))
+    for said in ("承诺次日起算 15 个工作日", "在承诺时限内", "2026-03-23", "法定最迟 2026-05-08"):
+        assert said in shown
+    assert "2026-03-23" in text_of(signed_in(there.lead.person).get(page("joint-list")))
 
 
 # ── Applying ────────────────────────────────────────────────────────────────
@@ -245,6 +272,7 @@ def test_departments_consult_and_the_applicant_does_not_read_it(there):
 
 
 def test_the_lead_asks_for_more_time_and_the_government_answers(there):
+    reactions.begin(ORDERING)
     number = file(there).key
     accept(there, number)
     lead, governor = signed_in(there.lead.person), signed_in(there.governor.person)
@@ -258,7 +286,12 @@ def test_the_lead_asks_for_more_time_and_the_government_answers(there):
     approval = {"once_key": ONCE, "approved": "yes"}
     assert governor.post(page("joint-approve", number), approval).status_code == 302
     assert row(number).extended_days == 15
-    assert "联合勘验" in text_of(signed_in(there.town.citizen).get(page("joint", number)))
+    citizen = signed_in(there.town.citizen)
+    shown = text_of(citizen.get(page("joint", number)))
+    assert "联合勘验" in shown
+    assert "文书正在制作" in shown
+    reactions.run(ORDERING)
+    assert "延期通知书" in text_of(citizen.get(page("joint", number)))
 
 
 def test_the_lead_gives_the_result_and_the_applicant_reads_it(there):
@@ -316,3 +349,124 @@ def test_the_view_says_when_a_branch_stands_still(there):
     assert "有分项在进行特别程序" in shown
     assert "分项办结：店招设置，已撤回" in shown
     assert joint.standings(number)
+
+
+# ── Following without signing in ────────────────────────────────────────────
+
+
+def tracking(number, tail="0001"):
+    visitor = Client()
+    return visitor, visitor.post(page("track"), {"number": number, "tail": tail})
+
+
+def test_whoever_knows_number_and_phone_follows_a_joint_case(there):
+    number = file(there).key
+    accept(there, number)
+    visitor, answer = tracking(number.lower().replace("-", " "))
+    assert answer.url == page("joint", number)
+    shown = text_of(visitor.get(answer.url))
+    for said in ("食品经营许可", "在 <b>演示fire</b>", "2026-05-08", "查进度"):
+        assert said in shown
+    for hidden in ("演示甲", "房屋平面布置图", "全部撤回", "发起会商"):
+        assert hidden not in shown
+    case = branch(number, SIGN)
+    part = text_of(visitor.get(page("progress", case)))
+    assert "店招设置" in part
+    assert page("joint", number) in part
+    index = queries.joint_file(row(number)).history[0].index
+    assert visitor.get(page("joint-receipt", number, index)).status_code in (200, 202)
+
+
+def test_a_wrong_tail_and_an_unknown_joint_number_get_the_same_answer(there):
+    number = file(there).key
+    for tried in (number, "J-0000-0000"):
+        visitor, answer = tracking(tried, "9999")
+        assert "没有查到" in text_of(answer, 422)
+        assert visitor.get(page("joint", tried)).url == f"{page('track')}?number={tried}"
+    assert "联办编号是 J" in text_of(tracking("J-1")[1], 422)
+    case = branch(number, SIGN)
+    visitor, _answer = tracking(case)
+    assert page("joint", number) not in text_of(visitor.get(page("progress", case)))
+    assert visitor.get(page("joint", number)).status_code == 302
+
+
+# ── Withdrawing all of it ───────────────────────────────────────────────────
+
+
+def test_the_applicant_takes_all_back_and_is_told_what_stands(there):
+    number = file(there).key
+    accept(there, number)
+    joint_town.review(there, number, LICENCE)
+    joint_town.decide(there, number, LICENCE)
+    citizen = signed_in(there.town.citizen)
+    assert "已经办结、不能撤回：食品经营许可。" in text_of(citizen.get(page("joint", number)))
+    neighbour = signed_in(there.town.neighbour)
+    assert neighbour.post(page("joint-withdraw", number), {"once_key": ONCE}).status_code == 404
+    clerk = signed_in(there.reviewers["market"].person)
+    assert clerk.post(page("joint-withdraw", number), {"once_key": ONCE}).status_code == 404
+    given = {"once_key": ONCE, "reason": "不开了"}
+    assert citizen.post(page("joint-withdraw", number), given).status_code == 302
+    shown = text_of(citizen.get(page("joint", number)))
+    assert "整体撤回：店招设置、消防安全检查" in shown
+    assert "没有撤回：食品经营许可；不开了" in shown
+    assert "全部撤回" not in shown
+    late = citizen.post(page("joint-withdraw", number), {**given, "once_key": f"{ONCE}2"})
+    assert "joint.nothing-to-withdraw" in text_of(late, 409)
+
+
+# ── At the counter ──────────────────────────────────────────────────────────
+
+
+def at_the_counter(name, there):
+    return reverse(f"cases:counter-joint-{name}", args=[KEY, there.town.citizen])
+
+
+def test_a_clerk_files_a_bundle_for_whoever_stands_before_them(there):
+    clerk = signed_in(there.town.clerk)
+    found = text_of(clerk.get(page("counter"), {"q": "餐馆"}))
+    who = reverse("cases:counter-joint-person", args=[KEY])
+    assert who in found
+    assert "来人身份" in text_of(clerk.get(who))
+    identity = {"name": "演示甲", "id_kind": "resident", "id_number": "E00000001"}
+    assert clerk.post(who, {**identity, "id_number": ""}).status_code == 422
+
+    def step(name):
+        return reverse("cases:counter-joint-step", args=[KEY, there.town.citizen, name])
+
+    assert clerk.get(at_the_counter("start", there)).url == step("situation")
+    clerk.post(step("situation"), ANSWERS)
+    assert "窗口代收：演示甲" in text_of(clerk.get(step("materials")))
+    typed = {f"form-{name}": value for name, value in FORM.items()}
+    assert clerk.post(at_the_counter("draft", there), typed).status_code == 204
+    assert "开办餐馆" in text_of(clerk.get(page("counter")))  # begun, not filed
+    contents = {KEYS[name]: one for name, one in joint_town.CONTENTS.items()}
+    for one in joint_town.bundles.materials(joint_town.CONTENT, contents, ANSWERS):
+        given = {"do": "add", "material": one.material.key, "upload": upload()}
+        assert clerk.post(step("materials"), given).status_code == 302
+    clerk.post(step("materials"), {"do": "next"})
+    assert clerk.post(step("form"), typed).url == step("confirm")
+    answer = clerk.post(step("confirm"), {"once_key": ONCE})
+    [filed] = JointRow.objects.all()
+    assert answer.url == page("joint", filed.number)
+    assert (filed.channel, filed.applicant) == ("window", there.town.citizen)
+    again = clerk.post(step("confirm"), {"once_key": ONCE})
+    assert again.url == answer.url
+    assert "全部受理" in text_of(clerk.get(answer.url))
+    clerk.post(page("joint-accept", filed.number), {"once_key": ONCE})
+    assert text_of(clerk.get(answer.url))  # took it in: still sees how far it is
+    owners = set(DocumentRow.objects.values_list("owner", flat=True))
+    assert owners == {there.town.citizen}
+
+
+def test_a_bundle_is_taken_in_by_the_leads_window_or_the_centres(there):
+    elsewhere = signed_in(official(64, Role.WINDOW_CLERK, "fire"))
+    assert "开办餐馆" not in text_of(elsewhere.get(page("counter"), {"q": "餐馆"}))
+    assert elsewhere.get(at_the_counter("start", there)).status_code == 404
+    who = reverse("cases:counter-joint-person", args=[KEY])
+    assert elsewhere.get(who).status_code == 404
+    clerk = signed_in(there.town.clerk)
+    assert clerk.get(reverse("cases:counter-joint-person", args=["none"])).status_code == 404
+    nobody = reverse("cases:counter-joint-start", args=[KEY, "P-nobody"])
+    assert clerk.get(nobody).status_code == 404
+    assert clerk.post(at_the_counter("renew", there)).status_code == 302
+    assert clerk.post(at_the_counter("discard", there)).url == page("counter")

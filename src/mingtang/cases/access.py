@@ -56,7 +56,7 @@ def batch_sight(actor: Actor, batch: queries.BatchRow) -> Sight | None:
     return Sight.OVERSIGHT if overseen else None
 
 
-def joint_sight(actor: Actor, row: queries.JointRow) -> Sight | None:
+def joint_sight(actor: Actor, row: queries.JointRow, *, tracked: bool = False) -> Sight | None:
     """Return as whom `actor` sees a joint case; None: they do not see it.
 
     Whoever has or had a task in one branch sees the whole, with the texts of consultations: that
@@ -70,7 +70,10 @@ def joint_sight(actor: Actor, row: queries.JointRow) -> Sight | None:
         return Sight.OFFICE
     departments = departments_overseen(actor)
     overseen = departments is None or row.lead in departments
-    return Sight.OVERSIGHT if Power.CASE_OVERSEE in actor.powers and overseen else None
+    if Power.CASE_OVERSEE in actor.powers and overseen:
+        return Sight.OVERSIGHT
+    took_it_in = Power.CASE_INTAKE in actor.powers and queries.taken_in_by(row, actor.person)
+    return Sight.TRACKING if tracked or took_it_in else None
 
 
 def leads(actor: Actor, row: queries.JointRow) -> cases.Officer | None:
@@ -331,14 +334,14 @@ def _at_a_centre(post: Appointment) -> bool:
 
 def may_open_paper(actor: Actor, paper: papers.PaperRow) -> bool:
     """Whether a paper is of a case this person sees in full: applicant, or who handles it."""
-    case = _case_of(paper)
-    found = sight(actor, case) if case else None
+    case, together = _case_of(paper), _joint_of(paper)
+    found = sight(actor, case) if case else joint_sight(actor, together) if together else None
     return found is not None and found.full
 
 
 def is_for(actor: Actor, paper: papers.PaperRow) -> bool:
     """Whether the paper's addressee is this person, or somebody they stand for today."""
-    case = _case_of(paper)
+    case = _case_of(paper) or _joint_of(paper)
     return case is not None and is_own(actor, case)
 
 
@@ -346,3 +349,8 @@ def _case_of(paper: papers.PaperRow) -> queries.CaseRow | None:
     """Return the case a paper is about; the certificate it ended in is its applicant's, too."""
     family, _slash, number = paper.about.partition("/")
     return queries.by_number(number) if family in ("case", "licence") else None
+
+
+def _joint_of(paper: papers.PaperRow) -> queries.JointRow | None:
+    family, _slash, number = paper.about.partition("/")
+    return queries.joint_case(number) if family == "joint" else None

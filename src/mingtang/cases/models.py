@@ -337,6 +337,8 @@ class JointRow(models.Model):
     filed_at = models.DateTimeField()
     accepted_date = models.DateField(null=True)
     due = models.DateField(null=True)  # last day of the joint term
+    promised_days = models.PositiveSmallIntegerField()
+    promised_due = models.DateField(null=True)  # null: no more is promised than the law says
     provisional = models.BooleanField()
     extended_days = models.PositiveSmallIntegerField()  # working days
     asked_days = models.PositiveSmallIntegerField()  # an extension asked for, not answered yet

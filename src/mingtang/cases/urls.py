@@ -8,6 +8,7 @@ from mingtang.cases.views import (
     beside,
     comparing,
     counter,
+    counterjoint,
     delegating,
     desk,
     documents,
@@ -96,6 +97,30 @@ urlpatterns = [
     path("desk/new/<slug:item>/<slug:person>/renew/", counter.renew, name="counter-renew"),
     path("desk/new/<slug:item>/<slug:person>/discard/", counter.discard, name="counter-discard"),
     path("desk/new/<slug:item>/<slug:person>/<slug:step>/", counter.step, name="counter-step"),
+    path("desk/together/<slug:bundle>/", counterjoint.identify, name="counter-joint-person"),
+    path(
+        "desk/together/<slug:bundle>/<slug:person>/", counterjoint.start, name="counter-joint-start"
+    ),
+    path(
+        "desk/together/<slug:bundle>/<slug:person>/draft/",
+        counterjoint.save,
+        name="counter-joint-draft",
+    ),
+    path(
+        "desk/together/<slug:bundle>/<slug:person>/renew/",
+        counterjoint.renew,
+        name="counter-joint-renew",
+    ),
+    path(
+        "desk/together/<slug:bundle>/<slug:person>/discard/",
+        counterjoint.discard,
+        name="counter-joint-discard",
+    ),
+    path(
+        "desk/together/<slug:bundle>/<slug:person>/<slug:step>/",
+        counterjoint.step,
+        name="counter-joint-step",
+    ),
     path("desk/handovers/", handovers.index, name="handovers"),
     path("desk/handovers/new/", handovers.new, name="handover-new"),
     path("desk/handovers/<slug:key>/", handovers.detail, name="handover"),
@@ -172,6 +197,7 @@ urlpatterns = [
     path("<joint:number>/extension/", joint.extend, name="joint-extend"),
     path("<joint:number>/extension/answer/", joint.approve, name="joint-approve"),
     path("<joint:number>/conclude/", joint.conclude, name="joint-conclude"),
+    path("<joint:number>/withdraw/", joint.withdraw, name="joint-withdraw"),
     path("<joint:number>/receipts/<int:index>.receipt.json", joint.receipt, name="joint-receipt"),
     path("<batch:number>/", batch.progress, name="batch"),
     path("<batch:number>/results.xlsx", batch.results, name="batch-results"),

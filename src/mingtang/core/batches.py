@@ -4,15 +4,18 @@
 
 What all rows have in common is handed in once; what differs stands in the rows. Each row is a
 case with its own clock, decision, papers and receipts: a batch never hides what happened to
-one of them. The rows are recorded with the batch, so that filing goes on after a crash.
+one of them. What is promised in place of a material (告知承诺) is promised for each row, stands in
+its case, and is looked into there. The rows are recorded with the batch, so that filing goes on
+after a crash.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, assert_never
 
-from mingtang.core.cases.terms import Applicant, Document, Officer, Terms
+from mingtang.core.cases.commitments import require_promisable
+from mingtang.core.cases.terms import Applicant, Commitment, Document, Officer, Terms
 from mingtang.core.catalogue import FormField, ItemContent
 from mingtang.core.decider import Decider, Refused, require
 from mingtang.core.wire import Sealed, canonical
@@ -76,6 +79,9 @@ class FileBatch:
     documents: tuple[Document, ...]  # common to all
     required: tuple[str, ...]  # material keys the situation asks for
     deferrable: tuple[str, ...] = ()  # those asked for that may follow
+    commitments: tuple[Commitment, ...] = ()  # 告知承诺: made for every row, each its own
+    replaceable: tuple[str, ...] = ()  # keys of the materials a promise may stand for
+    barred_until: date | None = None  # last day on which this applicant's word does not do
     channel: str  # online | window
     taken_by: Officer | None
     at: datetime
@@ -97,6 +103,7 @@ class BatchFiled:
     documents: tuple[Document, ...]
     required: tuple[str, ...]
     deferrable: tuple[str, ...] = ()
+    commitments: tuple[Commitment, ...] = ()  # made for every row
     channel: str
     taken_by: Officer | None
     at: datetime
@@ -116,8 +123,8 @@ def decide(batch: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
     Raises Refused: batch.already-filed, batch.not-allowed, batch.empty, batch.too-many
-    (facts: limit), batch.rows-alike (facts: first, second), case.material-missing (facts:
-    materials).
+    (facts: limit), batch.rows-alike (facts: first, second), case.commitment-not-allowed,
+    case.commitment-barred (facts: until), case.material-missing (facts: materials).
     """
     require(not batch.filed, "batch.already-filed")
     require(bool(command.telling), "batch.not-allowed")
@@ -125,7 +132,14 @@ def decide(batch: State, command: Command) -> Sequence[Event]:
     require(len(command.rows) <= MOST, "batch.too-many", limit=MOST)
     for second, first in repeated(command.rows, command.telling).items():
         raise Refused("batch.rows-alike", first=first, second=second)
+    require_promisable(
+        command.commitments,
+        replaceable=command.replaceable,
+        barred_until=command.barred_until,
+        at=command.at,
+    )
     given = {document.material for document in command.documents}
+    given |= {commitment.material for commitment in command.commitments}
     missing = [key for key in command.required if key not in given]
     require(not missing, "case.material-missing", materials=missing)
     applicant = command.applicant
@@ -144,6 +158,7 @@ def decide(batch: State, command: Command) -> Sequence[Event]:
             documents=command.documents,
             required=command.required,
             deferrable=command.deferrable,
+            commitments=command.commitments,
             channel=command.channel,
             taken_by=command.taken_by,
             at=command.at,

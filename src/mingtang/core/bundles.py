@@ -61,6 +61,8 @@ class BundleContent:
     government_name: str
     items: tuple[str, ...]  # stream keys, in the order they are shown
     same: tuple[SameMaterial, ...] = ()
+    # 承诺的联办期限, working days from the last branch's acceptance: the term of the law, or less
+    promised_days: int = JOINT_DAYS
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def _joined_material(group: Sequence[tuple[ItemPart, Material]]) -> JointMateria
             needed=max((one.needed for one in all_of), key=_place_in(NEED)),
             basis="；".join(dict.fromkeys(one.basis for one in all_of if one.basis)),
             guidance="；".join(dict.fromkeys(one.guidance for one in all_of if one.guidance)),
+            commitment=_promise(all_of),
         ),
         parts=tuple(part for part, _one in group),
     )
@@ -202,7 +205,7 @@ def joined(bundle: BundleContent, contents: Contents) -> ItemContent:
         situations=tuple(one for one, _parts in situations(bundle, contents)),
         form=tuple(field for field, _parts in fields(bundle, contents)),
         statutory_days=JOINT_DAYS,
-        promised_days=JOINT_DAYS,
+        promised_days=bundle.promised_days,
     )
 
 
@@ -265,6 +268,15 @@ def _together(found: Sequence[tuple[Made, Sequence[Hashable]]]) -> list[list[Mad
             group_of = {mark: into if n == other else n for mark, n in group_of.items()}
         group_of |= dict.fromkeys(marks, into)
     return list(groups.values())
+
+
+def _promise(all_of: Sequence[Material]) -> str:
+    """Return what may be promised in place of it (告知承诺): what all that require it let be.
+
+    One promise is read and made once; an item that can do without the material needs none.
+    """
+    said = {one.commitment for one in all_of if one.needed == "required"}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _said(words: Iterable[str]) -> str:
@@ -375,10 +387,11 @@ def decide(bundle: State, command: Command) -> Sequence[Event]:
     """Return the events `command` leads to.
 
     Raises Refused: bundle.name-missing, bundle.lead-missing, bundle.government-missing,
-    bundle.too-long (facts: element, limit), bundle.too-few-items, bundle.too-many-items (facts:
-    limit), bundle.item-twice, bundle.draft-moved-on, bundle.draft-unchanged; bundle.no-draft,
-    bundle.item-not-published (facts: items), bundle.one-department, bundle.lead-not-among,
-    bundle.government-unknown, bundle.same-unknown; bundle.not-in-force, bundle.reason-missing.
+    bundle.too-long (facts: element, limit), bundle.promise-unfit (facts: limit),
+    bundle.too-few-items, bundle.too-many-items (facts: limit), bundle.item-twice,
+    bundle.draft-moved-on, bundle.draft-unchanged; bundle.no-draft, bundle.item-not-published
+    (facts: items), bundle.one-department, bundle.lead-not-among, bundle.government-unknown,
+    bundle.same-unknown; bundle.not-in-force, bundle.reason-missing.
     """
     match command:
         case DraftBundle(content=content):
@@ -421,6 +434,8 @@ def _require_whole(content: BundleContent) -> None:
     for element, limit in LONGEST.items():
         fits = len(getattr(content, element)) <= limit
         require(fits, "bundle.too-long", element=element, limit=limit)
+    kept = 0 < content.promised_days <= JOINT_DAYS
+    require(kept, "bundle.promise-unfit", limit=JOINT_DAYS)
     require(len(set(content.items)) == len(content.items), "bundle.item-twice")
     require(len(content.items) >= LEAST_ITEMS, "bundle.too-few-items")
     require(len(content.items) <= MOST_ITEMS, "bundle.too-many-items", limit=MOST_ITEMS)

@@ -20,6 +20,7 @@ WITH_RECORD = frozenset(
         PaperKind.RESTARTED,
         PaperKind.GRANTED,
         PaperKind.REFUSED,
+        PaperKind.TO_BE_REVOKED,
     }
 )
 WORD = "送"  # of its register

@@ -35,6 +35,8 @@ class LicenceRow(models.Model):
     renewal_days = models.PositiveIntegerField()
     renewal = models.CharField(max_length=20)  # case that applies for its renewal
     renewal_in_time = models.BooleanField()
+    hearing = models.CharField(max_length=10)  # before a revocation: opened, told, answered, or ""
+    answer_due = models.DateField(null=True)  # last day to answer, once the holder was told
     registered_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)  # of this version
     paper = models.CharField(max_length=60)  # of this version; empty until it is made
@@ -56,6 +58,11 @@ class LicenceRow(models.Model):
             models.Index(fields=["stage", "valid_to"], name="licences_that_ended"),
             models.Index(fields=["holder_number"], name="licences_by_number"),
             models.Index(fields=["renewal"], name="licences_by_renewal"),
+            models.Index(
+                fields=["organ", "answer_due"],
+                name="licences_to_hear",
+                condition=~models.Q(hearing=""),
+            ),
             models.Index(
                 fields=["valid_to"],
                 name="licences_to_deem_renewed",

@@ -18,6 +18,7 @@ NOT_DELIVERED = {
 }
 NOT_MADE = {"issued_at": None, "paper": "", **NOT_DELIVERED}
 NO_RENEWAL = {"renewal": "", "renewal_in_time": False}
+NO_HEARING = {"hearing": "", "answer_due": None}
 
 
 def project(fact: Fact) -> Iterable[Row]:
@@ -36,9 +37,9 @@ def project(fact: Fact) -> Iterable[Row]:
         case licences.LicenceSuspended() | licences.LicenceResumed():
             yield _turn(fact)
         case licences.LicenceRevoked() | licences.LicenceCancelled():
-            yield _turn(fact, **NO_RENEWAL)
+            yield _turn(fact, **NO_RENEWAL, **NO_HEARING)
         case licences.LicenceReplaced():
-            yield _turn(fact, successor=event.successor, **NO_RENEWAL)
+            yield _turn(fact, successor=event.successor, **NO_RENEWAL, **NO_HEARING)
         case licences.LicenceReissued():
             yield _turn(fact, **_holder(fact), **_newest(fact, event.identifier))
             yield _version(fact, event.why)
@@ -46,6 +47,13 @@ def project(fact: Fact) -> Iterable[Row]:
             yield _change(fact, renewal=event.case, renewal_in_time=event.in_time)
         case licences.RenewalEnded():
             yield _change(fact, **NO_RENEWAL)
+        case (
+            licences.RevocationOpened()
+            | licences.RevocationTold()
+            | licences.RevocationAnswered()
+            | licences.RevocationDropped()
+        ):
+            yield _change(fact, **_hearing(fact))
         case licences.LicenceDeemedRenewed():
             yield _turn(fact, **_newest(fact, event.identifier), **_term(fact), **NO_RENEWAL)
             yield _version(fact, "deemed")
@@ -80,6 +88,7 @@ def _registered(fact: Fact, event: licences.LicenceRegistered) -> dict[str, Any]
         **_newest(fact, event.identifier),
         **_term(fact),
         **NO_RENEWAL,
+        **NO_HEARING,
     }
 
 
@@ -91,6 +100,13 @@ def _turn(fact: Fact, **columns: Any) -> Row:
     """From now on it stands otherwise."""
     stage = {"stage": fact.state.stage.value, "stage_since": fact.event.at}
     return _change(fact, **stage, **columns)
+
+
+def _hearing(fact: Fact) -> dict[str, Any]:
+    hearing: licences.Hearing | None = fact.state.hearing
+    if hearing is None:
+        return NO_HEARING
+    return {"hearing": hearing.stage.value, "answer_due": hearing.answer_due}
 
 
 def _holder(fact: Fact) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from mingtang.core import licences, mandates
 from mingtang.core.licences import Stage, Value, shown
@@ -119,8 +119,8 @@ def narrowed(
 ) -> QuerySet[LicenceRow]:
     """Return those of `rows` that fit every filter given; an empty one asks for nothing.
 
-    `standing`: what `shown` says, or "near" its end, or "renewing"; `words`: of a name, or a
-    whole number, identifier or case number.
+    `standing`: what `shown` says, or "near" its end, "renewing" or "hearing"; `words`: of a name,
+    or a whole number, identifier or case number.
     """
     if type:
         rows = rows.filter(type=type)
@@ -138,6 +138,8 @@ def narrowed(
             return rows.filter(issued & soon)
         case "renewing":
             return rows.exclude(renewal="")
+        case "hearing":
+            return rows.exclude(hearing="")
         case Stage.VALID | Stage.SUSPENDED:
             return rows.filter(stage=standing).exclude(over)
         case _:
@@ -211,6 +213,17 @@ def renewed_by(cases: Collection[str]) -> dict[str, str]:
     """Return which licence each of these cases applies to renew: case → key."""
     rows = LicenceRow.objects.filter(renewal__in=list(cases)).exclude(renewal="")
     return dict(rows.values_list("renewal", "key"))
+
+
+# ── Before a revocation ─────────────────────────────────────────────────────
+
+
+def hearings(organs: Collection[str] | None = None) -> list[LicenceRow]:
+    """Return what is in a hearing before its revocation, what waits for the organ first."""
+    rows = LicenceRow.objects.exclude(hearing="")
+    if organs is not None:
+        rows = rows.filter(organ__in=list(organs))
+    return list(rows.order_by(F("answer_due").asc(nulls_first=True), "key"))
 
 
 # ── The public check ────────────────────────────────────────────────────────

@@ -8,7 +8,13 @@ between two of them is healed by the next round.
 from collections.abc import Sequence
 from typing import Any
 
-from mingtang.core.cases import CaseDecided, CaseFiled, CaseNotAccepted, CaseWithdrawn
+from mingtang.core.cases import (
+    CaseDecided,
+    CaseFiled,
+    CaseNotAccepted,
+    CaseWithdrawn,
+    CommitmentsChecked,
+)
 from mingtang.core.clock import civil_day
 from mingtang.core.licences import (
     DeliveredHow,
@@ -21,10 +27,20 @@ from mingtang.core.licences import (
     LicenceResumed,
     LicenceRevoked,
     LicenceSuspended,
+    RevocationTold,
 )
 from mingtang.core.papers import PaperIssued, PaperServed, ServedHow
+from mingtang.core.wire import ERASED
 from mingtang.ledger.reactions import Heard, Reaction
-from mingtang.licences.actions import boxes, hand_over, issuing, printing, registering, renewing
+from mingtang.licences.actions import (
+    boxes,
+    hand_over,
+    hearing,
+    issuing,
+    printing,
+    registering,
+    renewing,
+)
 from mingtang.licences.actions.issuing import Made
 
 
@@ -45,6 +61,13 @@ def _register(heard: Sequence[Heard]) -> None:
     registering.register([_key(one) for one in heard if one.event.granted])
 
 
+def _open_revocation(heard: Heard) -> None:
+    """What a grant rests on was found false: its organ is to tell the holder and hear them."""
+    if not heard.event.held:
+        finding = "" if heard.event.finding == ERASED else heard.event.finding
+        hearing.open_for(case=_key(heard), finding=finding, at=heard.event.at)
+
+
 def _order_papers(heard: Sequence[Heard]) -> None:
     """There are new versions: their papers are ordered."""
     printing.order_papers(list(dict.fromkeys(map(_key, heard))))
@@ -52,7 +75,7 @@ def _order_papers(heard: Sequence[Heard]) -> None:
 
 def _issue(heard: Sequence[Heard]) -> None:
     """Papers were made: the licences among them are issued."""
-    made = [one for one in heard if one.event.about.startswith("licence/")]
+    made = [one for one in heard if _is_licence(one)]
     issuing.issue([Made(_key(one), one.event.at) for one in made])
 
 
@@ -65,7 +88,7 @@ def _hand_over(heard: Sequence[Heard]) -> None:
     """A licence's paper was handed over at a window, or posted: so was the licence."""
     for one in heard:
         event = one.event
-        if event.about.startswith("licence/") and event.how in BY_HAND:
+        if _is_licence(one) and event.how in BY_HAND:
             hand_over(
                 recipients={event.about.partition("/")[2]: event.recipient},
                 how=BY_HAND[event.how],
@@ -75,6 +98,17 @@ def _hand_over(heard: Sequence[Heard]) -> None:
 
 
 BY_HAND = {ServedHow.WINDOW: DeliveredHow.WINDOW, ServedHow.POST: DeliveredHow.POST}
+
+
+def _is_licence(heard: Heard) -> bool:
+    """Whether what happened, happened to the paper of a licence."""
+    about_one = heard.event.about.startswith("licence/")
+    return about_one and printing.is_of_a_version(_key(heard))
+
+
+def _tell(heard: Sequence[Heard]) -> None:
+    """Holders were told that a licence is to be revoked: the notice is ordered."""
+    printing.order_notices(heard)
 
 
 def _key(heard: Heard) -> str:
@@ -91,10 +125,18 @@ REACTIONS = (
     ),
     Reaction("licences.register", (CaseDecided,), together=_register, from_now=True),
     Reaction(
+        "licences.revocations",
+        (CommitmentsChecked,),
+        _open_revocation,
+        from_now=True,
+        sets_aside=True,
+    ),
+    Reaction(
         "licences.papers",
         (LicenceRegistered, LicenceReissued, LicenceDeemedRenewed),
         together=_order_papers,
     ),
+    Reaction("licences.notices", (RevocationTold,), together=_tell, sets_aside=True),
     Reaction("licences.issue", (PaperIssued,), together=_issue),
     Reaction(
         "licences.boxes",

@@ -26,5 +26,6 @@ urlpatterns = [
     path("types/<slug:key>/withdraw/", types.withdraw, name="type-withdraw"),
     path("readings/", mine.readings, name="readings"),
     path("<slug:key>/", mine.licence, name="licence"),
+    path("<slug:key>/answer/", mine.answer, name="answer"),
     path("<slug:key>/receipt/<int:index>/", mine.receipt, name="receipt"),
 ]

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from mingtang.cases import queries as cases
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.queries import Facets, Wanted
+from mingtang.core.bundles import JOINT_DAYS
 from mingtang.core.cases import Stage
 from mingtang.core.worktime import working_days_between
 from mingtang.ledger.memory import until_changed
@@ -24,7 +26,7 @@ class CaseFigures:
     accepted: int
     decided: int
     on_the_spot: int  # of the decided
-    used_days: int  # working days from acceptance to decision, all decided cases together
+    used_days: int  # working days from acceptance to decision, all decided applications together
     statutory_days: int  # that the law allowed them
 
     @property
@@ -52,23 +54,26 @@ def of_cases() -> CaseFigures:
 
 
 def _days() -> tuple[int, int]:
-    """Return the working days used by all decided cases, and those they might have used.
+    """Return the working days used by all decided applications, and those they might have used.
 
-    The database counts alike ones together: there are far fewer spans than cases.
+    A joint case is one application under its own term, whatever its branches took. The database
+    counts alike ones together: there are far fewer spans than cases.
     """
-    decided = cases.everywhere().filter(stage__in=DECIDED, accepted_date__isnull=False)
-    spans = (
-        decided.order_by()
-        .annotate(closed=TruncDate("closed_at", tzinfo=CHINA))
-        .values_list("accepted_date", "closed")
-        .annotate(Count("number"), Sum("statutory_days"))
-    )
+    alone = cases.everywhere().filter(joint="", stage__in=DECIDED, accepted_date__isnull=False)
+    together = _spans(cases.joint_cases_decided()).annotate(Count("number"))
+    spans = list(_spans(alone).annotate(Count("number"), Sum("statutory_days")))
+    spans += [(begun, ended, n, n * JOINT_DAYS) for begun, ended, n in together]
     calendar = catalogue.calendar()
     used = allowed = 0
-    for accepted, closed, number, days in spans:
-        used += number * working_days_between(accepted, closed, calendar=calendar)
+    for accepted, ended, number, days in spans:
+        used += number * working_days_between(accepted, ended, calendar=calendar)
         allowed += days
     return used, allowed
+
+
+def _spans(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    ended = TruncDate("closed_at", tzinfo=CHINA)
+    return rows.order_by().annotate(ended=ended).values_list("accepted_date", "ended")
 
 
 @dataclass(frozen=True, slots=True)

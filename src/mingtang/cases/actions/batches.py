@@ -41,11 +41,13 @@ def file_batch(
     documents: Sequence[cases.Document],
     at: datetime,
     taken_by: cases.Officer | None = None,
+    promised: Sequence[str] = (),
     once: str | None = None,
 ) -> Receipt:
     """File one application for many (提交批量申请), then a case for every row.
 
-    `rows`: {field: answer}, each complete with what all have in common. Returns the receipt of
+    `rows`: {field: answer}, each complete with what all have in common; `promised`: keys of the
+    materials in whose place a commitment was made (告知承诺), for each row. Returns the receipt of
     the batch. Raises Refused: item.not-in-force, item.legacy, and what `core.batches` says.
     """
 
@@ -53,6 +55,7 @@ def file_batch(
         version, content = catalogue.in_force(item)
         asked = cases.materials_for(content, answers)
         sharing = queries.sharing_for(content=content, materials=asked, applicant=applicant)
+        barred = queries.barred_until(applicant.kind, applicant.id) if promised else None
         return batches.FileBatch(
             terms=cases.terms_of(item, version, content),
             applicant=applicant,
@@ -62,6 +65,9 @@ def file_batch(
             documents=tuple(documents),
             required=tuple(k for k in cases.required_of(asked) if k not in sharing.found),
             deferrable=tuple(k for k in cases.deferrable_of(asked) if k not in sharing.found),
+            commitments=cases.committed(asked, promised),
+            replaceable=cases.replaceable_of(asked),
+            barred_until=barred,
             channel="window" if taken_by else "online",
             taken_by=taken_by,
             at=at,
@@ -108,6 +114,9 @@ def _row_order(
             documents=filed.documents,
             required=filed.required,
             deferrable=filed.deferrable,
+            commitments=filed.commitments,
+            # Whether they might be made was asked when the batch was filed, however late this is.
+            replaceable=tuple(one.material for one in filed.commitments),
             channel=filed.channel,
             taken_by=filed.taken_by,
             batch=number,

@@ -42,11 +42,13 @@ def file_joint(
     documents: Sequence[cases.Document],
     at: datetime,
     taken_by: Officer | None = None,
+    promised: Sequence[str] = (),
     once: str | None = None,
 ) -> Receipt:
     """File one application for a whole bundle (一件事申请), and a case for every item of it.
 
-    `answers`, `form`, `documents` go by the joint keys of `core.bundles`. Returns the receipt of
+    `answers`, `form`, `documents` and `promised`, the materials in whose place a commitment was
+    made (告知承诺), go by the joint keys of `core.bundles`. Returns the receipt of
     the joint case. Raises Refused, with nothing filed: bundle.not-in-force,
     bundle.item-not-published, joint.bundle-moved-on, and what the filing rules say.
     """
@@ -58,20 +60,30 @@ def file_joint(
         now = catalogue.bundle_in_force(bundle)
         require(now.version == begun.version, "joint.bundle-moved-on")
         asked = bundles.materials(now.content, now.contents, answers)
+        sharing, spared = queries.sharing_for_bundle(now, answers, applicant)
+        barred = queries.barred_until(applicant.kind, applicant.id) if promised else None
         for item, case in branches.items():
+            own = _asked_of(now, item, answers)
             filings[case] = cases.FileApplication(
                 terms=cases.terms_of(item, now.items[item].version, now.items[item].content),
                 applicant=applicant,
                 form=_form_of(now, item, answers, form),
                 documents=bundles.documents_for(item, asked, documents),
-                required=cases.required_of(_asked_of(now, item, answers)),
-                deferrable=cases.deferrable_of(_asked_of(now, item, answers)),
+                required=cases.required_of(own),
+                deferrable=cases.deferrable_of(own),
+                commitments=cases.committed(
+                    [one for one in own if one.commitment], _promised_of(item, asked, promised)
+                ),
+                replaceable=cases.replaceable_of(own),
+                barred_until=barred,
+                sharing=sharing[item],
                 channel="window" if taken_by else "online",
                 taken_by=taken_by,
                 joint=number,
                 at=at,
                 calendar=catalogue.calendar(),
             )
+            cases.DECIDER.decide(cases.State(), filings[case])  # refused: so is the whole
         return joint.FileJoint(
             bundle=bundle,
             version=now.version,
@@ -80,7 +92,11 @@ def file_joint(
             applicant=applicant,
             form=canonical({"answers": dict(answers), "fields": dict(form)}),
             documents=tuple(documents),
-            required=cases.required_of(one.material for one in asked),
+            required=tuple(
+                key
+                for key in cases.required_of(one.material for one in asked)
+                if key not in spared.found | set(promised)
+            ),
             channel="window" if taken_by else "online",
             taken_by=taken_by,
             at=at,
@@ -120,6 +136,14 @@ def _asked_of(
 ) -> tuple[bundles.Material, ...]:
     own = bundles.answers_for(now.content, now.contents, item, answers)
     return cases.materials_for(now.items[item].content, own)
+
+
+def _promised_of(
+    item: str, asked: Sequence[bundles.JointMaterial], promised: Sequence[str]
+) -> list[str]:
+    """Return an item's own keys of what was promised for all that need it."""
+    made = [one for one in asked if one.material.key in promised]
+    return [part.key for one in made for part in one.parts if part.item == item]
 
 
 def _branch(now: PublishedBundle, item: str, case: str) -> joint.Branch:
@@ -198,6 +222,42 @@ def take_stock(happened: Mapping[str, datetime]) -> int:
 def redate_all(*, at: datetime) -> int:
     """Date every open joint case anew (重算联办期限) after the calendar changed."""
     return _noted([_stock_order(number, at) for number in queries.joint_cases_under_way()])
+
+
+def withdraw_all(
+    *, number: str, person: str, reason: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Take back whatever of a joint case is still open (整体撤回), in one commit.
+
+    Raises Refused: see `core.joint.withdrawing.withdraw`. What could not be withdrawn stands in
+    the event.
+    """
+    represents = people.actor(person).represents
+
+    def command() -> joint.WithdrawJoint:
+        return joint.WithdrawJoint(
+            person=person, represents=represents, branches=standings(number), reason=reason, at=at
+        )
+
+    orders = [Order(JOINT, number, command, once)]
+    for branch in _state(number).branches:
+        orders.append(_withdrawing(number, branch.case, person, represents, reason, at))
+    first, *others = enact([*orders, _stock_order(number, at)])
+    receipt = _must(first)
+    for outcome in others:
+        if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
+            raise outcome
+    return receipt
+
+
+def _withdrawing(
+    number: str, case: str, person: str, represents: frozenset[str], reason: str, at: datetime
+) -> Order:
+    def command() -> cases.WithdrawCase:
+        require(case in _state(number).withdrawn, "joint.nothing-to-withdraw")
+        return cases.WithdrawCase(person=person, represents=represents, reason=reason, at=at)
+
+    return Order(CASE, case, command)
 
 
 def _stock_order(number: str, at: datetime) -> Order:

@@ -1,4 +1,4 @@
-"""Ordering the papers of a case (开具办件文书): a notice for every decision point.
+"""Ordering the papers of a case or a joint case (开具办件文书): a notice for every decision point.
 
 The notice is worded from the case as it was right after the act, whenever that is done. Its key
 is the act's place in the case, so that a reaction may be shown an act twice.
@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from mingtang.cases import queries
 from mingtang.catalogue import queries as catalogue
-from mingtang.core import cases, notices
+from mingtang.core import cases, joint, notices
 from mingtang.core.batches import differing
 from mingtang.core.catalogue import Category, ItemContent, LegalBasis
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import Authority
-from mingtang.core.notices import BY_ITS_GOVERNMENT, BY_ITSELF, Facts, Letterhead, Wording
+from mingtang.core.notices import (
+    BY_ITS_GOVERNMENT,
+    BY_ITSELF,
+    Facts,
+    JointWording,
+    Letterhead,
+    Wording,
+)
 from mingtang.core.notices.wording import unsealed
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.reactions import Heard
@@ -54,8 +62,9 @@ def _drafts(
     failures: list[Exception] = []
     register = _Register()
     for stream, written in found.items():
+        of = _of_joint if stream.startswith("joint/") else _of_case
         try:
-            drafts += _of_case(stream, written, wanted, register)
+            drafts += of(stream, written, wanted, register)
         except Exception as error:
             failures.append(error)
     return sorted(drafts, key=lambda draft: draft.cause), failures
@@ -117,6 +126,57 @@ def _draft(seq: int, written: Written, case: _Case, register: _Register) -> Draf
         sheet=notice.sheet,
         at=event.at,
     )
+
+
+def _of_joint(
+    stream: str, written: Sequence[Written], wanted: set[int], register: _Register
+) -> Iterator[Draft]:
+    number, state = stream.partition("/")[2], joint.State()
+    filed: Any = written[0].event
+    asked: Any = None
+    for seq, one in enumerate(written, 1):
+        state = joint.DECIDER.evolve(state, one.event)
+        if isinstance(one.event, joint.ExtensionAsked):
+            asked = one.event
+        if one.index in wanted:
+            wording = JointWording(
+                number=number,
+                addressee=unsealed(filed.applicant_name),
+                organisation=filed.applicant_kind == "organisation",
+                letterhead=_leads(state, one.event, register),
+                name=filed.name,
+                joint=state,
+            )
+            notice = notices.notice(wording, one.event)
+            yield Draft(
+                key=f"{number}-{seq}",
+                paper=notice.paper,
+                about=stream,
+                cause=one.index,
+                organ=state.lead,
+                word=notice.word,
+                item=_leads_branch(state).code,
+                user=asked.officer.person,  # who asked for it, for the lead
+                owner=unsealed(filed.agent) or unsealed(filed.applicant),
+                sheet=notice.sheet,
+                at=one.event.at,
+            )
+
+
+def _leads_branch(state: joint.State) -> cases.Terms:
+    """Return the terms of the lead's own branch: a lead always handles one."""
+    branch = next(one for one in state.branches if one.department == state.lead)
+    row = queries.by_number(branch.case)
+    assert row is not None
+    filed: Any = queries.case_file(row).history[0].event
+    terms: cases.Terms = filed.terms
+    return terms
+
+
+def _leads(state: joint.State, event: Any, register: _Register) -> Letterhead:
+    terms = _leads_branch(state)
+    content = register.version(terms.item, terms.version)
+    return _letterhead(state.lead, content, event, register)
 
 
 def _wording(case: _Case, event: Any, register: _Register) -> Wording:

@@ -14,6 +14,7 @@ from mingtang.core.catalogue import Situation
 # Crockford's alphabet forgives what reads alike.
 ALIKE = str.maketrans("OIL", "011")
 NUMBER = re.compile(r"MT[0-9A-HJKMNP-TV-Z]{8}")
+JOINT_NUMBER = re.compile(r"J[0-9A-HJKMNP-TV-Z]{8}")
 ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 GROUNDS = [
     (Ground.NOT_REQUIRED, _("依法不需要取得行政许可")),
@@ -43,11 +44,20 @@ def case_number(text: str) -> str:
     return f"MT-{signs[2:6]}-{signs[6:]}" if NUMBER.fullmatch(signs) else ""
 
 
+def joint_number(text: str) -> str:
+    """Return a joint number (联办编号) as it is printed, however typed; empty when it is none."""
+    signs = re.sub(r"[^0-9A-Z]", "", text.upper())
+    signs = signs[:1] + signs[1:].translate(ALIKE)
+    return f"J-{signs[1:5]}-{signs[5:]}" if JOINT_NUMBER.fullmatch(signs) else ""
+
+
 class TrackForm(Plain):
     """查进度: a number, and proof of having to do with it."""
 
     number = forms.CharField(
-        label=_("办件编号"), max_length=20, help_text=_("回执上的编号，例如 MT-7K2P-9QXD")
+        label=_("办件编号"),
+        max_length=20,
+        help_text=_("回执上的编号，例如 MT-7K2P-9QXD；一件事的联办编号，例如 J-7K2P-9QXD"),
     )
     tail = forms.RegexField(
         r"^\d{4}$",
@@ -58,9 +68,11 @@ class TrackForm(Plain):
     )
 
     def clean_number(self) -> str:
-        number = case_number(self.cleaned_data["number"])
+        typed = self.cleaned_data["number"]
+        number = case_number(typed) or joint_number(typed)
         if not number:
-            raise forms.ValidationError(_("办件编号是 MT 加 8 位数字或字母，请照回执核对。"))
+            said = _("办件编号是 MT、联办编号是 J 加 8 位数字或字母，请照回执核对。")
+            raise forms.ValidationError(said)
         return number
 
 

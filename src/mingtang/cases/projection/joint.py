@@ -36,6 +36,7 @@ def project_joint(fact: Fact) -> Iterable[Row]:
             | joint.ExtensionAsked()
             | joint.JointExtended()
             | joint.ExtensionDenied()
+            | joint.JointWithdrawn()
         ):
             yield _change_joint(fact)
         case _:
@@ -70,6 +71,8 @@ def _joint(fact: Fact) -> dict[str, Any]:
         "closed": len(state.closed),
         "accepted_date": state.accepted_date,
         "due": state.due,
+        "promised_days": state.promised_days,
+        "promised_due": state.promised_due,
         "provisional": state.provisional,
         "extended_days": state.extended_days,
         "asked_days": state.asked_days,

@@ -106,11 +106,15 @@ def by_number(number: str) -> CaseRow | None:
     return CaseRow.objects.filter(pk=number).first()
 
 
-def tracked(*, number: str, phone_tail: str) -> CaseRow | None:
-    """Return the case for whoever knows its number and the phone's last four digits."""
-    if len(phone_tail) != 4:
-        return None
-    return CaseRow.objects.filter(pk=number, phone_tail=phone_tail).first()
+def is_known(*, number: str, phone_tail: str) -> bool:
+    """Whether somebody knows a case or a joint case: its number and the phone's last four digits.
+
+    The phone of a joint case is that of each of its branches.
+    """
+    if not number or len(phone_tail) != 4:
+        return False
+    known = CaseRow.objects.filter(Q(pk=number) | Q(joint=number), phone_tail=phone_tail)
+    return known.exists()
 
 
 def filed_once(once: str) -> str | None:
@@ -141,11 +145,12 @@ def counts() -> dict[str, int]:
     }
 
 
-def taken_in_by(row: CaseRow, person: str) -> bool:
-    """Return whether this clerk took the case in, at whatever office."""
+def taken_in_by(row: CaseRow | JointRow, person: str) -> bool:
+    """Return whether this clerk took it in, at whatever office."""
     if row.channel != "window":
         return False
-    filed = history(f"case/{row.number}")[0].event
+    family = "joint" if isinstance(row, JointRow) else "case"
+    filed = history(f"{family}/{row.number}")[0].event
     return filed.taken_by is not None and filed.taken_by.person == person
 
 

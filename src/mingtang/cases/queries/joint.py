@@ -12,6 +12,7 @@ from mingtang.cases.models import (
     JointRow,
     TaskRow,
 )
+from mingtang.cases.queries.files import JOINT_DECIDED
 from mingtang.core import cases, clock, joint
 from mingtang.core.wire import read
 from mingtang.core.worktime import WorkCalendar
@@ -93,6 +94,11 @@ def consultations_waiting(departments: Iterable[str]) -> QuerySet[ConsultationRo
     return open_now.order_by("asked_at", "id")
 
 
+def joint_cases_decided() -> QuerySet[JointRow]:
+    """Return the joint cases that came to a result, in whole or in part."""
+    return JointRow.objects.filter(stage__in=JOINT_DECIDED, accepted_date__isnull=False)
+
+
 def joint_cases_under_way() -> list[str]:
     """Return the numbers of the joint cases whose term still matters."""
     rows = JointRow.objects.filter(closed_at=None).exclude(accepted_date=None)
@@ -100,15 +106,18 @@ def joint_cases_under_way() -> list[str]:
 
 
 def joint_term(row: JointRow) -> clock.Term | None:
-    """Return the running joint term; None before acceptance."""
+    """Return the running joint term, the promised one where that is shorter; None before
+    acceptance."""
     if row.accepted_date is None:
         return None
     pauses = tuple(read(cases.Pausing, pause) for pause in row.pauses)
+    if row.promised_due is not None:
+        return joint.term_of(row.accepted_date, days=row.promised_days, pauses=pauses)
     return joint.term_of(row.accepted_date, extended_days=row.extended_days, pauses=pauses)
 
 
 def joint_standing(row: JointRow, *, today: date, calendar: WorkCalendar) -> clock.Standing | None:
-    """Return how the joint case stands against its term; None before acceptance."""
+    """Return how the joint case stands against that term; None before acceptance."""
     running = joint_term(row)
     if running is None:
         return None

@@ -1,7 +1,7 @@
 """What need not be handed in (免提交): licences an applicant holds, data another department has."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from mingtang.cases.models import CaseRow, SharedRow
 from mingtang.catalogue import queries as catalogue
-from mingtang.core import cases, sharing
+from mingtang.catalogue.queries import PublishedBundle
+from mingtang.core import bundles, cases, sharing
 from mingtang.core.catalogue import ItemContent, Material
 from mingtang.core.licences.identifier import NotAnIdentifier, parse_identifier
 from mingtang.core.resources import ResourceContent
@@ -88,6 +89,37 @@ def sharing_for(
             )
         )
     return cases.Sharing(tuple(shared), found)
+
+
+def sharing_for_bundle(
+    bundle: PublishedBundle, answers: Mapping[str, str], applicant: cases.Applicant
+) -> tuple[dict[str, cases.Sharing], cases.Sharing]:
+    """Look up the same for a whole bundle: by item, and by the joint keys of its materials.
+
+    One material of several items need not be handed in when none of them needs it.
+    """
+    content, contents = bundle.content, bundle.contents
+    found: dict[str, cases.Sharing] = {}
+    for item, one in contents.items():
+        own = bundles.answers_for(content, contents, item, answers)
+        asked = cases.materials_for(one, own)
+        found[item] = sharing_for(content=one, materials=asked, applicant=applicant)
+    shared, papers_found = [], {}
+    for joined in bundles.materials(content, contents, answers):
+        key, parts = joined.material.key, joined.parts
+        looked = [
+            outcome
+            for part in parts
+            for outcome in found[part.item].shared
+            if outcome.material == part.key
+        ]
+        spared = len([o for o in looked if o.outcome is cases.SharedOutcome.FOUND]) == len(parts)
+        missing = [o for o in looked if o.outcome is not cases.SharedOutcome.FOUND]
+        if spared or missing:
+            shared.append(replace(looked[0] if spared else missing[0], material=key))
+        if spared:
+            papers_found[key] = (found[parts[0].item].papers or {})[parts[0].key]
+    return found, cases.Sharing(tuple(shared), papers_found)
 
 
 def is_supplied(paper: papers.PaperRow, entry: ResourceContent) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from mingtang.cases.queries.files import CaseFile
+from mingtang.cases.queries.joint import JointFile
 from mingtang.core.notices import HEARD
 from mingtang.ledger import reactions
 from mingtang.ledger.models import LedgerEntry
@@ -23,10 +24,10 @@ class Unwritten:
     failed: bool
 
 
-def unwritten(case: CaseFile, ordered: Collection[str]) -> list[Unwritten]:
-    """Return the decision points of a case without a paper; `ordered`: keys of those there are.
+def unwritten(case: CaseFile | JointFile, ordered: Collection[str]) -> list[Unwritten]:
+    """Return the decision points of a case, or joint case, without a paper.
 
-    What was done before there were papers asks for none.
+    `ordered`: keys of those there are. What was done before there were papers asks for none.
     """
     points = {
         one.index: one

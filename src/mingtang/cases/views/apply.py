@@ -16,7 +16,7 @@ from mingtang.cases.forms import once_key
 from mingtang.cases.views import filing as filings
 from mingtang.cases.views import showing
 from mingtang.cases.views.filing import Filing
-from mingtang.cases.views.wizard import Wizard, address_of_guide
+from mingtang.cases.views.wizard import Wizard, address_of_guide, kept
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Receipt
@@ -90,16 +90,8 @@ def _done(number: str) -> HttpResponse:
 
 @require_POST
 def save(request: HttpRequest, item: str) -> HttpResponse:
-    """Keep what is being typed (自动保存). Answers 204; 401 once signed out."""
-    if not request.user.is_authenticated:
-        return HttpResponse(status=401)
-    try:
-        filing = _filing(request, item)
-    except Refused:
-        return HttpResponse(status=409)
-    filing.keep_typing(request.POST)
-    filing.keep()
-    return HttpResponse(status=204)
+    """Keep what is being typed (自动保存)."""
+    return kept(request, lambda: _filing(request, item))
 
 
 save.access = ("signed-in",)  # type: ignore[attr-defined]  # asks itself: a script cannot sign in

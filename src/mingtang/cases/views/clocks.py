@@ -17,6 +17,7 @@ from mingtang.cases.queries import (
 )
 from mingtang.cases.views import words
 from mingtang.core import clock
+from mingtang.core.bundles import JOINT_DAYS
 from mingtang.core.cases import RESTART, Counted, Stage
 from mingtang.core.clock import LineKind
 from mingtang.core.worktime import WorkCalendar, working_days_between
@@ -214,7 +215,7 @@ def joint_clock(row: JointRow, *, today: date, calendar: WorkCalendar) -> Values
     used = clock.used(running, today=today, calendar=calendar, closed=closed)
     stands = joint_standing(row, today=today, calendar=calendar)
     assert stands is not None
-    state, word = words.JOINT_LAMPS[stands]
+    state, word = words.joint_lamps(row)[stands]
     values = {
         "title": _("联办时限"),
         "lamp": state,
@@ -222,25 +223,32 @@ def joint_clock(row: JointRow, *, today: date, calendar: WorkCalendar) -> Values
         "limit_days": running.allowed_days,
         "used_days": used,
     }
+    last = row.due
+    if row.promised_due is not None:
+        last, values["statutory_days"] = row.promised_due, JOINT_DAYS + row.extended_days
     if stands is clock.Standing.PAUSED:
         told = _("有分项在进行特别程序，这段时间不计入联办期限；结束后继续计时。")
         return {**values, "lamp": "paused", "paused": told}
     return {
         **values,
         "left_days": None if closed else running.allowed_days - used,
-        "due_date": row.due,
+        "due_date": last,
         "provisional": row.provisional,
         "why": _joint_why(row),
         "basis": _("行政许可法 第四十二条第二款、第四十五条、第八十二条"),
-        "days": _days(running, row.due, today, closed, calendar, row.accepted_date),
+        "days": _days(running, last, today, closed, calendar, row.accepted_date),
     }
 
 
 def _joint_why(row: JointRow) -> str:
     sentences = [_("%(day)s最后一个分项受理") % {"day": civil_date(row.accepted_date)}]
-    sentences.append(_("次日起算 45 个工作日"))
+    if row.promised_due is None:
+        sentences.append(_("次日起算 45 个工作日"))
+    else:
+        sentences.append(_("承诺次日起算 %(n)s 个工作日") % {"n": row.promised_days})
+        sentences.append(_("法定最迟 %(day)s") % {"day": civil_date(row.due)})
     if row.extended_days:
-        said = _("经本级人民政府负责人批准延长 %(n)s 个工作日")
+        said = _("法定期限经本级人民政府负责人批准延长 %(n)s 个工作日")
         sentences.append(said % {"n": row.extended_days})
     if row.pauses:
         sentences.append(_("分项特别程序的时间没有计入"))

@@ -1,5 +1,9 @@
-"""Taking an application at the window (窗口收件) for somebody who walked in."""
+"""Taking an application at the window (窗口收件) for somebody who walked in.
 
+For a whole bundle (一件事): `counterjoint`.
+"""
+
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -15,7 +19,7 @@ from mingtang.cases.forms import once_key
 from mingtang.cases.views import filing as filings
 from mingtang.cases.views import words
 from mingtang.cases.views.filing import Filing
-from mingtang.cases.views.wizard import Wizard
+from mingtang.cases.views.wizard import Wizard, kept
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.queries import Wanted
@@ -31,6 +35,10 @@ from mingtang.vault import actions as vault_actions
 from mingtang.vault import queries as vault
 
 FOUND = 30  # items shown to choose from
+BEGUN = {  # kind of draft → where it goes on
+    "counter": "cases:counter-start",
+    "counter-together": "cases:counter-joint-start",
+}
 
 
 @needs(Power.CASE_INTAKE)
@@ -54,6 +62,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     context = {
         "work_nav": work_nav(request),
         "text": text,
+        "together": _bundles(request, text) if text else [],
         "lines": lines,
         "most": FOUND,
         "unfinished": _unfinished(request),
@@ -61,18 +70,37 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/counter_item.html", context)
 
 
+def _bundles(request: HttpRequest, text: str) -> list[dict[str, str]]:
+    """Return the bundles (一件事) of this name that this window takes in."""
+    actor, wanted = actor_of(request), text.casefold()
+    return [
+        {
+            "title": words.either(row.name, row.name_en),
+            "url": reverse("cases:counter-joint-person", args=[row.key]),
+            "code": "",
+            "department": words.body_name(row.lead, row.lead_name),
+        }
+        for row in catalogue.bundles_in_force()
+        if wanted in f"{row.name} {row.name_en}".casefold()
+        and access.officer_for(actor, Power.CASE_INTAKE, row.lead)
+    ]
+
+
 @needs(Power.CASE_INTAKE)
 @require_http_methods(["GET", "POST"])
 def identify(request: HttpRequest, item: str) -> HttpResponse:
     """Enter who came: a person already registered with this number, or a new one."""
     content = _open_to_window(request, item)
+    name = words.either(content.name, content.name_en)
+    return identified(request, name, lambda known: redirect("cases:counter-start", item, known))
+
+
+def identified(
+    request: HttpRequest, name: str, go_on: Callable[[str], HttpResponse]
+) -> HttpResponse:
+    """Ask who came for what is called `name`; `go_on` with that person's id."""
     form = IdentityForm(request.POST if request.method == "POST" else None, label_suffix="")
-    context = {
-        "work_nav": work_nav(request),
-        "item_name": words.either(content.name, content.name_en),
-        "form": form,
-        "known": None,
-    }
+    context = {"work_nav": work_nav(request), "item_name": name, "form": form}
     if request.method == "GET":
         return render(request, "cases/counter_person.html", context)
     if not form.is_valid():
@@ -91,7 +119,8 @@ def identify(request: HttpRequest, item: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refusals.sentence(refused))
             return render(request, "cases/counter_person.html", context, status=409)
-    return redirect("cases:counter-start", item, known)
+    assert known is not None
+    return go_on(known)
 
 
 @needs(Power.CASE_INTAKE)
@@ -145,11 +174,8 @@ def _done(request: HttpRequest, number: str) -> HttpResponse:
 @needs(Power.CASE_INTAKE)
 @require_POST
 def save(request: HttpRequest, item: str, person: str) -> HttpResponse:
-    """Keep what is being typed. Answers 204."""
-    filing = _filing(request, item, person)
-    filing.keep_typing(request.POST)
-    filing.keep()
-    return HttpResponse(status=204)
+    """Keep what is being typed (自动保存)."""
+    return kept(request, lambda: _filing(request, item, person))
 
 
 @needs(Power.CASE_INTAKE)
@@ -175,21 +201,30 @@ def _unfinished(request: HttpRequest) -> list[dict[str, str]]:
     lines = []
     for row in vault.drafts_of(actor_of(request).person, at=timezone.now()):
         kind, *about = row.subject.split("/")
-        if kind != "counter":
+        if kind not in BEGUN:
             continue
-        item, person = about
+        key, person = about
         try:
-            content = catalogue.item_in_force(item).content
+            name, name_en = _names(kind, key)
         except Refused:
             continue
         lines.append(
             {
-                "title": words.either(content.name, content.name_en),
-                "url": reverse("cases:counter-start", args=[item, person]),
+                "title": words.either(name, name_en),
+                "url": reverse(BEGUN[kind], args=[key, person]),
                 "note": people.actor(person).name,
             }
         )
     return lines
+
+
+def _names(kind: str, key: str) -> tuple[str, str]:
+    """Return what is applied for, in both languages. Raises Refused when nobody can any more."""
+    if kind == "counter":
+        content = catalogue.item_in_force(key).content
+        return content.name, content.name_en
+    bundle = catalogue.bundle_in_force(key).content
+    return bundle.name, bundle.name_en
 
 
 def _subject(item: str, person: str) -> str:

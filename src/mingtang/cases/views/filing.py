@@ -213,9 +213,8 @@ class Filing:
 
     @property
     def promised(self) -> tuple[str, ...]:
-        """The materials in whose place a commitment was made (告知承诺); a batch takes none."""
-        bars = self.many or self.barred_until
-        chosen = set() if bars else set(self.draft.get("promised", ()))
+        """The materials in whose place a commitment was made (告知承诺), in a batch by row"""
+        chosen = set() if self.barred_until else set(self.draft.get("promised", ()))
         there = {material for material, _row in self.documents()}
         return tuple(m.key for m in self.asked if m.commitment and m.key in chosen - there)
 
@@ -369,15 +368,14 @@ class Filing:
             "documents": [recorded(key, row) for key, row in self.documents()],
             "at": self.at,
             "taken_by": taken_by,
+            "promised": self.promised,
             "once": once,
         }
         if self.many:
             rows = [{**form.cleaned_data, **row} for row in self.roster.rows.answers]
             receipt = file_batch(rows=rows, **common)
         else:
-            receipt = actions.file_case(
-                form=form.cleaned_data, renews=self.renews, promised=self.promised, **common
-            )
+            receipt = actions.file_case(form=form.cleaned_data, renews=self.renews, **common)
         vault_actions.drop_draft(owner=self.owner, subject=self.subject)
         return receipt
 

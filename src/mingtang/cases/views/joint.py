@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.actions import joint as actions
-from mingtang.cases.forms import once_key
+from mingtang.cases.forms import WithdrawForm, once_key
 from mingtang.cases.forms.joint import (
     AnswerForm,
     ApproveForm,
@@ -27,17 +27,17 @@ from mingtang.cases.forms.joint import (
 from mingtang.cases.queries import CaseRow, ConsultationRow, JointFile, JointRow, TaskRow
 from mingtang.cases.views import jointwords, showing, words
 from mingtang.cases.views.clocks import joint_clock
-from mingtang.cases.views.mine import receipt_response
+from mingtang.cases.views.mine import TRACKED, receipt_response
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock, joint
 from mingtang.core.cases import Officer, Stage
 from mingtang.core.decider import Refused
-from mingtang.core.joint import JointStage
+from mingtang.core.joint import OPEN, JointStage
 from mingtang.core.people import Power
 from mingtang.core.worktime import WorkCalendar
 from mingtang.ledger.orders import Receipt
-from mingtang.people.access import Actor, actor_of, needs, signed_in
+from mingtang.people.access import Actor, actor_of, needs, public, signed_in
 from mingtang.ui import refusals
 from mingtang.vault import queries as vault
 
@@ -136,17 +136,23 @@ def _to_do(row: JointRow, actor: Actor, waiting: set[str]) -> str:
 # ── The view ────────────────────────────────────────────────────────────────
 
 
-@signed_in
+@public("asks itself: whose it is, who handles it, or who knows its number and phone")
 @require_GET
 def progress(request: HttpRequest, number: str) -> HttpResponse:
     """How far a joint case is, who holds each branch, and what the reader may do in it."""
-    return _shown(request, *_seen(request, number))
+    try:
+        row, sight = _seen(request, number)
+    except Http404:
+        if request.user.is_authenticated:
+            raise
+        return redirect(f"{reverse('cases:track')}?number={number}")  # the same for every number
+    return _shown(request, row, sight)
 
 
 def _seen(request: HttpRequest, number: str) -> tuple[JointRow, Sight]:
     """Return a joint case and as whom the reader sees it. Raises Http404 when they do not."""
-    row = queries.joint_case(number)
-    sight = access.joint_sight(actor_of(request), row) if row else None
+    row, tracked = queries.joint_case(number), number in request.session.get(TRACKED, [])
+    sight = access.joint_sight(actor_of(request), row, tracked=tracked) if row else None
     if row is None or sight is None:
         raise Http404
     return row, sight
@@ -178,7 +184,7 @@ def _shown(
         "lamp_word": word,
         "steps": _steps(row),
         "branches": [
-            _branch(case, tasks, actor, today=today, calendar=calendar)
+            _branch(case, tasks, actor, sight, today=today, calendar=calendar)
             for case in _in_order(file, branches)
         ],
         "clock": joint_clock(row, today=today, calendar=calendar),
@@ -192,10 +198,16 @@ def _shown(
         "applicant": showing.applicant_name(row, sight=sight),
         "ending": _ending(file, sight),
         "materials": _materials(file, branches) if sight.full else [],
+        **(showing.case_papers(file, officer=sight is Sight.OFFICE) if sight.full else {}),
         "refused": refused,
         "code": code,
     }
-    if sight is not Sight.OWN:
+    if access.is_own(actor, row) and row.stage in OPEN:
+        closed = [case for case in branches if case.stage in cases.CLOSED]
+        if len(closed) < len(branches):
+            context["withdrawal"] = typed.get("withdrawal") or WithdrawForm()
+            context["kept"] = [words.item_name(case) for case in closed]
+    if sight in (Sight.OFFICE, Sight.OVERSIGHT):
         context |= {"work_nav": work_nav(request), **_offered(row, actor, typed)}
     return render(request, "cases/joint.html", context, status=status)
 
@@ -226,7 +238,13 @@ def _in_order(file: JointFile, branches: list[CaseRow]) -> list[CaseRow]:
 
 
 def _branch(
-    case: CaseRow, tasks: list[TaskRow], actor: Actor, *, today: date, calendar: WorkCalendar
+    case: CaseRow,
+    tasks: list[TaskRow],
+    actor: Actor,
+    sight: Sight,
+    *,
+    today: date,
+    calendar: WorkCalendar,
 ) -> Values:
     """Return one branch of the picture: whose it is, who holds it, since when, until when."""
     stage = Stage(case.stage)
@@ -234,6 +252,7 @@ def _branch(
     holding = [task for task in own if task.done_at is None]
     state, word = words.lamp(case, today=today, calendar=calendar)
     opens = access.is_own(actor, case) or (actor.powers and access.handles(actor, own))
+    opens = opens or sight is Sight.TRACKING  # by the same phone
     return {
         "row": case,
         "name": words.item_name(case),
@@ -496,6 +515,30 @@ def conclude(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back whatever of it is still open (整体撤回)."""
+    row, sight = _seen(request, number)
+    actor = actor_of(request)
+    if not access.is_own(actor, row):
+        raise Http404
+    form = WithdrawForm(request.POST)
+    return _done(
+        request,
+        row,
+        sight,
+        lambda: actions.withdraw_all(
+            number=number,
+            person=actor.person,
+            reason=form.cleaned_data["reason"],
+            at=timezone.localtime(),
+            once=_once(request, "withdraw", number),
+        ),
+        withdrawal=form,
+    )
+
+
+@public("asks itself; a receipt holds nothing that is not in the public log but what is one's own")
 @require_GET
 def receipt(request: HttpRequest, number: str, index: int) -> HttpResponse:
     """Download the receipt of one entry of this joint case (存证回执)."""

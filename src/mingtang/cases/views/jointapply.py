@@ -1,6 +1,7 @@
 """Applying for a whole bundle (一件事申请): one form, each material once, a case for every item."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,13 +18,13 @@ from mingtang.cases.forms import once_key
 from mingtang.cases.views import filing as filings
 from mingtang.cases.views import words
 from mingtang.cases.views.filing import Filing, recorded
-from mingtang.cases.views.wizard import Wizard
+from mingtang.cases.views.wizard import Wizard, kept
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import bundles, cases
 from mingtang.core.catalogue import Material
 from mingtang.core.decider import Refused
 from mingtang.ledger.orders import Receipt
-from mingtang.people.access import actor_of, signed_in
+from mingtang.people.access import Actor, actor_of, signed_in
 from mingtang.ui import refusals
 from mingtang.ui.context import address
 from mingtang.ui.pages import explain
@@ -46,6 +47,12 @@ class JointFiling(Filing):
             for one in bundles.materials(content, contents, self.answers)
         )
 
+    @property
+    def sharing(self) -> cases.Sharing:
+        """What of it need not be handed in for any of the items, as of now."""
+        _by_item, joint = queries.sharing_for_bundle(self.bundle, self.answers, self.applicant())
+        return joint
+
     def _serving(self, one: bundles.JointMaterial) -> str:
         served = dict.fromkeys(self.bundle.items[part.item].content for part in one.parts)
         names = _("、").join(words.either(item.name, item.name_en) for item in served)
@@ -64,6 +71,7 @@ class JointFiling(Filing):
             documents=[recorded(key, row) for key, row in self.documents()],
             at=self.at,
             taken_by=taken_by,
+            promised=self.promised,
             once=once,
         )
         vault_actions.drop_draft(owner=self.owner, subject=self.subject)
@@ -106,21 +114,13 @@ def step(request: HttpRequest, bundle: str, step: str) -> HttpResponse:
     def done(number: str) -> HttpResponse:
         return redirect("cases:joint", number)
 
-    return Wizard(request, filing, done=done, guide=_guide(bundle), joint=True).answer(step, file)
+    return Wizard(request, filing, done=done, guide=guide(bundle), joint=True).answer(step, file)
 
 
 @require_POST
 def save(request: HttpRequest, bundle: str) -> HttpResponse:
-    """Keep what is being typed (自动保存). Answers 204; 401 once signed out."""
-    if not request.user.is_authenticated:
-        return HttpResponse(status=401)
-    try:
-        filing = _filing(request, bundle)
-    except Refused:
-        return HttpResponse(status=409)
-    filing.keep_typing(request.POST)
-    filing.keep()
-    return HttpResponse(status=204)
+    """Keep what is being typed (自动保存)."""
+    return kept(request, lambda: _filing(request, bundle))
 
 
 save.access = ("signed-in",)  # type: ignore[attr-defined]  # asks itself: a script cannot sign in
@@ -150,19 +150,30 @@ def discard(request: HttpRequest, bundle: str) -> HttpResponse:
 
 def _filing(request: HttpRequest, key: str) -> JointFiling:
     """Raises Refused: bundle.not-in-force, bundle.item-not-published."""
-    found, person = catalogue.bundle_in_force(key), _person(request)
-    row = vault.draft(owner=person, subject=subject_of(key))
+    person = _person(request)
 
     def url(step: str) -> str:
         if step in filings.BESIDE:
             return reverse(f"cases:joint-apply-{step}", args=[key])
         return reverse("cases:joint-apply-step", args=[key, step])
 
+    subject = subject_of(key)
+    return begin(key, filer=actor_of(request), owner=person, subject=subject, url=url)
+
+
+def begin(
+    key: str, *, filer: Actor, owner: str, subject: str, url: Callable[[str], str]
+) -> JointFiling:
+    """Return the application for a bundle as far as it has been written.
+
+    Raises Refused: bundle.not-in-force, bundle.item-not-published.
+    """
+    found, row = catalogue.bundle_in_force(key), vault.draft(owner=owner, subject=subject)
     draft: dict[str, Any] = json.loads(row.content) if row else {}
     return JointFiling(
-        filer=actor_of(request),
-        owner=person,
-        subject=subject_of(key),
+        filer=filer,
+        owner=owner,
+        subject=subject,
         item=key,
         # What is asked for is worked out anew at each step, from the items as they then are.
         version=draft.get("version") or found.version,
@@ -192,7 +203,8 @@ def _filed_before(request: HttpRequest, step: str) -> str | None:
     return queries.filed_once(_once(request, key)) if key else None
 
 
-def _guide(bundle: str) -> str:
+def guide(bundle: str) -> str:
+    """Return the address of a bundle's guide page, if this installation has one."""
     try:
         return reverse("portal:bundle", args=[bundle])
     except NoReverseMatch:

@@ -42,7 +42,7 @@ def lamp(row: JointRow, *, today: date, calendar: WorkCalendar) -> tuple[str, st
     if stage in ENDINGS:
         return ENDINGS[stage], str(STAGES[stage])
     stands = joint_standing(row, today=today, calendar=calendar)
-    state, word = words.JOINT_LAMPS[stands] if stands else ("idle", STAGES[stage])
+    state, word = words.joint_lamps(row)[stands] if stands else ("idle", STAGES[stage])
     return state, str(word)
 
 
@@ -65,7 +65,10 @@ def told(event: Any, file: JointFile, *, sight: Sight) -> Told:
             filer = _("代理人") if file.row.agent else _("申请人")
             return Told(what, words.officer_name(event.taken_by) if event.taken_by else filer)
         case joint.JointAccepted():
-            return Told(_("受理，联办期限起算"), by, _("最迟 %(day)s") % _day(event.due))
+            last = _("最迟 %(day)s") % _day(event.promised_due or event.due)
+            if event.promised_due:
+                last = _("；").join([last, _("法定最迟 %(day)s") % _day(event.due)])
+            return Told(_("受理，联办期限起算"), by, last)
         case joint.BranchClosed():
             named = {"name": _branch(file, event.case), "how": words.STAGES[event.outcome]}
             return Told(_("分项办结：%(name)s，%(how)s") % named, "", event.case)
@@ -80,12 +83,25 @@ def told(event: Any, file: JointFile, *, sight: Sight) -> Told:
         case joint.JointConcluded():
             what = _("出具联办结果：%(how)s") % {"how": STAGES[event.outcome]}
             return Told(what, by, event.statement if sight.full else "")
+        case joint.JointWithdrawn():
+            return _told_withdrawn(event, file, sight)
         case joint.DepartmentsAsked() | joint.ConsultationAnswered():
             return _told_consulting(event, by, sight)
         case joint.ExtensionAsked() | joint.JointExtended() | joint.ExtensionDenied():
             return _told_extending(event, by, sight)
         case _:
             assert_never(event)
+
+
+def _told_withdrawn(event: joint.JointWithdrawn, file: JointFile, sight: Sight) -> Told:
+    """What was taken back, and what had ended before and stands."""
+    names = {"names": _("、").join(_branch(file, case) for case in event.withdrawn)}
+    notes = [event.reason if sight.full else ""]
+    if event.kept:
+        kept = {"names": _("、").join(_branch(file, case) for case in event.kept)}
+        notes.insert(0, _("已经办结、没有撤回：%(names)s") % kept)
+    filer = _("代理人") if file.row.agent else _("申请人")
+    return Told(_("整体撤回：%(names)s") % names, filer, _("；").join(filter(None, notes)))
 
 
 def _told_consulting(

@@ -110,7 +110,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def seen_case(request: HttpRequest, number: str) -> tuple[CaseRow, Sight]:
     """Return a case and as whom the reader sees it. Raises Http404 when they do not."""
     row = queries.by_number(number)
-    tracked = number in request.session.get(TRACKED, [])
+    known = request.session.get(TRACKED, [])
+    tracked = row is not None and (number in known or row.joint in known)
     found = access.sight(actor_of(request), row, tracked=tracked) if row else None
     if row is None or found is None:
         raise Http404
@@ -168,6 +169,8 @@ def shown(
         "refused": refused,
         "code": code,
     }
+    if row.joint and (sight is not Sight.TRACKING or row.joint in request.session.get(TRACKED, [])):
+        context["joint_url"] = reverse("cases:joint", args=[row.joint])
     context["dates"] = special.may_move(request, row)
     context["legs"] = legs.lines_of(case, today=today, calendar=calendar)
     context["legs_page"] = row.accepted_date is not None and legs.may_refer(request, row)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mingtang.cases import queries
 from mingtang.cases.access import Sight
-from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, JointRow
+from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, JointFile, JointRow
 from mingtang.cases.views import words
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.templatetags.catalogue_words import (
@@ -128,18 +128,15 @@ def timeline(case: CaseFile, *, sight: Sight) -> list[Values]:
     return lines
 
 
-def paper_lines(number: str) -> list[papers.Line]:
-    """Return the papers of a case and of the licence it ended in, in the order of their acts."""
-    found = papers.papers_about(f"case/{number}") + papers.papers_about(f"licence/{number}")
-    return papers.lines(sorted(found, key=lambda row: row.ordered_index))
-
-
-def case_papers(case: CaseFile, *, officer: bool) -> Values:
+def case_papers(case: CaseFile | JointFile, *, officer: bool) -> Values:
     """Return the papers of a case for its pages, those that are still to be written last.
 
-    `officer`: whoever can do something about it is told when one could not be written.
+    With those of the licence it ended in. `officer`: whoever can do something about it is told
+    when one could not be written.
     """
-    lines = paper_lines(case.row.number)
+    families = ("joint",) if isinstance(case, JointFile) else ("case", "licence")
+    found = [row for one in families for row in papers.papers_about(f"{one}/{case.row.number}")]
+    lines = papers.lines(sorted(found, key=lambda row: row.ordered_index))
     missing = queries.unwritten(case, {line.row.key for line in lines})
     return {
         "papers": lines,

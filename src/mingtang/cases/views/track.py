@@ -1,4 +1,4 @@
-"""Looking up a case by its number (查进度), for whoever filed it and did not sign in."""
+"""Looking up a case or joint case by its number (查进度), for who filed it and is not signed in."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,13 +30,13 @@ def track(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "cases/track.html", {"form": form}, status=422)
     number = form.cleaned_data["number"]
-    if queries.tracked(number=number, phone_tail=form.cleaned_data["tail"]) is None:
+    if not queries.is_known(number=number, phone_tail=form.cleaned_data["tail"]):
         request.session[TRIES] = [*_recent(request), int(timezone.now().timestamp())]
         form.add_error(None, _("没有查到。请核对编号和电话末四位，两样都要与申请时一致。"))
         return render(request, "cases/track.html", {"form": form}, status=422)
     followed = [other for other in request.session.get(TRACKED, []) if other != number]
     request.session[TRACKED] = [*followed, number][-KEPT:]
-    return redirect("cases:progress", number)
+    return redirect("cases:joint" if number.startswith("J-") else "cases:progress", number)
 
 
 def _recent(request: HttpRequest) -> list[int]:

@@ -1,5 +1,6 @@
 """A case in plain words (办件用语): its stages, its lamp, and a sentence for every event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
@@ -9,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from mingtang.cases import forms
 from mingtang.cases.forms import counsel, referral, special, teamwork
-from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, OpinionRow, standing
+from mingtang.cases.queries import (
+    BatchRow,
+    CaseFile,
+    CaseRow,
+    JointRow,
+    OpinionRow,
+    standing,
+)
 from mingtang.core import cases
 from mingtang.core.cases import (
     REFERRED,
@@ -108,6 +116,11 @@ JOINT_LAMPS = {
     Standing.DONE_IN_TIME: ("good", gettext_lazy("按时办结")),
     Standing.DONE_LATE: ("bad", gettext_lazy("超期办结")),
 }
+
+
+def joint_lamps(row: JointRow) -> Mapping[Standing, tuple[str, Any]]:
+    """Return the words for how a joint case stands: against its promise, or the joint term."""
+    return LAMPS if row.promised_due is not None else JOINT_LAMPS
 
 
 def english() -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mingtang.core.bundles import (
+    JOINT_DAYS,
     LONGEST,
     BundleContent,
     Contents,
@@ -34,6 +35,13 @@ class BundleForm(forms.Form):
     government = forms.ChoiceField(
         label=gettext_lazy("本级人民政府"),
         help_text=gettext_lazy("联办期限的延长由其负责人批准"),
+    )
+    promised_days = forms.IntegerField(
+        label=gettext_lazy("承诺的联办期限（工作日）"),
+        min_value=1,
+        max_value=JOINT_DAYS,
+        initial=JOINT_DAYS,
+        help_text=gettext_lazy("从最后一个分项受理的次日起算，最长 45 个工作日，可以更短"),
     )
     items = forms.CharField(
         label=gettext_lazy("事项"),
@@ -96,6 +104,7 @@ def typed(content: BundleContent, codes: Mapping[str, str]) -> dict[str, str]:
         "summary": content.summary,
         "lead": content.lead,
         "government": content.government,
+        "promised_days": str(content.promised_days),
         "items": "\n".join(codes.get(key, key) for key in content.items),
         "same": "\n".join(
             " ".join(f"{codes.get(part.item, part.item)}/{part.key}" for part in one.parts)

@@ -1,5 +1,5 @@
 """What stands beside the main clock (其他时限): a material that follows, one that should have come,
-a promise to look into, a change to rule on."""
+a promise to look into and one that was false, a change to rule on."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,9 +26,12 @@ def live(
     clerk: Officer,
     until: datetime,
 ) -> None:
-    """File four applications of one enterprise, each with a date of its own that runs."""
+    """File four applications of one enterprise, each with a date of its own that runs.
+
+    And one of another, whose promise did not hold: the licence it gave is to be revoked.
+    """
     item = catalogue.in_force(catalogue.items(catalogue.Wanted()).get(name=ITEM).key)[1]
-    party = next(one for one in applicants if one.kind == "organisation")
+    party, other = [one for one in applicants if one.kind == "organisation"][:3:2]
     reviewer = staff[Role.REVIEWER, item.department]
     chief = staff[Role.CHIEF_REPRESENTATIVE, item.department]
     late = _accepted(item, party, clerk, until - OVERDUE)
@@ -52,6 +55,15 @@ def live(
         at=until - timedelta(hours=2),
     )
     _granted(item, _promised(item, party, clerk, until - LATELY), reviewer, chief, until)
+    false = _promised(item, other, clerk, until - LATELY)
+    _granted(item, false, reviewer, chief, until)
+    beside.record_check(
+        number=false,
+        held=False,
+        finding="集中空调通风系统没有检测过，报告是后补的空白表（演示）。",
+        officer=reviewer,
+        at=until - timedelta(hours=1),
+    )
 
 
 def _accepted(item: ItemContent, party: living.Party, clerk: Officer, at: datetime) -> str:

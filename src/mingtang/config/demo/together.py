@@ -27,6 +27,7 @@ ITEMS = (
 )
 SMALL = ("小餐饮登记", "城镇污水排入排水管网许可")  # of a bundle that is still being written
 LEAD = "market-regulation"
+PROMISED = 25  # working days, of the 45 the law allows
 Staff = Mapping[tuple[Role, str], Officer]
 
 
@@ -50,6 +51,7 @@ def publish(*, lead: tuple[str, str], government: tuple[str, str], by: str, at: 
         government=government[0],
         government_name=government[1],
         items=tuple(rows[name] for name in ITEMS),
+        promised_days=PROMISED,
     )
     catalogue.draft_bundle(key=KEY, content=content, seen=0, by=by, at=at)
     catalogue.publish_bundle(key=KEY, draft=1, by=by, at=at)

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from mingtang.core.cases.state import Stage, State, require_stranger, terms_of_case
-from mingtang.core.cases.terms import Officer
+from mingtang.core.cases.terms import Commitment, Officer
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
 from mingtang.core.wire import Sealed
@@ -42,6 +42,23 @@ class CommitmentsChecked:
     due_date: date  # until when it was to be done
     barred_until: date | None  # last day on which the applicant's word does not do
     at: datetime
+
+
+def require_promisable(
+    commitments: Sequence[Commitment],
+    *,
+    replaceable: Sequence[str],
+    barred_until: date | None,
+    at: datetime,
+) -> None:
+    """Refuse a promise nothing allows, or of one whose word does not do.
+
+    Refusals: case.commitment-not-allowed, case.commitment-barred (facts: until).
+    """
+    promised = {commitment.material for commitment in commitments}
+    require(promised <= set(replaceable), "case.commitment-not-allowed")
+    barred = barred_until is not None and civil_day(at) <= barred_until
+    require(not promised or not barred, "case.commitment-barred", until=barred_until)
 
 
 def check_due(case: State) -> date | None:

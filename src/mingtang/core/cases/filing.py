@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar, Protocol
 
+from mingtang.core.cases.commitments import require_promisable
 from mingtang.core.cases.shared import NOTHING_SHARED, MaterialsShared, Sharing
 from mingtang.core.cases.state import (
     CLOSED,
@@ -121,12 +122,14 @@ def file(case: State, command: FileApplication) -> Sequence[CaseFiled | Material
     """Refusals: case.already-filed, case.commitment-not-allowed, case.commitment-barred (facts:
     until), case.material-missing (facts: materials)."""
     require(case.stage is Stage.NONE, "case.already-filed")
-    promised = {commitment.material for commitment in command.commitments}
-    require(promised <= set(command.replaceable), "case.commitment-not-allowed")
-    until = command.barred_until
-    barred = until is not None and civil_day(command.at) <= until
-    require(not promised or not barred, "case.commitment-barred", until=until)
-    given = {document.material for document in command.documents} | promised
+    require_promisable(
+        command.commitments,
+        replaceable=command.replaceable,
+        barred_until=command.barred_until,
+        at=command.at,
+    )
+    given = {document.material for document in command.documents}
+    given |= {commitment.material for commitment in command.commitments}
     given |= command.sharing.found
     missing = [key for key in command.required if key not in given]
     require(not missing, "case.material-missing", materials=missing)

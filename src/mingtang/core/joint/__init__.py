@@ -4,7 +4,7 @@
       └──── every branch ended without a decision ────▶ lapsed
 
 The branches are ordinary cases (办件), filed in the same commit, each with its own department,
-clock, decision and papers. Read filing, joining, consulting, extending in this order. Sources:
+clock, decision and papers. Read filing, joining, consulting, extending, withdrawing. Sources:
 行政许可法 art. 26 para. 2, art. 42 para. 2; 优化营商环境条例 art. 41, 42.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mingtang.core.decider import Decider
-from mingtang.core.joint import consulting, extending, filing, joining
+from mingtang.core.joint import consulting, extending, filing, joining, withdrawing
 from mingtang.core.joint.consulting import (
     AnswerConsultation,
     AskDepartments,
@@ -50,6 +50,7 @@ from mingtang.core.joint.state import (
     State,
     term_of,
 )
+from mingtang.core.joint.withdrawing import JointWithdrawn, WithdrawJoint
 
 Command = (
     FileJoint
@@ -60,6 +61,7 @@ Command = (
     | AskExtension
     | AnswerExtension
     | ConcludeJoint
+    | WithdrawJoint
 )
 Event = (
     JointFiled
@@ -75,6 +77,7 @@ Event = (
     | BranchesJoined
     | JointLapsed
     | JointConcluded
+    | JointWithdrawn
 )
 EVENTS = (
     JointFiled,
@@ -90,6 +93,7 @@ EVENTS = (
     BranchesJoined,
     JointLapsed,
     JointConcluded,
+    JointWithdrawn,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -101,6 +105,7 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     AskExtension: extending.ask,
     AnswerExtension: extending.answer,
     ConcludeJoint: joining.conclude,
+    WithdrawJoint: withdrawing.withdraw,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     JointFiled: filing.filed,
@@ -116,6 +121,7 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     BranchesJoined: joining.joined,
     JointLapsed: joining.lapsed,
     JointConcluded: joining.concluded,
+    JointWithdrawn: withdrawing.withdrawn,
 }
 
 
@@ -161,8 +167,10 @@ __all__ = [
     "JointPauseNoted",
     "JointRedated",
     "JointStage",
+    "JointWithdrawn",
     "Standing",
     "State",
     "TakeStock",
+    "WithdrawJoint",
     "term_of",
 ]

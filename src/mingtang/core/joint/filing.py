@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from mingtang.core.bundles import BundleContent
+from mingtang.core.bundles import JOINT_DAYS, BundleContent
 from mingtang.core.cases.terms import Applicant, Document, Officer
 from mingtang.core.decider import require
 from mingtang.core.joint.state import Branch, JointStage, State
@@ -49,6 +49,7 @@ class JointFiled:
     documents: tuple[Document, ...]
     channel: str
     taken_by: Officer | None
+    promised_days: int = JOINT_DAYS
     at: datetime
 
 
@@ -82,6 +83,7 @@ def file(joint: State, command: FileJoint) -> Sequence[JointFiled]:
             documents=command.documents,
             channel=command.channel,
             taken_by=command.taken_by,
+            promised_days=content.promised_days,
             at=command.at,
         )
     ]
@@ -96,4 +98,5 @@ def filed(joint: State, event: JointFiled) -> State:
         applicant=event.applicant,
         agent=event.agent,
         branches=event.branches,
+        promised_days=event.promised_days,
     )

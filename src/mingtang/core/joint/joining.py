@@ -23,6 +23,7 @@ from mingtang.core.joint.state import (
     State,
     ended,
     last_day,
+    promised_day,
     require_known,
     require_lead,
     require_no_party,
@@ -70,6 +71,7 @@ class JointAccepted:
     officer: Officer | None  # None: its branches were accepted one by one, or by law
     accepted_date: date  # the day the last branch was accepted
     due: date  # last day, inclusive
+    promised_due: date | None = None  # of the promise, where it is shorter
     provisional: bool
     calendar: str
     at: datetime
@@ -92,6 +94,7 @@ class JointPauseNoted:
     pauses: tuple[Pausing, ...]  # of all branches
     due_before: date
     due: date
+    promised_due: date | None = None
     provisional: bool
     calendar: str
     at: datetime
@@ -102,6 +105,7 @@ class JointRedated:
     kind: ClassVar[str] = "joint.redated.v1"
     due_before: date
     due: date
+    promised_due: date | None = None
     provisional: bool
     calendar: str
     at: datetime
@@ -194,6 +198,7 @@ def _begun(
         officer=officer,
         accepted_date=max(dates),
         due=last,
+        promised_due=promised_day(begun, calendar=command.calendar),
         provisional=provisional,
         calendar=command.calendar.version,
         at=command.at,
@@ -205,19 +210,22 @@ def _moved(joint: State, command: AcceptJoint | TakeStock) -> Iterator[Stock]:
     pauses = tuple(pause for one in command.branches for pause in one.pauses)
     calendar, now = command.calendar, replace(joint, pauses=pauses)
     last, provisional = last_day(now, calendar=calendar)
+    promised = promised_day(now, calendar=calendar)
     if pauses != joint.pauses:
         yield JointPauseNoted(
             pauses=pauses,
             due_before=joint.due,
             due=last,
+            promised_due=promised,
             provisional=provisional,
             calendar=calendar.version,
             at=command.at,
         )
-    elif (last, provisional) != (joint.due, joint.provisional):
+    elif (last, promised, provisional) != (joint.due, joint.promised_due, joint.provisional):
         yield JointRedated(
             due_before=joint.due,
             due=last,
+            promised_due=promised,
             provisional=provisional,
             calendar=calendar.version,
             at=command.at,
@@ -265,6 +273,7 @@ def accepted(joint: State, event: JointAccepted) -> State:
         stage=JointStage.HANDLING,
         accepted_date=event.accepted_date,
         due=event.due,
+        promised_due=event.promised_due,
         provisional=event.provisional,
     )
 
@@ -274,11 +283,16 @@ def branch_closed(joint: State, event: BranchClosed) -> State:
 
 
 def pause_noted(joint: State, event: JointPauseNoted) -> State:
-    return replace(joint, pauses=event.pauses, due=event.due, provisional=event.provisional)
+    return replace(redated(joint, event), pauses=event.pauses)
 
 
-def redated(joint: State, event: JointRedated) -> State:
-    return replace(joint, due=event.due, provisional=event.provisional)
+def redated(joint: State, event: JointRedated | JointPauseNoted) -> State:
+    return replace(
+        joint,
+        due=event.due,
+        promised_due=event.promised_due,
+        provisional=event.provisional,
+    )
 
 
 def joined(joint: State, event: BranchesJoined) -> State:

@@ -75,13 +75,16 @@ class State:
     branches: tuple[Branch, ...] = ()
     closed: tuple[tuple[str, Stage], ...] = ()  # branches that ended, and how
     accepted_date: date | None = None
+    promised_days: int = JOINT_DAYS
     due: date | None = None  # last day of the joint term, inclusive
+    promised_due: date | None = None  # of the promise, where it is shorter than the term
     provisional: bool = False
     asked_days: int = 0  # an extension is asked for and not answered
     asked_reason: str = ""
     extended_days: int = 0
     pauses: tuple[Pausing, ...] = ()  # of all branches, in a fixed order
     consultations: tuple[Consultation, ...] = ()
+    withdrawn: tuple[str, ...] = ()  # branches its applicant took back in one act
     closed_date: date | None = None
 
     @property
@@ -90,16 +93,22 @@ class State:
 
 
 def term_of(
-    accepted_date: date, *, extended_days: int = 0, pauses: tuple[Pausing, ...] = ()
+    accepted_date: date,
+    *,
+    days: int = JOINT_DAYS,
+    extended_days: int = 0,
+    pauses: tuple[Pausing, ...] = (),
 ) -> Term:
     """Return the joint term: 45 working days, what it was extended by, and what does not count.
+
+    `days`: fewer for the term that was promised; an extension is of the law's term alone.
 
     While one branch is in a procedure of art. 45, the time is not counted for the whole: the
     article speaks of all terms of its section.
     """
     extension = Extension(extended_days, EXTENSION_BASIS)
     return Term(
-        budget_days=JOINT_DAYS,
+        budget_days=days,
         started=accepted_date,
         extensions=(extension,) if extended_days else (),
         pauses=tuple(Pause(p.kind, p.from_date, p.until_date, p.kind) for p in pauses),
@@ -115,6 +124,19 @@ def last_day(joint: State, *, calendar: WorkCalendar) -> tuple[date, bool]:
         return found.date, found.provisional
     assert joint.due is not None
     return joint.due, joint.provisional
+
+
+def promised_day(joint: State, *, calendar: WorkCalendar) -> date | None:
+    """Return the last day of the promise: the one it had, while the clock stands.
+
+    None: no more is promised than the law says.
+    """
+    if joint.promised_days >= JOINT_DAYS:
+        return None
+    assert joint.accepted_date is not None
+    term = term_of(joint.accepted_date, days=joint.promised_days, pauses=joint.pauses)
+    found = due(term, calendar=calendar)
+    return found.date if found is not None else joint.promised_due
 
 
 def is_over(joint: State, at: datetime) -> bool:

@@ -9,14 +9,24 @@
 "Expired" is worked out from the last day, never stored. A renewal that nobody decided in time is
 deemed granted (行政许可法 art. 50). The stream is named after the case that granted the licence;
 identifier, holder and fields are sealed: the log is no register to look people up in. Read
-making, standing, renewal in this order.
+making, standing, hearing, renewal in this order.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mingtang.core.decider import Decider
-from mingtang.core.licences import making, renewal, standing
+from mingtang.core.licences import hearing, making, renewal, standing
+from mingtang.core.licences.hearing import (
+    AnswerRevocation,
+    DropRevocation,
+    OpenRevocation,
+    RevocationAnswered,
+    RevocationDropped,
+    RevocationOpened,
+    RevocationTold,
+    TellHolder,
+)
 from mingtang.core.licences.making import (
     DeliveredHow,
     DeliverLicence,
@@ -51,7 +61,7 @@ from mingtang.core.licences.standing import (
     RevokeLicence,
     SuspendLicence,
 )
-from mingtang.core.licences.state import ENDED, EXPIRED, Stage, State, shown
+from mingtang.core.licences.state import ENDED, EXPIRED, Hearing, HearingStage, Stage, State, shown
 from mingtang.core.licences.terms import Holder, Signatory, Value
 
 Command = (
@@ -67,6 +77,10 @@ Command = (
     | EndRenewal
     | ReplaceLicence
     | DeemRenewed
+    | OpenRevocation
+    | TellHolder
+    | AnswerRevocation
+    | DropRevocation
 )
 Event = (
     LicenceRegistered
@@ -81,6 +95,10 @@ Event = (
     | RenewalEnded
     | LicenceReplaced
     | LicenceDeemedRenewed
+    | RevocationOpened
+    | RevocationTold
+    | RevocationAnswered
+    | RevocationDropped
 )
 EVENTS = (
     LicenceRegistered,
@@ -95,6 +113,10 @@ EVENTS = (
     RenewalEnded,
     LicenceReplaced,
     LicenceDeemedRenewed,
+    RevocationOpened,
+    RevocationTold,
+    RevocationAnswered,
+    RevocationDropped,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -110,6 +132,10 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     EndRenewal: renewal.end_renewal,
     ReplaceLicence: renewal.replace_licence,
     DeemRenewed: renewal.deem_renewed,
+    OpenRevocation: hearing.open_revocation,
+    TellHolder: hearing.tell_holder,
+    AnswerRevocation: hearing.answer,
+    DropRevocation: hearing.drop,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     LicenceRegistered: making.registered,
@@ -124,6 +150,10 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     RenewalEnded: renewal.renewal_ended,
     LicenceReplaced: renewal.replaced,
     LicenceDeemedRenewed: renewal.deemed_renewed,
+    RevocationOpened: hearing.opened,
+    RevocationTold: hearing.told,
+    RevocationAnswered: hearing.answered,
+    RevocationDropped: hearing.dropped,
 }
 
 
@@ -143,6 +173,7 @@ __all__ = [
     "ENDED",
     "EVENTS",
     "EXPIRED",
+    "AnswerRevocation",
     "ApplyForRenewal",
     "CancelLicence",
     "CancellationGround",
@@ -150,8 +181,11 @@ __all__ = [
     "DeemRenewed",
     "DeliverLicence",
     "DeliveredHow",
+    "DropRevocation",
     "EndRenewal",
     "Event",
+    "Hearing",
+    "HearingStage",
     "Holder",
     "IssueLicence",
     "LicenceCancelled",
@@ -164,6 +198,7 @@ __all__ = [
     "LicenceResumed",
     "LicenceRevoked",
     "LicenceSuspended",
+    "OpenRevocation",
     "RegisterLicence",
     "ReissueLicence",
     "ReissueReason",
@@ -171,12 +206,17 @@ __all__ = [
     "RenewalEnded",
     "ReplaceLicence",
     "ResumeLicence",
+    "RevocationAnswered",
+    "RevocationDropped",
     "RevocationGround",
+    "RevocationOpened",
+    "RevocationTold",
     "RevokeLicence",
     "Signatory",
     "Stage",
     "State",
     "SuspendLicence",
+    "TellHolder",
     "Value",
     "shown",
 ]

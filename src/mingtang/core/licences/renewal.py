@@ -166,7 +166,7 @@ def renewal_ended(licence: State, event: RenewalEnded) -> State:
 
 
 def replaced(licence: State, event: LicenceReplaced) -> State:
-    return replace(licence, stage=Stage.REPLACED, renewal="", renewal_in_time=False)
+    return replace(licence, stage=Stage.REPLACED, renewal="", renewal_in_time=False, hearing=None)
 
 
 def deemed_renewed(licence: State, event: LicenceDeemedRenewed) -> State:

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused, require
-from mingtang.core.licences.state import Stage, State, require_standing
+from mingtang.core.licences.state import HearingStage, Stage, State, require_standing
 from mingtang.core.licences.terms import Signatory
 from mingtang.core.mandates import Mandate, MandatePower, authority, why_not
 from mingtang.core.wire import Sealed
@@ -188,8 +188,16 @@ def resume(licence: State, command: ResumeLicence) -> Sequence[LicenceResumed]:
 
 
 def revoke(licence: State, command: RevokeLicence) -> Sequence[LicenceRevoked]:
-    """Refusals: those of `signed`. What is still being made can be revoked, too."""
+    """What is still being made can be revoked, too. A hearing that was opened comes first.
+
+    Refusals: those of `signed`, licence.holder-not-told, licence.holder-not-heard (facts: until).
+    """
     by = signed(licence, command)
+    hearing = licence.hearing
+    if hearing is not None:
+        require(hearing.stage is not HearingStage.OPENED, "licence.holder-not-told")
+        heard = hearing.is_over(civil_day(command.at))
+        require(heard, "licence.holder-not-heard", until=hearing.answer_due)
     reason = Sealed(command.reason)
     return [LicenceRevoked(ground=command.ground, reason=reason, by=by, at=command.at)]
 
@@ -217,8 +225,8 @@ def resumed(licence: State, event: LicenceResumed) -> State:
 
 
 def revoked(licence: State, event: LicenceRevoked) -> State:
-    return replace(licence, stage=Stage.REVOKED, renewal="", renewal_in_time=False)
+    return replace(licence, stage=Stage.REVOKED, renewal="", renewal_in_time=False, hearing=None)
 
 
 def cancelled(licence: State, event: LicenceCancelled) -> State:
-    return replace(licence, stage=Stage.CANCELLED, renewal="", renewal_in_time=False)
+    return replace(licence, stage=Stage.CANCELLED, renewal="", renewal_in_time=False, hearing=None)

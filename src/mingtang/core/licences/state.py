@@ -26,6 +26,25 @@ ENDED = frozenset({Stage.REVOKED, Stage.CANCELLED, Stage.REPLACED})
 EXPIRED = "expired"  # 已过期: how one that was issued is shown after its last day
 
 
+class HearingStage(StrEnum):
+    """How far the hearing before a revocation is (撤销程序)."""
+
+    OPENED = "opened"  # 待告知持有人
+    TOLD = "told"  # 已告知，等申辩
+    ANSWERED = "answered"  # 持有人已陈述申辩
+
+
+@dataclass(frozen=True)
+class Hearing:
+    stage: HearingStage
+    answer_due: date | None = None  # last day to answer, once the holder was told
+
+    def is_over(self, today: date) -> bool:
+        """Whether the holder was heard, or had their time."""
+        late = self.answer_due is not None and today > self.answer_due
+        return self.stage is HearingStage.ANSWERED or late
+
+
 @dataclass(frozen=True)
 class State:
     stage: Stage = Stage.NONE
@@ -50,6 +69,7 @@ class State:
     renewal: str = ""  # case that applies for its renewal
     renewal_in_time: bool = False
     deemed: str = ""  # case that was deemed to have renewed it
+    hearing: Hearing | None = None  # before a revocation
 
     def expired(self, today: date) -> bool:
         return self.valid_to is not None and today > self.valid_to

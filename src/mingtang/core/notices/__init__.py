@@ -1,4 +1,4 @@
-"""Notices (文书): what each decision point of a case says to the applicant, as a sheet.
+"""Notices (文书): what each decision point of a case, or a joint case, tells the applicant.
 
 A paper is a Chinese document with legal effect, so its words stand here, with the rules, and are
 not translated. `HEARD` are the events that ask for a paper: the decision points. What is personal
@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mingtang.core import cases
-from mingtang.core.notices import ending, filing, intake, moving
+from mingtang.core.joint import JointExtended
+from mingtang.core.notices import ending, filing, intake, joint, moving
 from mingtang.core.notices.wording import (
     BY_ITS_GOVERNMENT,
     BY_ITSELF,
     Facts,
+    JointWording,
     Letterhead,
     Notice,
     Remedies,
@@ -21,7 +23,7 @@ from mingtang.core.notices.wording import (
 )
 from mingtang.core.papers import PaperKind
 
-_COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
+_COMPOSE: Mapping[type[Any], Callable[[Any, Any], Notice]] = {
     cases.CaseFiled: filing.received,
     cases.CorrectionsReceived: filing.corrections_received,
     cases.CorrectionsNotified: intake.corrections,
@@ -33,6 +35,7 @@ _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.ContractedBegun: moving.contracted_begun,
     cases.TermRestarted: moving.restarted,
     cases.CaseDecided: ending.decided,
+    JointExtended: joint.extended,
 }
 HEARD = tuple(_COMPOSE)
 _KINDS: Mapping[type[Any], PaperKind] = {
@@ -46,11 +49,15 @@ _KINDS: Mapping[type[Any], PaperKind] = {
     cases.SpecialBegun: PaperKind.SPECIAL,
     cases.ContractedBegun: PaperKind.SPECIAL,
     cases.TermRestarted: PaperKind.RESTARTED,
+    JointExtended: PaperKind.EXTENDED,
 }
 
 
-def notice(wording: Wording, event: Any) -> Notice:
-    """Return the paper a decision point asks for. Raises KeyError for any other event."""
+def notice(wording: Wording | JointWording, event: Any) -> Notice:
+    """Return the paper a decision point asks for. Raises KeyError for any other event.
+
+    `wording`: of a case or, for an event of a joint case, of that.
+    """
     return _COMPOSE[type(event)](wording, event)
 
 
@@ -66,7 +73,7 @@ def officer_of(event: Any) -> cases.Officer | None:
     match event:
         case cases.CaseFiled():
             return event.taken_by
-        case cases.CaseExtended():
+        case cases.CaseExtended() | JointExtended():
             return event.approver
         case cases.CorrectionsReceived() | cases.CaseDeemedAccepted() | cases.ContractedBegun():
             return None
@@ -79,6 +86,7 @@ __all__ = [
     "BY_ITS_GOVERNMENT",
     "HEARD",
     "Facts",
+    "JointWording",
     "Letterhead",
     "Notice",
     "Remedies",

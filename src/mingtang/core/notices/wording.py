@@ -7,6 +7,7 @@ from datetime import date, datetime
 from mingtang.core.cases.state import State
 from mingtang.core.cases.terms import Officer, Terms
 from mingtang.core.clock import CHINA, civil_day
+from mingtang.core.joint.state import State as JointState
 from mingtang.core.mandates import Authority
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Block, Layout, Sheet, facts, text
@@ -55,14 +56,25 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wording:
-    """A case as its papers speak of it: after the event they state."""
+class Addressed:
+    """Whom a paper is for, about what, and who writes it."""
 
     number: str
-    case: State
     addressee: str
     organisation: bool  # the addressee is one, and is spoken to as 你单位
     letterhead: Letterhead
+
+    @property
+    def you(self) -> str:
+        """How the addressee is spoken to."""
+        return "你单位" if self.organisation else "您"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording(Addressed):
+    """A case as its papers speak of it: after the event they state."""
+
+    case: State
     item: Facts
     particulars: tuple[tuple[str, str], ...] = ()  # which row of a batch it is, and about whom
 
@@ -72,9 +84,8 @@ class Wording:
         return self.case.terms
 
     @property
-    def you(self) -> str:
-        """How the addressee is spoken to."""
-        return "你单位" if self.organisation else "您"
+    def provisional(self) -> bool:
+        return self.case.provisional
 
     def under(self, articles: str) -> str:
         """Return what these articles are to this item: its law, or what is followed by analogy."""
@@ -88,6 +99,18 @@ class Wording:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JointWording(Addressed):
+    """A joint case as its papers speak of it: after the event they state."""
+
+    name: str  # of the bundle
+    joint: JointState
+
+    @property
+    def provisional(self) -> bool:
+        return self.joint.provisional
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice:
     """A paper to be ordered: what it is, its word in the register, who uses the seal."""
 
@@ -97,7 +120,9 @@ class Notice:
     sheet: Sheet
 
 
-def compose(wording: Wording, title: str, *blocks: Block, at: datetime, by: Sequence[str]) -> Sheet:
+def compose(
+    wording: Addressed, title: str, *blocks: Block, at: datetime, by: Sequence[str]
+) -> Sheet:
     """Return the sheet of a notice, dated by the act. `by`: small print on who acted and how."""
     head = wording.letterhead
     phone = f"咨询电话 {head.phone}" if head.phone else ""
@@ -114,7 +139,7 @@ def compose(wording: Wording, title: str, *blocks: Block, at: datetime, by: Sequ
 
 
 def handled_by(
-    wording: Wording, officer: Officer | None, *, as_what: str = "经办"
+    wording: Addressed, officer: Officer | None, *, as_what: str = "经办"
 ) -> Sequence[str]:
     """Return who acted: window and staff number. Nobody: the act was automatic."""
     if officer is None:
@@ -149,15 +174,15 @@ def moment(at: datetime) -> str:
     return f"{in_words(there.date())}{there.hour}时{there.minute:02}分"
 
 
-def due_day(wording: Wording, day: date) -> str:
+def due_day(wording: Wording | JointWording, day: date) -> str:
     """Return a last day in time, marked where it goes through a year not yet announced."""
-    return f"{with_weekday(day)}{'（暂定）' if wording.case.provisional else ''}"
+    return f"{with_weekday(day)}{'（暂定）' if wording.provisional else ''}"
 
 
-def provisional(wording: Wording) -> list[Block]:
+def provisional(wording: Wording | JointWording) -> list[Block]:
     """Return what a paper with such a day says of it."""
     said = "国务院尚未公布该年度放假安排，标明“暂定”的日期在公布后重新计算，以重新计算的为准。"
-    return [text(said)] if wording.case.provisional else []
+    return [text(said)] if wording.provisional else []
 
 
 def remedies(wording: Wording) -> str:

@@ -46,7 +46,7 @@ def suspend(
     """Suspend a licence (暂停证照): it is not good until it is resumed."""
 
     def command() -> licences.SuspendLicence:
-        letter = _letter(key, officer, at)
+        letter = letter_of(key, officer, at)
         return licences.SuspendLicence(reason=reason, officer=officer, mandate=letter, at=at)
 
     return enact_one(Order(LICENCE, key, command, once))
@@ -58,7 +58,7 @@ def resume(
     """Resume a suspended licence (恢复证照)."""
 
     def command() -> licences.ResumeLicence:
-        letter = _letter(key, officer, at)
+        letter = letter_of(key, officer, at)
         return licences.ResumeLicence(reason=reason, officer=officer, mandate=letter, at=at)
 
     return enact_one(Order(LICENCE, key, command, once))
@@ -76,7 +76,7 @@ def revoke(
     """Revoke a licence (撤销证照) that should not have been granted, for good."""
 
     def command() -> licences.RevokeLicence:
-        letter = _letter(key, officer, at)
+        letter = letter_of(key, officer, at)
         return licences.RevokeLicence(
             ground=ground, reason=reason, officer=officer, mandate=letter, at=at
         )
@@ -96,7 +96,7 @@ def cancel(
     """Strike a licence off (注销证照), for good."""
 
     def command() -> licences.CancelLicence:
-        letter = _letter(key, officer, at)
+        letter = letter_of(key, officer, at)
         return licences.CancelLicence(
             ground=ground, reason=reason, officer=officer, mandate=letter, at=at
         )
@@ -142,14 +142,15 @@ def reissue(
             holder=holder,
             values=values,
             officer=officer,
-            mandate=_letter(key, officer, at),
+            mandate=letter_of(key, officer, at),
             at=at,
         )
 
     return enact_one(Order(LICENCE, key, command, once))
 
 
-def _letter(key: str, officer: Officer, at: datetime) -> Mandate | None:
+def letter_of(key: str, officer: Officer, at: datetime) -> Mandate | None:
+    """Return the letter this officer would act on a licence under at `at`, or the nearest."""
     state: licences.State = known_state(LICENCE, key).state
     return queries.mandate_for(
         person=officer.person, organ=state.organ, item=state.item, day=civil_day(at)

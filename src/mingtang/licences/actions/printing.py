@@ -1,4 +1,7 @@
-"""Ordering the papers of licences (开具证照): of what was registered, reissued or renewed."""
+"""Ordering the papers of licences (开具证照): of what was registered, reissued or renewed.
+
+And the notices that one is to be revoked.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,11 +10,14 @@ from typing import Any
 from mingtang.core import cases, licences
 from mingtang.core.clock import civil_day
 from mingtang.core.licences import Holder, ReissueReason, Stage
+from mingtang.core.licences.notice import WORD as NOTICE_WORD
+from mingtang.core.licences.notice import Affected, to_be_revoked
 from mingtang.core.licences.types import TypeContent
 from mingtang.core.licences.wording import Face, compose, deemed, granted, reissued
 from mingtang.core.papers import PaperKind
 from mingtang.core.wire import ERASED
 from mingtang.ledger.orders import Receipt
+from mingtang.ledger.reactions import Heard
 from mingtang.ledger.replay import histories
 from mingtang.licences import queries
 from mingtang.licences.actions.registering import free, is_settled, stick
@@ -25,6 +31,11 @@ ORDERED = ("paper.already-ordered",)
 
 def paper_key(key: str, version: int) -> str:
     return f"{key}-L{version}"
+
+
+def is_of_a_version(paper: str) -> bool:
+    """Whether a paper, by its key, is a licence and not a notice about one."""
+    return "-L" in paper
 
 
 def order_papers(keys: Sequence[str], *, at: datetime | None = None) -> int:
@@ -119,6 +130,49 @@ def _grounds(row: LicenceRow, version: VersionRow, act: Any) -> tuple[str, str]:
         return words, act.by.person
     letter = act.authority.letter_no
     return granted(case=row.key, day=day, letter_no=letter), act.officer.person
+
+
+def order_notices(heard: Sequence[Heard]) -> int:
+    """Order the notices that licences are to be revoked (拟撤销告知); return how many.
+
+    Asked for twice, it is refused the second time.
+    """
+    rows = queries.licences_with([_key(one) for one in heard])
+    named = [(one, rows[_key(one)]) for one in heard if _key(one) in rows]
+    outcomes = papers.order([_notice(one, row) for one, row in named if row.holder_name != ERASED])
+    for outcome in outcomes:
+        if isinstance(outcome, Exception) and not is_settled(outcome, ORDERED):
+            raise outcome
+    return sum(isinstance(outcome, Receipt) for outcome in outcomes)
+
+
+def _key(heard: Heard) -> str:
+    return heard.stream.partition("/")[2]
+
+
+def _notice(heard: Heard, row: LicenceRow) -> Draft:
+    event: licences.RevocationTold = heard.event
+    affected = Affected(
+        name=row.name,
+        number=row.number,
+        case=row.key,
+        organ_name=row.organ_name,
+        holder_name=row.holder_name,
+        organisation=row.holder_kind == "organisation",
+    )
+    return Draft(
+        key=f"{row.key}-R{heard.index}",
+        paper=PaperKind.TO_BE_REVOKED,
+        about=f"licence/{row.key}",
+        cause=heard.index,
+        organ=row.organ,
+        word=NOTICE_WORD,
+        item=row.item,
+        user=event.by.person,
+        owner=_owner(row),
+        sheet=to_be_revoked(affected, event),
+        at=event.at,
+    )
 
 
 def _owner(row: LicenceRow) -> str:

@@ -13,6 +13,7 @@ from mingtang.core.licences import (
     RevocationGround,
     Value,
 )
+from mingtang.core.licences.hearing import LONGEST as LONGEST_ANSWER
 from mingtang.core.licences.making import LONGEST, LONGEST_NAME, LONGEST_NUMBER, REWRITING
 from mingtang.core.licences.types import TypeContent
 from mingtang.licences.actions import Amendment
@@ -45,6 +46,21 @@ class RevokeForm(ActForm):
 
     def said(self) -> dict[str, Any]:
         return {**super().said(), "ground": RevocationGround(self.cleaned_data["ground"])}
+
+
+class TellForm(RevokeForm):
+    """拟撤销告知: what is to be done, and why; the holder reads it."""
+
+
+class AnswerForm(forms.Form):
+    """陈述申辩."""
+
+    answer = forms.CharField(
+        label=_("您的陈述和申辩"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("写明哪里不对、为什么，有什么证据。提交后不能更改。"),
+    )
 
 
 class CancelForm(ActForm):

@@ -13,6 +13,7 @@ from mingtang.core.licences import (
     EXPIRED,
     CancellationGround,
     DeliveredHow,
+    HearingStage,
     ReissueReason,
     RevocationGround,
     Stage,
@@ -39,6 +40,7 @@ STANDINGS = {
     "valid": _("有效"),
     "near": _("60 天内到期"),
     "renewing": _("延续办理中"),
+    "hearing": _("拟撤销"),
     "making": _("制证中"),
     "suspended": _("已暂停"),
     EXPIRED: _("已过期"),
@@ -54,6 +56,12 @@ REVOCATIONS = {
     RevocationGround.FRAUD: _("以欺骗、贿赂等不正当手段取得"),
     RevocationGround.OTHER: _("依法可以撤销的其他情形"),
 }
+HEARINGS = {
+    HearingStage.OPENED: ("bad", _("待告知持有人")),
+    HearingStage.TOLD: ("paused", _("已告知，等陈述申辩")),
+    HearingStage.ANSWERED: ("warn", _("已陈述申辩，待决定")),
+}
+OVER = ("warn", _("申辩期限已过，待决定"))
 CANCELLATIONS = {
     CancellationGround.NOT_RENEWED: _("有效期届满未延续"),
     CancellationGround.DECEASED: _("持有人死亡或者丧失行为能力"),
@@ -100,6 +108,14 @@ def licence_lamp(row: LicenceRow) -> Mapping[str, Any]:
     """`{% licence_lamp row %}`: how a licence stands today."""
     state, word = standing(row, timezone.localdate())
     return {"state": state, "word": word}
+
+
+def hearing(row: LicenceRow, today: date) -> tuple[str, str]:
+    """Return state and word of how far the hearing before its revocation is."""
+    stage = HearingStage(row.hearing)
+    late = stage is HearingStage.TOLD and row.answer_due is not None and today > row.answer_due
+    lamp, word = OVER if late else HEARINGS[stage]
+    return lamp, str(word)
 
 
 @register.filter

@@ -15,19 +15,22 @@ from django.utils.translation import gettext_lazy
 
 from mingtang.core import mandates
 from mingtang.core.decider import Refused
-from mingtang.core.licences import DeliveredHow
+from mingtang.core.licences import DeliveredHow, RevocationGround
 from mingtang.core.mandates import MandatePower, why_not
 from mingtang.core.people import Power
 from mingtang.ledger.orders import Receipt
 from mingtang.licences import access, actions, queries
+from mingtang.licences.actions import hearing
 from mingtang.licences.forms import (
     ActForm,
     CancelForm,
     HandOverForm,
     ReissueForm,
     RevokeForm,
+    TellForm,
 )
 from mingtang.licences.queries import LicenceRow
+from mingtang.licences.views import showing
 from mingtang.licences.views.desk import at_work
 from mingtang.licences.views.work import STAFF, work_nav
 from mingtang.people.access import actor_of, needs
@@ -64,6 +67,27 @@ ACTS: Mapping[str, Act] = {
         gettext_lazy("证照已恢复，公开核验已经更新。"),
         ActForm,
         actions.resume,
+        danger=False,
+    ),
+    "tell": Act(
+        gettext_lazy("拟撤销告知"),
+        gettext_lazy(
+            "撤销以前告知持有人事实、理由和依据，给 5 个工作日陈述申辩。告知书盖章后送达，"
+            "持有人也可以在证照页面直接答复。"
+        ),
+        gettext_lazy("告知立即送到持有人的证照页面。确定吗？"),
+        gettext_lazy("已告知持有人，等其陈述申辩。"),
+        TellForm,
+        hearing.tell,
+        danger=False,
+    ),
+    "drop": Act(
+        gettext_lazy("终止撤销程序"),
+        gettext_lazy("申辩成立，或者撤销可能对公共利益造成重大损害的，不予撤销，证照照旧。"),
+        gettext_lazy("终止后证照照旧，持有人看得到理由。确定吗？"),
+        gettext_lazy("撤销程序已经终止，证照照旧。"),
+        ActForm,
+        hearing.drop,
         danger=False,
     ),
     "revoke": Act(
@@ -129,6 +153,10 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
 
 
 def _given(name: str, row: LicenceRow) -> dict[str, Any]:
+    if name in ("tell", "revoke") and row.hearing:
+        said = showing.hearing(row, queries.history_of(row.key), full=True) or {}
+        reason = said.get("reason") or said.get("finding", "")
+        return {"initial": {"ground": RevocationGround.FRAUD, "reason": reason}}
     if name != "reissue":
         return {}
     version = queries.version_of(row)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.core.decider import Refused
-from mingtang.core.licences import ENDED, Stage
+from mingtang.core.licences import ENDED, Hearing, HearingStage, Stage
 from mingtang.core.people import Power
 from mingtang.licences import access, queries
 from mingtang.licences.access import Sight
@@ -53,6 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "filters": [(_("状态"), _chips(request, standing))],
         "narrowed": any(asked.values()),
         "only_windows": access.only_windows(actor),
+        "hearings": _hearings(actor),
         "stuck": stuck_lines(queries.stuck(organs=access.organs_overseen(actor))),
         "may_retry": Power.CASE_OVERSEE in actor.powers or Power.CASE_DECIDE in actor.powers,
     }
@@ -68,6 +69,12 @@ def shown_to(actor: Actor) -> Any:
 def _lines(actor: Actor, rows: Collection[LicenceRow]) -> list[dict[str, Any]]:
     sight = access.staff_sights(actor)
     return [showing.line(row, full=sight(row) is not Sight.OVERSIGHT) for row in rows]
+
+
+def _hearings(actor: Actor) -> list[dict[str, Any]]:
+    """Return what the actor's organs have to tell, to wait for, or to decide before revoking."""
+    today, decides = timezone.localdate(), actor.organisations_with(Power.CASE_DECIDE)
+    return [{"row": row, "lamp": words.hearing(row, today)} for row in queries.hearings(decides)]
 
 
 def _types(actor: Actor) -> list[Any]:
@@ -115,6 +122,8 @@ def page(
         "facts": showing.facts(row, sight=sight),
         "paper": papers.paper(row.paper) if row.paper and sight.full else None,
         "renewal": showing.renewal(row),
+        "hearing": showing.hearing(row, history, full=sight.full),
+        "notices": showing.notices(row) if sight.full else [],
         "readings": showing.readings(row) if sight.full else [],
         "versions": showing.versions(row),
         "lines": told.timeline(row.key, history, full=sight.full),
@@ -133,12 +142,22 @@ def acts(actor: Actor, row: LicenceRow) -> frozenset[str]:
     stage = Stage(row.stage)
     if access.officer_for(actor, row) is None or stage in ENDED:
         return frozenset()
-    found = {"revoke", "cancel"}
+    found = {"cancel", *_of_hearing(row)}
     if stage is Stage.SUSPENDED:
         found.add("resume")
     if stage is Stage.VALID and not _is_over(row):
         found |= {"suspend", "reissue"}
     return frozenset(found)
+
+
+def _of_hearing(row: LicenceRow) -> set[str]:
+    """Return what leads to a revocation, or away from it: a holder is heard before."""
+    if not row.hearing:
+        return {"tell", "revoke"}
+    due = row.answer_due
+    heard = Hearing(HearingStage(row.hearing), due).is_over(timezone.localdate())
+    told = row.hearing != HearingStage.OPENED
+    return {"drop"} | ({"revoke"} if heard else set()) | (set() if told else {"tell"})
 
 
 def _is_over(row: LicenceRow) -> bool:

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
+from mingtang.core.licences import HearingStage
 from mingtang.licences import access, queries
 from mingtang.licences.access import Sight
+from mingtang.licences.actions import hearing
+from mingtang.licences.forms import AnswerForm
 from mingtang.licences.queries import LicenceRow
 from mingtang.licences.templatetags import licence_words as words
 from mingtang.licences.views import showing, told
@@ -17,6 +22,7 @@ from mingtang.papers import queries as papers
 from mingtang.papers.actions.making import address_of
 from mingtang.people.access import actor_of, signed_in
 from mingtang.people.queries import organisation_name
+from mingtang.people.views.filling import carried_out, filled, once
 
 
 @signed_in
@@ -69,11 +75,21 @@ def licence(request: HttpRequest, key: str) -> HttpResponse:
     row, sight = seen(request, key)
     if sight is not Sight.OWN:
         return redirect("licences:desk-licence", key)
+    return _page(request, row, AnswerForm(label_suffix=""))
+
+
+def _page(
+    request: HttpRequest, row: LicenceRow, form: AnswerForm, *, status: int = 200
+) -> HttpResponse:
+    key = row.key
     history = queries.history_of(key)
     paper = papers.paper(row.paper) if row.paper else None
     context: dict[str, Any] = {
         "row": row,
-        "facts": showing.facts(row, sight=sight),
+        "facts": showing.facts(row, sight=Sight.OWN),
+        "hearing": showing.hearing(row, history, full=True),
+        "notices": showing.notices(row),
+        "answer_form": form if row.hearing == HearingStage.TOLD or form.is_bound else None,
         "paper": paper,
         "address": address_of(paper.code) if paper else "",
         "renewal": showing.renewal(row),
@@ -84,7 +100,31 @@ def licence(request: HttpRequest, key: str) -> HttpResponse:
         "case_url": showing.case_url(key),
         "successor": queries.licence(row.successor) if row.successor else None,
     }
-    return render(request, "licences/licence.html", context)
+    return render(request, "licences/licence.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """Say what there is to say before it is revoked (陈述申辩)."""
+    row, _sight = seen(request, key)
+    actor = actor_of(request)
+    if not access.is_own(actor, row):
+        raise Http404
+    form, typed = filled(AnswerForm, request), once(request)
+    if not carried_out(
+        form,
+        lambda: hearing.answer(
+            key=key,
+            person=actor.person,
+            answer=form.cleaned_data["answer"],
+            at=timezone.localtime(),
+            once=f"{actor.person}/licence/answer/{key}/{typed}" if typed else None,
+        ),
+    ):
+        return _page(request, row, form, status=409 if form.non_field_errors() else 422)
+    messages.success(request, _("您的陈述申辩已经记入账本，机关复核后再作决定。"))
+    return redirect("licences:licence", key)
 
 
 @signed_in

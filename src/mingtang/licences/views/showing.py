@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mingtang.core import licences
 from mingtang.core.catalogue import key_of
 from mingtang.core.history import WIRE
-from mingtang.core.licences import Stage, shown
+from mingtang.core.licences import HearingStage, Stage, shown
+from mingtang.core.papers import PaperKind
+from mingtang.core.wire import ERASED
 from mingtang.ledger import queries as ledger
 from mingtang.ledger import receipts
 from mingtang.ledger.replay import Written
@@ -109,6 +112,48 @@ def renewal(row: LicenceRow) -> Values | None:
         "url": _apply(row) if not row.renewal else "",
         "case_url": _named("cases:progress", row.renewal) if row.renewal else "",
     }
+
+
+# ── Before a revocation ─────────────────────────────────────────────────────
+
+
+def hearing(row: LicenceRow, history: Sequence[Written], *, full: bool) -> Values | None:
+    """Return the hearing before its revocation; None: there is none. `full`: with its texts."""
+    if not row.hearing:
+        return None
+    events: list[Any] = [one.event for one in history]
+    begun = max(
+        (n + 1 for n, one in enumerate(events) if isinstance(one, licences.RevocationDropped)),
+        default=0,
+    )
+    said: Values = {}
+    for event in events[begun:]:
+        match event:
+            case licences.RevocationOpened():
+                said["finding"] = event.finding
+            case licences.RevocationTold():
+                said |= {"ground": words.REVOCATIONS[event.ground], "reason": event.reason}
+            case licences.RevocationAnswered():
+                said["answer"] = event.answer
+    state, word = words.hearing(row, timezone.localdate())
+    return {
+        "lamp": state,
+        "lamp_word": word,
+        "due": row.answer_due,
+        "answered": row.hearing == HearingStage.ANSWERED,
+        "told": row.hearing != HearingStage.OPENED,
+        **({key: _readable(value) for key, value in said.items()} if full else {}),
+    }
+
+
+def notices(row: LicenceRow) -> list[papers.Line]:
+    """Return the notices about it: that it is to be revoked."""
+    found = papers.papers_about(f"licence/{row.key}")
+    return papers.lines([one for one in found if one.paper == PaperKind.TO_BE_REVOKED])
+
+
+def _readable(value: str) -> str:
+    return _("（已删除）") if value == ERASED else value
 
 
 def _apply(row: LicenceRow) -> str:

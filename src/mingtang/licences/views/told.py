@@ -84,8 +84,33 @@ def _told(event: Any, *, full: bool, names: Any) -> Told:
                 "version": event.version,
             }
             return Told(what, _by(event.by), _letter(event.by, reason))
+        case (
+            licences.RevocationOpened()
+            | licences.RevocationTold()
+            | licences.RevocationAnswered()
+            | licences.RevocationDropped()
+        ):
+            return _hearing(event, reason, full=full)
         case _:
             return _renewal(event)
+
+
+def _hearing(event: Any, reason: str, *, full: bool) -> Told:
+    match event:
+        case licences.RevocationOpened():
+            what = _("承诺经核查不实，启动撤销程序")
+            return Told(what, _("系统自动记录"), _open(event.finding, full=full))
+        case licences.RevocationTold():
+            what = _("告知持有人拟撤销：%(ground)s") % {"ground": words.REVOCATIONS[event.ground]}
+            until = _("最迟 %(day)s 陈述申辩") % {"day": civil_date(event.answer_due)}
+            note = _("；").join(filter(None, [reason, until]))
+            return Told(what, _by(event.by), _letter(event.by, note))
+        case licences.RevocationAnswered():
+            return Told(_("持有人陈述申辩"), "", _open(event.answer, full=full))
+        case licences.RevocationDropped():
+            return Told(_("终止撤销程序，证照照旧"), _by(event.by), _letter(event.by, reason))
+        case _:
+            assert_never(event)
 
 
 def _renewal(event: Any) -> Told:

@@ -60,6 +60,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "fields": len(bundles.fields(content, found.contents)) if not found.absent() else 0,
         "figures": _figures(found),
         "joint_days": bundles.JOINT_DAYS,
+        "promised_days": content.promised_days,
         "most_days": MOST_DAYS,
     }
     return render(request, "portal/bundle.html", context)
@@ -108,7 +109,14 @@ def _figures(found: PublishedBundle) -> list[dict[str, Any]]:
             "unit": _("份"),
             "note": _("分开办要 %(n)s 份") % {"n": apart} if apart > together else "",
         },
-        {"label": _("联办期限最长"), "value": bundles.JOINT_DAYS, "unit": _("个工作日")},
+        {
+            "label": _("联办承诺"),
+            "value": found.content.promised_days,
+            "unit": _("个工作日"),
+            "note": _("法定最长 %(n)s 个工作日") % {"n": bundles.JOINT_DAYS},
+        }
+        if found.content.promised_days < bundles.JOINT_DAYS
+        else {"label": _("联办期限最长"), "value": bundles.JOINT_DAYS, "unit": _("个工作日")},
     ]
 
 
