@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mingtang.core import cases
-from mingtang.core.notices import ending, filing, intake, moving
+from mingtang.core.notices import ending, filing, hearing, intake, moving
 from mingtang.core.notices.wording import (
     BY_ITS_GOVERNMENT,
     BY_ITSELF,
@@ -32,6 +32,8 @@ _COMPOSE: Mapping[type[Any], Callable[[Wording, Any], Notice]] = {
     cases.SpecialBegun: moving.special_begun,
     cases.ContractedBegun: moving.contracted_begun,
     cases.TermRestarted: moving.restarted,
+    cases.HearingRightTold: hearing.right_told,
+    cases.HearingNotified: hearing.notified,
     cases.CaseDecided: ending.decided,
 }
 HEARD = tuple(_COMPOSE)
@@ -46,6 +48,8 @@ _KINDS: Mapping[type[Any], PaperKind] = {
     cases.SpecialBegun: PaperKind.SPECIAL,
     cases.ContractedBegun: PaperKind.SPECIAL,
     cases.TermRestarted: PaperKind.RESTARTED,
+    cases.HearingRightTold: PaperKind.HEARING_RIGHT,
+    cases.HearingNotified: PaperKind.HEARING_NOTICE,
 }
 
 
