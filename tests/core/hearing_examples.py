@@ -61,7 +61,7 @@ def told(party: int, name: str = "", person: str = "") -> cases.HearingRightTold
         party=party,
         name=Sealed(name),
         person=Sealed(person),
-        interest=Sealed(INTEREST),
+        stake=Sealed(INTEREST),
         officer=REVIEWER,
         at=day(3, 6, 10),
     )

@@ -143,7 +143,7 @@ class HearingRightTold:
     party: int  # 0: the applicant
     name: Sealed  # empty: the applicant, who is named in the case
     person: Sealed
-    interest: Sealed
+    stake: Sealed  # what weighty interest is touched
     officer: Officer
     at: datetime
 
@@ -237,7 +237,7 @@ def tell(case: State, command: TellOfHearing) -> Sequence[HearingRightTold]:
             party=party.number,
             name=Sealed(party.name),
             person=Sealed(party.person),
-            interest=Sealed(command.interest),
+            stake=Sealed(command.interest),
             officer=command.officer,
             at=command.at,
         )

@@ -30,7 +30,7 @@ def right_told(wording: Wording, event: HearingRightTold) -> Notice:
         ),
         wording.matter(),
         heading("涉及的重大利益"),
-        text(unsealed(event.interest)),
+        text(unsealed(event.stake)),
         text(
             f"{you}要求听证的，应当自收到本告知书之日起五个工作日内提出：登录后在办件页面提出，"
             "或者向本机关书面提出。逾期没有提出的，本机关依法作出决定。"
