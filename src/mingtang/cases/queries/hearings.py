@@ -50,10 +50,9 @@ def chairs(person: str, number: str) -> bool:
     return bool(person) and HearingRow.objects.filter(case=number, chair=person).exists()
 
 
-def hearings_to_chair(person: str) -> QuerySet[HearingRow]:
-    """Return the hearings this person is to chair, soonest first."""
-    rows = HearingRow.objects.select_related("case").filter(chair=person, stage="scheduled")
-    return rows.order_by("starts_at", "id") if person else rows.none()
+def is_hearing_scheduled(number: str) -> bool:
+    """Whether a hearing of the case is to be held whose time and place were given."""
+    return HearingRow.objects.filter(case=number, stage="scheduled").exists()
 
 
 def told_by(number: str, index: int) -> cases.HearingRightTold | None:

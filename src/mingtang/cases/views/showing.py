@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mingtang.cases import queries
+from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, JointRow
 from mingtang.cases.views import words
@@ -141,6 +141,9 @@ def case_papers(case: CaseFile, *, officer: bool) -> Values:
     """
     lines = paper_lines(case.row.number)
     missing = queries.unwritten(case, {line.row.key for line in lines})
+    if not officer:  # each party of a hearing has its own
+        lines = [line for line in lines if not access.is_of_another(line.row, case.row)]
+        missing = [one for one in missing if not getattr(one.written.event, "party", 0)]
     return {
         "papers": lines,
         "unwritten": [
