@@ -604,7 +604,9 @@ def test_the_signed_record_is_read_by_those_it_concerns(town, now):
     number = held(town, a_chair())
     address = page("hearing-record", number, 1)
     for someone in (town.citizen, town.neighbour, town.reviewer, town.chief):
-        assert signed_in(someone).get(address).status_code == 200
+        answer = signed_in(someone).get(address)
+        assert answer.status_code == 200
+        answer.close()
     for someone in (town.stranger, town.overseer, case_town.person(30)):
         assert signed_in(someone).get(address).status_code == 404
     assert signed_in(town.citizen).get(page("hearing-record", number, 2)).status_code == 404
