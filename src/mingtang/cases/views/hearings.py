@@ -22,7 +22,7 @@ from mingtang.cases.actions import hearings as actions
 from mingtang.cases.forms import hearings as forms
 from mingtang.cases.forms import once_key
 from mingtang.cases.queries import CaseFile, CaseRow
-from mingtang.cases.views import hearingwords, words
+from mingtang.cases.views import hearingwords, showing, words
 from mingtang.cases.views.filing import keep_upload, recorded
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
@@ -40,8 +40,10 @@ from mingtang.core.cases import (
     reviewers_of,
 )
 from mingtang.core.decider import Refused
+from mingtang.core.papers import PaperKind
 from mingtang.core.people import Power
 from mingtang.ledger.orders import Receipt
+from mingtang.papers.queries import Line
 from mingtang.people import queries as people
 from mingtang.people.access import Actor, actor_of, public, signed_in
 from mingtang.ui import refusals
@@ -83,7 +85,6 @@ class Seat:
     head: Officer | None  # its manager
     chair: Officer | None  # of the hearing at hand
     parties: frozenset[int]  # of the hearing at hand
-    heard: bool  # has, or had, an interest in some hearing of the case
     own: bool  # it is their own application
 
 
@@ -102,7 +103,6 @@ def _seat(actor: Actor, row: CaseRow, case: CaseFile) -> Seat:
         head=access.officer_for(actor, HEADING, row.department) if ours else None,
         chair=chair if chairs else None,
         parties=frozenset(parties | ({APPLICANT} if own and hearing else set())),
-        heard=bool(named),
         own=own,
     )
 
@@ -415,8 +415,7 @@ def _shown(
         "hearings": [
             line_of(case, one, today=today, office=office) for one in reversed(case.state.hearings)
         ],
-        "office": office,
-        "seat": seat,
+        "papers": _papers(row, actor_of(request), office=office, own=seat.own),
         "party_acts": _grouped(offered),
         "tell": offered.get("tell"),
         "announce": offered.get("announce"),
@@ -431,6 +430,20 @@ def _shown(
         "code": code,
     }
     return render(request, "cases/hearing.html", context, status=status)
+
+
+def _papers(row: CaseRow, actor: Actor, *, office: bool, own: bool) -> list[Line]:
+    """Return the notices of the case's hearings: all for the office, else a party's own."""
+    return [
+        line
+        for line in showing.paper_lines(row.number)
+        if line.row.paper in (PaperKind.HEARING_RIGHT, PaperKind.HEARING_NOTICE)
+        and (
+            office
+            or line.row.owner == actor.person
+            or (own and not access.is_of_another(line.row, row))
+        )
+    ]
 
 
 def _grouped(offered: Mapping[str, Form]) -> list[Values]:
