@@ -143,6 +143,7 @@ def among_departments(open_as, url: str) -> None:
         ("", "/intermediaries/", "intermediaries"),
         ("centre", "/cases/legs/", "referrals"),
         ("clerk01", "/cases/beside/", "beside"),
+        ("", "/cases/hearings/", "hearings"),
     ):
         for viewport, ending in ((DESKTOP, ""), (PHONE, "-phone")):
             page = open_as(who, viewport)

@@ -84,11 +84,11 @@ def open_the_notice(citizen, url, number):
     address = opens.get_attribute("href")
     assert citizen.request.get(f"{url}{address}").status == 200
     for _ in range(60):
-        if "可以在" in citizen.get_by_role("main").inner_text():
+        if "可以申请，最迟" in citizen.get_by_role("main").inner_text():
             break
         citizen.wait_for_timeout(500)
         citizen.reload()
-    expect(citizen.locator("#hearing1")).to_contain_text("前（含当日）申请")
+    expect(citizen.locator("#hearing1")).to_contain_text("可以申请，最迟")
 
 
 def ask(citizen, url, number):

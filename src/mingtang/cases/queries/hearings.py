@@ -35,7 +35,7 @@ def hearings_in_public(at: datetime) -> QuerySet[HearingRow]:
 def hearings_of_party(person: str) -> QuerySet[HearingPartyRow]:
     """Return where a person has an interest in a case of somebody else, newest first."""
     rows = HearingPartyRow.objects.select_related("case").filter(person=person)
-    return rows.order_by("-id") if person else rows.none()
+    return rows.order_by("-case__filed_at", "-hearing") if person else rows.none()
 
 
 def parties_of(number: str, person: str) -> list[HearingPartyRow]:

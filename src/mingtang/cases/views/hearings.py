@@ -68,6 +68,7 @@ def coming(request: HttpRequest) -> HttpResponse:
             "matter": row.matter or words.item_name(row.case),
             "name": words.item_name(row.case) if row.matter else "",
             "department": words.body_name(row.department),
+            "when": hearingwords.moment(row.starts_at),
         }
         for row in page
     ]
@@ -475,6 +476,7 @@ def line_of(case: CaseFile, hearing: Hearing, *, today: date, office: bool) -> V
             }
             for one in hearing.parties
         ],
+        "when": hearingwords.moment(hearing.starts_at) if hearing.starts_at else "",
         "chair": words.officer_name(hearing.chair) if hearing.chair else "",
         "held": hearing.ended == Ending.HELD,
     }

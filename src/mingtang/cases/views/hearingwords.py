@@ -10,6 +10,7 @@ from mingtang.cases.forms import hearings as forms
 from mingtang.core import cases
 from mingtang.core.cases import APPLICANT, Ending, Hearing, Party, Stand
 from mingtang.core.cases.hearingright import require_heard
+from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
 from mingtang.ui import refusals
 from mingtang.ui.formats import CHINA, civil_date
@@ -45,6 +46,9 @@ def lamp(hearing: Hearing, *, today: date) -> tuple[str, str]:
     if hearing.challenge is not None:
         return "warn", _("等待决定是否回避")
     if hearing.starts_at is not None:
+        over = civil_day(hearing.starts_at) < today
+        if over:
+            return "bad", _("听证日已过，没有笔录")
         return "good", _("%(at)s举行") % {"at": moment(hearing.starts_at)}
     if hearing.needed:
         late = hearing.hold_due is not None and today > hearing.hold_due
@@ -64,7 +68,7 @@ def stand_word(party: Party, *, today: date) -> str:
         return _("告知书还没有送达")
     if today > party.ask_due:
         return _("期满没有申请")
-    return _("可以在 %(day)s 前（含当日）申请") % {"day": civil_date(party.ask_due)}
+    return _("可以申请，最迟 %(day)s") % {"day": civil_date(party.ask_due)}
 
 
 def obstacle(case: cases.State, *, at: datetime) -> str:
