@@ -645,3 +645,28 @@ def test_a_receipt_does_not_say_who_else_is_heard(town):
     events = [one.event for one in history(f"case/{told(town)}")]
     named = [one for one in events if isinstance(one, cases.HearingRightTold)]
     assert [_is_of_another_party(one) for one in named] == [False, True]
+
+
+def test_how_far_each_has_come_stands_among_ones_own(town, now):
+    chair = a_chair()
+    held(town, chair)
+    scheduled(town, chair)
+    asked(town)
+    told(town)
+    off = told(town)
+    for party in (0, 1):
+        hearings.forgo(number=off, hearing=1, party=party, taken_by=reviewer(town), at=MONDAY)
+    lapsed = told(town)
+    reached(lapsed, 0, 1, at=MONDAY)
+    now(DAY - timedelta(days=5))
+    shown = text_of(signed_in(town.neighbour).get(page("mine")))
+    for said in (
+        "已举行",
+        "2026-03-17 09:00举行",
+        "等待安排",
+        "等待当事人表示",
+        "不再举行",
+        "期满没有人申请",
+    ):
+        assert said in shown
+    assert "与您有重大利益关系的听证" not in text_of(signed_in(town.citizen).get(page("mine")))

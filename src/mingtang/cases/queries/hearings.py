@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from mingtang.cases.models import CaseRow, HearingPartyRow, HearingRow
 from mingtang.core import cases
@@ -32,9 +32,12 @@ def hearings_in_public(at: datetime) -> QuerySet[HearingRow]:
     return coming.order_by("starts_at", "id")
 
 
-def hearings_of_party(person: str) -> QuerySet[HearingPartyRow]:
-    """Return where a person has an interest in a case of somebody else, newest first."""
-    rows = HearingPartyRow.objects.select_related("case").filter(person=person)
+def hearings_of_party(person: str) -> QuerySet[HearingRow]:
+    """Return the hearings a person has an interest in, the newest cases first."""
+    named = HearingPartyRow.objects.filter(
+        person=person, case=OuterRef("case"), hearing=OuterRef("hearing")
+    )
+    rows = HearingRow.objects.select_related("case").filter(Exists(named))
     return rows.order_by("-case__filed_at", "-hearing") if person else rows.none()
 
 

@@ -92,16 +92,14 @@ class Seat:
 def _seat(actor: Actor, row: CaseRow, case: CaseFile) -> Seat:
     own = access.is_own(actor, row)
     hearing = _present(case)
-    ours = not own
     found = (access.officer_for(actor, power, row.department) for power in HANDLING)
     chair = hearing.chair if hearing and hearing.chair else None
     chairs = chair is not None and chair.person == actor.person
-    mine = {one.number for one in hearing.parties if one.person} if hearing else set()
     named = queries.parties_of(row.number, actor.person)
-    parties = {one.party for one in named if hearing and one.hearing == hearing.number} & mine
+    parties = {one.party for one in named if hearing and one.hearing == hearing.number}
     return Seat(
-        officer=next(filter(None, found), None) if ours else None,
-        head=access.officer_for(actor, HEADING, row.department) if ours else None,
+        officer=next(filter(None, found), None) if not own else None,
+        head=access.officer_for(actor, HEADING, row.department) if not own else None,
         chair=chair if chairs else None,
         parties=frozenset(parties | ({APPLICANT} if own and hearing else set())),
         own=own,
@@ -513,14 +511,12 @@ def card(case: CaseFile, actor: Actor, *, at: datetime) -> Values | None:
 
 def of_others(actor: Actor, *, at: datetime) -> list[Values]:
     """Return the hearings on others' applications this person has an interest in, newest first."""
-    found, today = [], clock.civil_day(at)
-    for one in queries.hearings_of_party(actor.person)[:PER_PAGE]:
-        hearing = queries.case_file(one.case).state.hearing(one.hearing)
-        found.append(
-            {
-                "number": one.case_id,
-                "name": words.item_name(one.case),
-                "lamp": hearingwords.lamp(hearing, today=today),
-            }
-        )
-    return found
+    today = clock.civil_day(at)
+    return [
+        {
+            "number": one.case_id,
+            "name": words.item_name(one.case),
+            "lamp": hearingwords.row_lamp(one, today=today),
+        }
+        for one in queries.hearings_of_party(actor.person)[:PER_PAGE]
+    ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mingtang.cases.forms import hearings as forms
+from mingtang.cases.queries import HearingRow
 from mingtang.core import cases
 from mingtang.core.cases import APPLICANT, Ending, Hearing, Party, Stand
 from mingtang.core.cases.hearingright import require_heard
@@ -56,6 +57,20 @@ def lamp(hearing: Hearing, *, today: date) -> tuple[str, str]:
     if hearing.may_be_asked_for(today):
         return "paused", _("等待当事人表示")
     return "idle", _("期满没有人申请")
+
+
+def row_lamp(row: HearingRow, *, today: date) -> tuple[str, str]:
+    """Return the lamp of a hearing in a list, from its row alone."""
+    if row.ended_date is not None:
+        ending = Ending(row.stage)
+        return ("good" if ending is Ending.HELD else "idle"), str(ENDINGS[ending])
+    if row.starts_at is not None:
+        return "good", _("%(at)s举行") % {"at": moment(row.starts_at)}
+    if row.stage == "needed":
+        return "warn", _("等待安排")
+    if row.next_date is not None and today > row.next_date:
+        return "idle", _("期满没有人申请")
+    return "paused", _("等待当事人表示")
 
 
 def stand_word(party: Party, *, today: date) -> str:
