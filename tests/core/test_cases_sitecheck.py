@@ -50,7 +50,9 @@ def test_the_department_itself_may_look_too():
 
 
 def test_it_moves_no_date_and_stops_no_clock():
-    assert after(*UNDER_REVIEW, CHECKED) == after(*UNDER_REVIEW)
+    before, then = after(*UNDER_REVIEW), after(*UNDER_REVIEW, CHECKED)
+    assert replace(then, on_site=()) == before
+    assert then.on_site == ("P-site", "P-other")  # they chair no hearing of the case
 
 
 def test_what_is_asked_of_it():

@@ -26,6 +26,7 @@ from tests.core.case_examples import (
     NOTIFIED,
     PARALLEL,
     REVIEWED,
+    REVIEWER,
     accepted,
     after,
     day,
@@ -33,6 +34,16 @@ from tests.core.case_examples import (
     filed,
     terms,
 )
+from tests.core.hearing_examples import (
+    ASKED,
+    HEARD,
+    REVIEWED_CASE,
+    SCHEDULED,
+    TO_BE_HELD,
+    WINDOW,
+    notified,
+)
+from tests.core.hearing_examples import told as told_of
 from tests.core.notice_examples import jointly_extended
 from tests.core.test_cases_change import CHANGED, RESTARTED
 from tests.core.test_cases_contracted import BEGUN as CONTRACTED
@@ -67,6 +78,8 @@ POINTS = {
     "special": ((filed(), ACCEPTED), BEGUN),
     "contracted": ((filed(), ACCEPTED), CONTRACTED),
     "restarted": (CHANGED, RESTARTED),
+    "right to a hearing": (REVIEWED_CASE, told_of(0)),
+    "hearing": ((*REVIEWED_CASE, *WINDOW, ASKED, SCHEDULED), notified(0)),
     "granted": (READY, GRANTED),
     "refused": (READY, REFUSED),
 }
@@ -363,6 +376,59 @@ def test_what_begins_anew_says_since_when_both_dates_and_why():
     )
 
 
+def test_who_may_ask_for_a_hearing_is_told_why_until_when_and_that_it_costs_nothing():
+    assert told(at("right to a hearing")) == (
+        (PaperKind.HEARING_RIGHT, "听告", "听证告知书"),
+        REVIEWER.person,
+        [
+            "您提出的下列申请，直接涉及申请人与他人之间的重大利益关系。"
+            f"依据{LAW}第四十七条，在作出决定前，您享有要求听证的权利。",
+            MATTER,
+            "涉及的重大利益",
+            "排烟口正对相邻住户，直接关系其重大利益",
+            "您要求听证的，应当自收到本告知书之日起五个工作日内提出：登录后在办件页面提出，"
+            "或者向本机关书面提出。逾期没有提出的，本机关依法作出决定。"
+            "提出听证申请的，本机关在二十个工作日内组织听证，您不承担组织听证的费用。",
+        ],
+        (f"经办：7 号综合窗口，工号 {REVIEWER.staff_no}。", CONTACT),
+    )
+
+
+def test_the_notice_of_a_hearing_says_when_where_and_who_chairs_it():
+    assert told(at("hearing"))[2] == [
+        f"您提出的下列申请，依据{LAW}第四十七条，本机关决定举行听证，现将时间、地点通知如下：",
+        f"{MATTER}｜听证时间=2026年3月25日9时00分｜听证地点=演示路 1 号 3 楼会议室"
+        "｜听证主持人=演示乙（工号 45）｜举行方式=公开举行",
+        "审查该申请的工作人员将在听证中提供审查意见的证据、理由，"
+        "您可以提出证据，并进行申辩和质证。",
+        "您认为主持人与该申请有直接利害关系的，有权申请其回避，请在听证开始前提出。",
+        "听证制作笔录，交您确认无误后签字或者盖章；本机关根据听证笔录作出决定。"
+        "您不承担组织听证的费用。",
+    ]
+
+
+def test_to_whoever_did_not_apply_it_says_that_somebody_did():
+    history = (*REVIEWED_CASE, told_of(0))
+    parts = body(written(history, told_of(1, "演示邻居", "P-zhao")))
+    assert parts[0].startswith("申请人提出的下列申请")
+
+
+def test_a_hearing_put_off_or_in_private_says_why():
+    off = replace(
+        SCHEDULED, reason=Sealed("场地检修"), private_reason=Sealed("涉及商业秘密"), public=False
+    )
+    parts = body(written((*TO_BE_HELD, off), notified(1)))
+    assert parts[2:6] == ["改期的理由", "场地检修", "不公开举行的理由", "涉及商业秘密"]
+    assert "举行方式=不公开举行" in parts[1]
+
+
+@pytest.mark.parametrize("granted", [True, False], ids=["granted", "refused"])
+def test_a_decision_names_the_record_it_is_taken_on(granted):
+    decided = replace(GRANTED, granted=granted, reason=Sealed("场所不符"), hearings=(1,))
+    parts = body(written(HEARD, decided))
+    assert parts[1] == f"{MATTER}｜依据的听证笔录=2026年3月25日听证笔录"
+
+
 def test_an_acceptance_without_all_materials_says_which_follow_and_until_when():
     follows = replace(ACCEPTED, deferred=("m1", "m9"), deferred_due=date(2026, 3, 18))
     parts = body(written((filed(),), follows))
@@ -491,6 +557,19 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
         cases.SignerDropped,
         cases.CaseReturned,
         cases.TasksReminded,
+        # Of a hearing each party has the notice of its right, and of the day; what it does itself,
+        # and what becomes of it, the case's page shows.
+        cases.HearingAnnounced,
+        cases.HearingPartyNamed,
+        cases.HearingRightReached,
+        cases.HearingAsked,
+        cases.HearingForgone,
+        cases.HearingWithdrawn,
+        cases.HearingScheduled,
+        cases.ChairChallenged,
+        cases.ChallengeRuled,
+        cases.ChairChanged,
+        cases.HearingHeld,
     }
     assert {*cases.EVENTS} - {*notices.HEARD} == silent
 

@@ -54,6 +54,7 @@ SHOTS = (
     Shot("intermediaries-register", "", "/intermediaries/register/"),
     Shot("need", "", "/intermediaries/?stage=accepted", ("main a[href*='/needs/']",)),
     Shot("beside", "clerk01", "/cases/beside/"),
+    Shot("hearings", "", "/cases/hearings/"),
     Shot("call-panel", "clerk01", "/windows/panel/"),
     Shot("big-screen", "", "/windows/mingzhou/screen/"),
     Shot("ratings", "", "/ratings/"),

@@ -455,8 +455,8 @@ def test_each_sees_the_lists_that_are_theirs(town):
         return [one["key"] for one in signed_in(someone).get(page("beside")).context["tabs"]]
 
     assert tabs(town.clerk) == ["follow", "deliver"]
-    assert tabs(town.reviewer) == ["follow", "change", "check", "deliver"]
-    assert tabs(town.overseer) == ["follow", "change", "check", "deliver"]
+    assert tabs(town.reviewer) == ["follow", "change", "hearing", "check", "deliver"]
+    assert tabs(town.overseer) == ["follow", "change", "hearing", "check", "deliver"]
     assert signed_in(town.citizen).get(page("beside")).status_code == 403
 
 

@@ -10,6 +10,7 @@ from mingtang.cases import queries
 from mingtang.core import cases
 from mingtang.core.catalogue import ItemContent
 from mingtang.core.organisations import OrganisationKind
+from mingtang.core.papers import PaperKind
 from mingtang.core.people import POWERS, Power, Role
 from mingtang.core.worktime import WorkCalendar
 from mingtang.papers import queries as papers
@@ -21,9 +22,10 @@ class Sight(StrEnum):
     """As whom somebody looks at a case. The first two see what was typed and handed in."""
 
     OWN = "own"  # applicant, agent, or another agent of the organisation that applies
-    OFFICE = "office"  # whoever has, or had, a task in it, or got a copy of it
+    OFFICE = "office"  # whoever has, or had, a task in it, got a copy of it, or chairs its hearing
     OVERSIGHT = "oversight"  # progress only, names masked
-    TRACKING = "tracking"  # knows number and phone tail: progress only, names masked
+    # Knows number and phone tail, or is heard because of an interest: progress only, names masked.
+    TRACKING = "tracking"
 
     @property
     def full(self) -> bool:
@@ -42,6 +44,10 @@ def sight(actor: Actor, case: queries.CaseRow, *, tracked: bool = False) -> Sigh
         return Sight.OFFICE
     if Power.CASE_OVERSEE in actor.powers and oversees(actor, case):
         return Sight.OVERSIGHT
+    if queries.chairs(actor.person, case.number):
+        return Sight.OFFICE
+    if queries.parties_of(case.number, actor.person):
+        return Sight.TRACKING
     took_it_in = Power.CASE_INTAKE in actor.powers and queries.taken_in_by(case, actor.person)
     return Sight.TRACKING if tracked or took_it_in else None
 
@@ -336,13 +342,23 @@ def may_open_paper(actor: Actor, paper: papers.PaperRow) -> bool:
     """Whether a paper is of a case this person sees in full: applicant, or who handles it."""
     case, together = _case_of(paper), _joint_of(paper)
     found = sight(actor, case) if case else joint_sight(actor, together) if together else None
+    if case is not None and found is Sight.OWN:
+        return not is_of_another(paper, case)
     return found is not None and found.full
 
 
 def is_for(actor: Actor, paper: papers.PaperRow) -> bool:
     """Whether the paper's addressee is this person, or somebody they stand for today."""
-    case = _case_of(paper) or _joint_of(paper)
-    return case is not None and is_own(actor, case)
+    case, together = _case_of(paper), _joint_of(paper)
+    if case is not None:
+        return is_own(actor, case) and not is_of_another(paper, case)
+    return together is not None and is_own(actor, together)
+
+
+def is_of_another(paper: papers.PaperRow, case: queries.CaseRow) -> bool:
+    """Whether a paper of a hearing is for another of its parties than the applicant."""
+    about_it = paper.paper in (PaperKind.HEARING_RIGHT, PaperKind.HEARING_NOTICE)
+    return about_it and paper.owner not in {case.applicant, case.agent} - {""}
 
 
 def _case_of(paper: papers.PaperRow) -> queries.CaseRow | None:

@@ -156,6 +156,49 @@ class OpinionRow(models.Model):
         ]
 
 
+class HearingRow(models.Model):
+    """听证: where a hearing stands. What was said in it is sealed."""
+
+    id = models.CharField(max_length=30, primary_key=True)  # <number>.<hearing>
+    case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
+    hearing = models.PositiveSmallIntegerField()
+    department = models.CharField(max_length=60)
+    ground = models.CharField(max_length=16)  # of the organ's own accord; empty: asked for
+    matter = models.TextField()  # what is announced to everybody; empty: the item's name is enough
+    stage = models.CharField(max_length=10)  # told, needed, scheduled, held, off, closed
+    next_date = models.DateField(null=True)  # to be asked for by, held by, or held on
+    starts_at = models.DateTimeField(null=True)
+    place = models.TextField()
+    public = models.BooleanField()
+    chair = models.CharField(max_length=40)  # person
+    challenged = models.BooleanField()  # a challenge waits for a ruling
+    ended_date = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["department", "stage", "next_date"], name="hearings_ahead"),
+            models.Index(fields=["stage", "public", "starts_at"], name="hearings_in_public"),
+            models.Index(fields=["chair", "stage"], name="hearings_to_chair"),
+        ]
+
+
+class HearingPartyRow(models.Model):
+    """听证当事人: whom a hearing concerns, and what they made of their right."""
+
+    id = models.CharField(max_length=36, primary_key=True)  # <number>.<hearing>.<party>
+    case = models.ForeignKey(CaseRow, models.DO_NOTHING, db_constraint=False)
+    hearing = models.PositiveSmallIntegerField()
+    party = models.PositiveSmallIntegerField()  # 0: the applicant, who is named in the case
+    name = models.CharField(max_length=200)
+    person = models.CharField(max_length=40)
+    reached_date = models.DateField(null=True)
+    ask_due = models.DateField(null=True)
+    stand = models.CharField(max_length=10)  # core.cases.Stand
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "case"], name="hearings_of_person")]
+
+
 class CopyRow(models.Model):
     """抄送: who may read a case because a colleague wished it."""
 

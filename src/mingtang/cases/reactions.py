@@ -7,15 +7,18 @@ from datetime import datetime
 from django.utils import timezone
 
 from mingtang.cases import actions, queries
-from mingtang.cases.actions import batches, efficiency, joint, notices, special
+from mingtang.cases.actions import batches, efficiency, hearings, joint, notices, special
 from mingtang.core import cases
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
 from mingtang.core.cases import CaseDecided
+from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
 from mingtang.core.intermediaries.needs.events import NeedDelivered, NeedEnded, NeedServiceBegun
 from mingtang.core.notices import HEARD
+from mingtang.core.papers import PaperKind, PaperServed
 from mingtang.ledger.reactions import Heard, Reaction
+from mingtang.papers import queries as papers
 
 CLOCK_OF_THE_LOG = ("ledger.clock-set-back",)
 
@@ -85,6 +88,27 @@ def _take_stock(heard: Sequence[Heard]) -> None:
     joint.take_stock({one.stream.partition("/")[2]: one.event.at for one in heard})
 
 
+def _note_reached(heard: Heard) -> None:
+    """A paper was served: where it told of the right to a hearing, its five days begin."""
+    paper, event = papers.paper(heard.stream.partition("/")[2]), heard.event
+    if paper is None or paper.paper != PaperKind.HEARING_RIGHT:
+        return
+    number = paper.about.partition("/")[2]
+    told = queries.told_by(number, paper.cause)
+    if told is None:
+        return
+    noted = {"number": number, "hearing": told.hearing, "party": told.party}
+    reached = civil_day(event.at)
+    try:
+        hearings.note_reached(**noted, reached_date=reached, at=event.at)
+    except Refused as refused:
+        if refused.code not in CLOCK_OF_THE_LOG:
+            return  # shown again, or the hearing is over
+        # Something happened to the case before this was heard.
+        with suppress(Refused):
+            hearings.note_reached(**noted, reached_date=reached, at=timezone.localtime())
+
+
 def _measure(heard: Sequence[Heard]) -> None:
     """Cases were decided: what they took is measured."""
     efficiency.measure({one.stream.partition("/")[2]: one.event.at for one in heard})
@@ -94,6 +118,7 @@ REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
     Reaction("cases.contracted", (NeedServiceBegun, NeedDelivered, NeedEnded), _stop_or_go_on),
+    Reaction("cases.hearings", (PaperServed,), _note_reached),
     Reaction("cases.joint", BRANCH_EVENTS, together=_take_stock),
     Reaction("cases.efficiency", (CaseDecided,), together=_measure),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),

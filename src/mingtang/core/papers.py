@@ -30,6 +30,8 @@ class PaperKind(StrEnum):
     EXTENDED = "extended"  # 延期通知书
     SPECIAL = "special"  # 特别程序告知书
     RESTARTED = "restarted"  # 期限重新起算告知书
+    HEARING_RIGHT = "hearing_right"  # 听证告知书
+    HEARING_NOTICE = "hearing_notice"  # 听证通知书
     GRANTED = "granted"  # 准予许可决定书
     REFUSED = "refused"  # 不予许可决定书
     TO_BE_REVOKED = "to_be_revoked"  # 拟撤销行政许可告知书

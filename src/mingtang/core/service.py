@@ -2,7 +2,7 @@
 
 Which papers have one: those from which a period runs or by which a right is decided; what is
 handed over as a mere receipt has none, nor has a record of service itself.
-Source: 行政许可法 arts. 32, 38, 42, 44, 45.
+Source: 行政许可法 arts. 32, 38, 42, 44, 45, 47, 48.
 """
 
 from mingtang.core.clock import CHINA, civil_day
@@ -18,6 +18,8 @@ WITH_RECORD = frozenset(
         PaperKind.EXTENDED,
         PaperKind.SPECIAL,
         PaperKind.RESTARTED,
+        PaperKind.HEARING_RIGHT,
+        PaperKind.HEARING_NOTICE,
         PaperKind.GRANTED,
         PaperKind.REFUSED,
         PaperKind.TO_BE_REVOKED,

@@ -235,12 +235,14 @@ def decide(
     once: str | None = None,
     proof: ProofMethod | None = None,
     cites: Sequence[int] = (),
+    hearings: Sequence[int] = (),
     without_opinion: str = "",
 ) -> Receipt:
     """Grant or refuse (作出决定) under a mandate in force at this moment.
 
     `proof`: how the officer has just shown to be there (people.actions.prove), from a phone;
-    `cites`: legs whose answers it rests on; `without_opinion`: why counsel is not waited for.
+    `cites`: legs whose answers it rests on; `hearings`: those on whose records it is taken;
+    `without_opinion`: why counsel is not waited for.
     """
     order = decision_order(
         number=number,
@@ -251,6 +253,7 @@ def decide(
         once=once,
         proof=proof,
         cites=cites,
+        hearings=hearings,
         without_opinion=without_opinion,
     )
     return enact_one(order)
@@ -267,6 +270,7 @@ def decision_order(
     item_code: str = "",
     proof: ProofMethod | None = None,
     cites: Sequence[int] = (),
+    hearings: Sequence[int] = (),
     without_opinion: str = "",
 ) -> Order:
     """`item_code` is for callers that file the case in the same breath."""
@@ -282,6 +286,7 @@ def decision_order(
                 person=officer.person, organ=officer.organisation, item=item, day=civil_day(at)
             ),
             cites=tuple(cites),
+            hearings=tuple(hearings),
             without_opinion=without_opinion,
             at=at,
             proof=proof,

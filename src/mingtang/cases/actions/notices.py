@@ -33,6 +33,8 @@ from mingtang.papers import actions as papers
 from mingtang.papers.actions import Draft
 from mingtang.people import queries as people
 
+TO_A_PARTY = (cases.HearingRightTold, cases.HearingNotified)
+
 
 def order_notices(heard: Sequence[Heard]) -> int:
     """Order the papers these acts ask for; return how many were ordered now.
@@ -85,6 +87,11 @@ class _Register:
         found = [one for one in letters if one.letter_no == authority.letter_no]
         return found[0].person_name if found else ""
 
+    def chair(self, hearing: cases.Hearing) -> str:
+        """Return the name of whoever chairs a hearing: a party may ask for another."""
+        person = hearing.chair.person if hearing.chair else ""
+        return people.names([person]).get(person, "")
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -112,6 +119,8 @@ def _draft(seq: int, written: Written, case: _Case, register: _Register) -> Draf
     event: Any = written.event
     filed, terms = case.filed, case.filed.terms
     notice = notices.notice(_wording(case, event, register), event)
+    party = _party(case.state, event)
+    owner = party.person if party else unsealed(filed.agent) or unsealed(filed.applicant)
     return Draft(
         key=f"{case.number}-{seq}",
         paper=notice.paper,
@@ -122,7 +131,7 @@ def _draft(seq: int, written: Written, case: _Case, register: _Register) -> Draf
         word=notice.word,
         item=terms.code,
         user=notice.user,
-        owner=unsealed(filed.agent) or unsealed(filed.applicant),
+        owner=owner,
         sheet=notice.sheet,
         at=event.at,
     )
@@ -182,27 +191,40 @@ def _leads(state: joint.State, event: Any, register: _Register) -> Letterhead:
 def _wording(case: _Case, event: Any, register: _Register) -> Wording:
     filed, terms = case.filed, case.filed.terms
     content = register.version(terms.item, terms.version)
+    party, applicant = _party(case.state, event), unsealed(filed.applicant_name)
     return Wording(
         number=case.number,
         case=case.state,
-        addressee=unsealed(filed.applicant_name),
-        organisation=filed.applicant_kind == "organisation",
-        letterhead=_letterhead(terms.department, content, event, register),
+        addressee=party.name if party else applicant,
+        organisation=filed.applicant_kind == "organisation" and party is None,
+        letterhead=_letterhead(case.state, content, event, register),
         item=_facts(content),
-        particulars=_particulars(case, content),
+        particulars=(("申请人", applicant),) if party else _particulars(case, content),
     )
 
 
+def _party(case: cases.State, event: Any) -> cases.Party | None:
+    """Return whom a paper about a hearing is for, where that is not the applicant."""
+    if not isinstance(event, TO_A_PARTY) or event.party == cases.APPLICANT:
+        return None
+    return case.hearing(event.hearing).party(event.party)
+
+
 def _letterhead(
-    department: str, content: ItemContent, event: Any, register: _Register
+    state: cases.State, content: ItemContent, event: Any, register: _Register
 ) -> Letterhead:
+    assert state.terms is not None
+    department = state.terms.department
     officer, authority = notices.officer_of(event), getattr(event, "authority", None)
+    named = register.holder(authority) if authority else ""
+    if isinstance(event, cases.HearingNotified):
+        named = register.chair(state.hearing(event.hearing))
     return Letterhead(
         organ=register.organs.get(department, content.department_name),
         phone=content.enquiry_phone,
         address=content.address,
         office=register.office(officer.office) if officer and officer.office else "",
-        officer_name=register.holder(authority) if authority else "",
+        officer_name=named,
         remedies=BY_ITSELF if content.authority_level == "1" else BY_ITS_GOVERNMENT,
     )
 

@@ -145,13 +145,19 @@ class RecallForm(Plain):
 
 
 class DecideCaseForm(DecideForm):
-    """决定, with the answers it may cite and why it does not wait for counsel."""
+    """决定, with the answers and records it cites and why it does not wait for counsel."""
 
     cites = forms.MultipleChoiceField(
         label=_("引用的答复"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("写进决定书"),
+    )
+    hearings = forms.MultipleChoiceField(
+        label=_("听证笔录"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("举行过听证的，根据听证笔录作出决定（行政许可法第四十八条）"),
+        error_messages={"required": _("请勾选笔录：决定须根据听证笔录作出。")},
     )
     without_opinion = _written(
         _("不等法律意见的理由"), _("征求的法律意见还没有出具；现在决定的，必须写明"), required=False
@@ -162,6 +168,7 @@ class DecideCaseForm(DecideForm):
         *args: Any,
         answers: Sequence[tuple[str, str]] = (),
         awaited: bool = False,
+        records: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -170,5 +177,9 @@ class DecideCaseForm(DecideForm):
         cites.initial = [number for number, _word in answers]
         if not answers:
             del self.fields["cites"]
+        record: Any = self.fields["hearings"]
+        record.choices = list(records)
+        if not records:
+            del self.fields["hearings"]
         if not awaited:
             del self.fields["without_opinion"]

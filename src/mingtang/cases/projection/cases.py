@@ -7,6 +7,8 @@ from typing import Any, assert_never
 from mingtang.cases.models import (
     CaseRow,
     CopyRow,
+    HearingPartyRow,
+    HearingRow,
     LegRow,
     OpinionRow,
     SharedRow,
@@ -14,6 +16,7 @@ from mingtang.cases.models import (
     TaskRow,
 )
 from mingtang.cases.projection.beside import asides
+from mingtang.cases.projection.hearings import hearings
 from mingtang.cases.projection.tasks import copied, signatures, started, tasks
 from mingtang.core import cases
 from mingtang.core.wire import ERASED, plain
@@ -66,6 +69,19 @@ def project(fact: Fact) -> Iterable[Row]:
             | cases.OpinionGiven()
             | cases.OpinionDeclined()
             | cases.OpinionForgone()
+            | cases.HearingAnnounced()
+            | cases.HearingPartyNamed()
+            | cases.HearingRightTold()
+            | cases.HearingRightReached()
+            | cases.HearingAsked()
+            | cases.HearingForgone()
+            | cases.HearingWithdrawn()
+            | cases.HearingScheduled()
+            | cases.HearingNotified()
+            | cases.ChairChallenged()
+            | cases.ChallengeRuled()
+            | cases.ChairChanged()
+            | cases.HearingHeld()
         ):
             yield _change(fact)
         case cases.StepCompleted():
@@ -94,6 +110,7 @@ def project(fact: Fact) -> Iterable[Row]:
             assert_never(event)
     yield from tasks(fact, event)
     yield from asides(fact, event)
+    yield from hearings(fact, event)
     yield from signatures(fact)
     yield from started(fact, event)
 
@@ -191,7 +208,17 @@ def _shared(fact: Fact, event: cases.MaterialsShared) -> Iterable[Row]:
         yield Put(SharedRow, f"{fact.key}.{one.material}", values)
 
 
-CASE_TABLES = (CaseRow, TaskRow, CopyRow, StartedRow, SharedRow, LegRow, OpinionRow)
+CASE_TABLES = (
+    CaseRow,
+    TaskRow,
+    CopyRow,
+    StartedRow,
+    SharedRow,
+    LegRow,
+    OpinionRow,
+    HearingRow,
+    HearingPartyRow,
+)
 
 
 CASE = Subject("case", cases.DECIDER, project, CASE_TABLES)

@@ -39,6 +39,8 @@ def documents_recorded() -> Iterator[cases.Document]:
         answer = WIRE.decode(bytes(entry.body))
         if answer.document is not None:
             yield answer.document
+    for entry in entries_since(0, kinds=(cases.HearingHeld.kind,)):
+        yield WIRE.decode(bytes(entry.body)).document
 
 
 def forms_of(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -78,7 +78,7 @@ def _page(actor: Actor, row: CaseRow, tasks: Sequence[TaskRow]) -> str:
     return reverse("cases:progress", args=[row.number]) if sees else ""
 
 
-Due = Callable[[CaseRow, WorkCalendar], date]
+Due = Callable[[CaseRow, WorkCalendar], date | None]
 
 
 def _lists(actor: Actor) -> dict[str, tuple[str, Rows, Due]]:
@@ -96,6 +96,8 @@ def _lists(actor: Actor) -> dict[str, tuple[str, Rows, Due]]:
     lists["follow"] = (_("容缺待补"), queries.awaited(anyone), _deferred_due)
     if theirs is None or theirs:
         lists["change"] = (_("变更待认定"), queries.to_rule_on(theirs), _statutory_due)
+        ahead = queries.hearings_ahead(theirs, today=clock.civil_day(timezone.now()))
+        lists["hearing"] = (_("听证"), ahead, _hearing_date)
         lists["check"] = (_("承诺待核查"), queries.to_check(theirs), _check_due)
     lists["deliver"] = (_("待送达"), queries.to_deliver(anyone), queries.delivery_due)
     return lists
@@ -111,15 +113,28 @@ def _statutory_due(row: CaseRow, calendar: WorkCalendar) -> date:
     return row.statutory_due
 
 
+def _hearing_date(row: CaseRow, calendar: WorkCalendar) -> date | None:
+    """The day that counts next; None before its notices are served."""
+    found: date | None = row.hearing_date  # type: ignore[attr-defined]
+    return found
+
+
 def _check_due(row: CaseRow, calendar: WorkCalendar) -> date:
     assert row.check_due is not None
     return row.check_due
 
 
 def _line(
-    request: HttpRequest, tab: str, row: CaseRow, due: date, today: date, calendar: WorkCalendar
+    request: HttpRequest,
+    tab: str,
+    row: CaseRow,
+    due: date | None,
+    today: date,
+    calendar: WorkCalendar,
 ) -> dict[str, Any]:
-    state, word = words.day_lamp(due, today=today, calendar=calendar)
+    state, word = "paused", _("等待送达")
+    if due is not None:
+        state, word = words.day_lamp(due, today=today, calendar=calendar)
     return {
         "row": row,
         "name": words.item_name(row),
@@ -140,6 +155,8 @@ def _act(actor: Actor, tab: str, row: CaseRow) -> tuple[str, str] | None:
         return _("代收补交"), reverse("cases:follow", args=[row.number])
     if tab == "change" and _handler(actor, row):
         return _("认定"), reverse("cases:dates", args=[row.number])
+    if tab == "hearing" and _handler(actor, row):
+        return _("听证"), reverse("cases:hearing", args=[row.number])
     if tab == "check" and _handler(actor, row):
         return _("核查"), reverse("cases:check", args=[row.number])
     return None

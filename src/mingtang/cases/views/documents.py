@@ -123,6 +123,22 @@ def letter(request: HttpRequest, number: str, leg: int) -> FileResponse:
 
 @signed_in
 @require_GET
+def record(request: HttpRequest, number: str, hearing: int) -> FileResponse:
+    """Send the signed record of a hearing (听证笔录) to the case's officers, its applicant, and
+    whoever was heard in it."""
+    row, actor = queries.by_number(number), actor_of(request)
+    found = queries.record_of(number, hearing) if row else None
+    if row is None or found is None:
+        raise Http404
+    heard = {one.hearing for one in queries.parties_of(number, actor.person)}
+    sight = access.sight(actor, row)
+    if hearing not in heard and (sight is None or not sight.full):
+        raise Http404
+    return _sent(found.document.id)
+
+
+@signed_in
+@require_GET
 def own(request: HttpRequest, id: str) -> FileResponse:
     """Send a person one of their own files, handed in or not yet."""
     held = vault.document(id)

@@ -18,7 +18,7 @@ from mingtang.cases.access import Sight
 from mingtang.cases.forms import StepForm
 from mingtang.cases.forms.hand import HandDecideForm
 from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import desk, opinions, proving, showing, teampanel, words
+from mingtang.cases.views import desk, hearingwords, opinions, proving, showing, teampanel, words
 from mingtang.cases.views import tasks as desktop
 from mingtang.cases.views.clocks import clock_card
 from mingtang.catalogue import queries as catalogue
@@ -106,6 +106,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             granted=form.cleaned_data["granted"] == "yes",
             reason=form.cleaned_data["reason"],
             cites=tuple(map(int, form.cleaned_data.get("cites", ()))),
+            hearings=tuple(map(int, form.cleaned_data.get("hearings", ()))),
             without_opinion=form.cleaned_data.get("without_opinion", ""),
             officer=officer,
             at=at,
@@ -158,7 +159,12 @@ def _officer(actor: Actor, task: TaskRow) -> Officer:
 
 def _decide_form(case: CaseFile, data: Any = None) -> HandDecideForm:
     awaited = bool(case.state.open_requests())
-    return HandDecideForm(data, answers=desktop.answers_to_cite(case), awaited=awaited)
+    return HandDecideForm(
+        data,
+        answers=desktop.answers_to_cite(case),
+        awaited=awaited,
+        records=hearingwords.to_cite(case.state),
+    )
 
 
 def _papers(row: CaseRow) -> dict[str, Any]:
@@ -189,7 +195,8 @@ def _shown(
     letter = mandate["letter"] if mandate else None
     bare = deciding and can_act and not people.has_second_factor(request.user.pk)
     away = [leg.body for leg in case.state.open_legs()]
-    waits = deciding and can_act and bool(row.special or away)
+    unheard = hearingwords.obstacle(case.state, at=timezone.localtime()) if deciding else ""
+    waits = deciding and can_act and bool(row.special or away or unheard)
     acts = can_act and not (waits or bare or signs) and not (mandate and mandate["obstacle"])
     blank: Form = _decide_form(case) if deciding else StepForm()
     context = {
@@ -214,6 +221,7 @@ def _shown(
         "form": (form or blank) if acts else None,
         "waits": waits,
         "away": away,
+        "unheard": unheard,
         "signs": can_act and signs,
         "unanswered": [words.body_name(one.body) for one in case.state.open_requests()],
         "opinions": opinions.told(case),

@@ -20,6 +20,7 @@ from mingtang.cases.views import (
     beside,
     comparing,
     correcting,
+    hearings,
     jointwords,
     legs,
     opinions,
@@ -100,6 +101,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         if tab in ("open", "closed")
         else []
     }
+    context["heard"] = hearings.of_others(actor, at=timezone.localtime())
     context |= {"tabs": tabs, "tab": tab, "page": page, "lines": lines, "drafts": unfinished}
     return render(request, "cases/mine.html", context)
 
@@ -172,6 +174,7 @@ def shown(
     if row.joint and (sight is not Sight.TRACKING or row.joint in request.session.get(TRACKED, [])):
         context["joint_url"] = reverse("cases:joint", args=[row.joint])
     context["dates"] = special.may_move(request, row)
+    context["hearing"] = hearings.card(case, actor, at=timezone.localtime())
     context["legs"] = legs.lines_of(case, today=today, calendar=calendar)
     context["legs_page"] = row.accepted_date is not None and legs.may_refer(request, row)
     context["opinions_page"] = row.accepted_date is not None and opinions.may_ask(request, row)
@@ -299,6 +302,12 @@ def _once(request: HttpRequest, act: str, number: str) -> str | None:
     return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
+def _is_of_another_party(event: Any) -> bool:
+    """Whether it says who else is heard: parties are not told one another's names."""
+    named = isinstance(event, cases.HearingRightTold | cases.HearingPartyNamed)
+    return named and event.party != cases.APPLICANT
+
+
 # ── Receipts ────────────────────────────────────────────────────────────────
 
 
@@ -334,7 +343,7 @@ def receipt_response(
 
     `opened`: with its sealed values, all but those `untold`.
     """
-    internal = isinstance(event, AMONG_COLLEAGUES)
+    internal = isinstance(event, AMONG_COLLEAGUES) or _is_of_another_party(event)
     sealed = set(WIRE.sealed_fields(event.kind)) - untold if opened and not internal else set()
     text = receipts.receipt_file(index, disclose=sealed)
     if text is None:

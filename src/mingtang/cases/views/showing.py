@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mingtang.cases import queries
+from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, JointFile, JointRow
 from mingtang.cases.views import words
@@ -138,6 +138,9 @@ def case_papers(case: CaseFile | JointFile, *, officer: bool) -> Values:
     found = [row for one in families for row in papers.papers_about(f"{one}/{case.row.number}")]
     lines = papers.lines(sorted(found, key=lambda row: row.ordered_index))
     missing = queries.unwritten(case, {line.row.key for line in lines})
+    if not officer:  # each party of a hearing has its own
+        lines = [line for line in lines if not access.is_of_another(line.row, case.row)]
+        missing = [one for one in missing if not getattr(one.written.event, "party", 0)]
     return {
         "papers": lines,
         "unwritten": [

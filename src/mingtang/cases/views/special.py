@@ -189,6 +189,7 @@ def _shown(
         "code": code,
         "over": _is_over(row, today),
         "body_at_work": _body_at_work(row),
+        "hearing_at_work": _hearing_at_work(row),
         "changed": _changed(row),
         **_offered(request, row, typed, today),
     }
@@ -228,7 +229,16 @@ def _offered(
     return {
         name: typed.get(name) or (form() if name in open_now else None)
         for name, form in FORMS.items()
-    }
+    } | _begin_form(row, typed, open_now)
+
+
+def _begin_form(row: CaseRow, typed: dict[str, Form], open_now: set[str]) -> dict[str, Form | None]:
+    """Leave a hearing out of what may begin, unless one was scheduled while the clock stood."""
+    form = typed.get("begin") or (BeginSpecialForm() if "begin" in open_now else None)
+    if form is not None and not queries.is_hearing_scheduled(row.number):
+        choice: Any = form.fields["procedure"]
+        choice.choices = [one for one in choice.choices if one[0] != SpecialKind.HEARING]
+    return {"begin": form}
 
 
 def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
@@ -238,7 +248,8 @@ def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
     if row.special == REFERRED:  # it ends with its answer
         return set()
     if row.special:
-        return {"end"} if handles and not _body_at_work(row) else set()
+        ends_itself = _body_at_work(row) or _hearing_at_work(row)
+        return {"end"} if handles and not ends_itself else set()
     ruling = {"rule"} if handles and row.change_date else set()
     if _is_over(row, today):
         return ruling
@@ -250,6 +261,11 @@ def _body_at_work(row: CaseRow) -> bool:
     """Whether the clock stands still for a contracted body: its delivery ends that, no officer."""
     last = len(row.pauses) - 1
     return bool(row.special) and any(c.pause == last for c in queries.contracted_of(row))
+
+
+def _hearing_at_work(row: CaseRow) -> bool:
+    """Whether the clock stands still for a hearing: its record ends that."""
+    return row.special == SpecialKind.HEARING and queries.is_hearing_scheduled(row.number)
 
 
 def _is_over(row: CaseRow, today: date) -> bool:

@@ -20,6 +20,8 @@ from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import (
     beside,
     comparing,
+    hearings,
+    hearingwords,
     legs,
     opinions,
     proving,
@@ -111,6 +113,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             granted=form.cleaned_data["granted"] == "yes",
             reason=form.cleaned_data["reason"],
             cites=tuple(map(int, form.cleaned_data.get("cites", ()))),
+            hearings=tuple(map(int, form.cleaned_data.get("hearings", ()))),
             without_opinion=form.cleaned_data.get("without_opinion", ""),
             officer=officer,
             at=timezone.localtime(),
@@ -231,8 +234,9 @@ def shown(
     team = teampanel.panel(actor, case, task, can_act=can_act, typed=typed or {})
     signature = teampanel.signature_of(case, task)
     acts = can_act and signature is None and not team["waits_for_signers"]
-    # For what a special procedure shows, or a body outside the system answers.
-    waits = deciding and can_act and bool(row.special or away)
+    # For what a special procedure shows, a body outside the system answers, or a hearing is held.
+    unheard = hearingwords.obstacle(case.state, at=timezone.localtime()) if deciding else ""
+    waits = deciding and can_act and bool(row.special or away or unheard)
     context = {
         **listing(request),
         "row": row,
@@ -263,6 +267,8 @@ def shown(
         "compared": comparing.is_comparable(case),
         "waits": waits,
         "away": away,
+        "unheard": unheard,
+        "hearing": hearings.card(case, actor, at=timezone.localtime()),
         "legs": legs.lines_of(case, today=today, calendar=calendar),
         "legs_page": legs.may_refer(request, row),
         "ahead": legs.ahead(case, calendar=calendar),
@@ -298,7 +304,12 @@ def _form(case: CaseFile, typed: Form | None, deciding: bool) -> Form:
 def _decide_form(case: CaseFile, data: Any = None) -> DecideCaseForm:
     """Return the form of a decision: the answers it may cite, and whether counsel is waited for."""
     awaited = bool(case.state.open_requests())
-    return DecideCaseForm(data, answers=answers_to_cite(case), awaited=awaited)
+    return DecideCaseForm(
+        data,
+        answers=answers_to_cite(case),
+        awaited=awaited,
+        records=hearingwords.to_cite(case.state),
+    )
 
 
 def answers_to_cite(case: CaseFile) -> list[tuple[str, str]]:

@@ -10,14 +10,8 @@ from django.utils.translation import gettext as _
 
 from mingtang.cases import forms
 from mingtang.cases.forms import counsel, referral, special, teamwork
-from mingtang.cases.queries import (
-    BatchRow,
-    CaseFile,
-    CaseRow,
-    JointRow,
-    OpinionRow,
-    standing,
-)
+from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, JointRow, OpinionRow, standing
+from mingtang.cases.views import hearingwords
 from mingtang.core import cases
 from mingtang.core.cases import (
     REFERRED,
@@ -297,6 +291,7 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             what = _("决定：准予") if event.granted else _("决定：不予")
             letter = _("依据授权书 %(letter)s") % {"letter": event.authority.letter_no}
             cited = [_cited(case.state.leg(number)) for number in event.cites]
+            cited += [hearingwords.record_word(case.state.hearing(n)) for n in event.hearings]
             reason = event.reason if full else ""
             return Told(what, by, _("；").join(filter(None, [letter, *cited, reason])))
         case cases.ActProven():
@@ -317,6 +312,22 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             | cases.OpinionForgone()
         ):
             return _told_opinion(event, case, by)
+        case (
+            cases.HearingAnnounced()
+            | cases.HearingPartyNamed()
+            | cases.HearingRightTold()
+            | cases.HearingRightReached()
+            | cases.HearingAsked()
+            | cases.HearingForgone()
+            | cases.HearingWithdrawn()
+            | cases.HearingScheduled()
+            | cases.HearingNotified()
+            | cases.ChairChallenged()
+            | cases.ChallengeRuled()
+            | cases.ChairChanged()
+            | cases.HearingHeld()
+        ):
+            return Told(*hearingwords.told(event, by, full=full))
         case (
             cases.TaskClaimed()
             | cases.TaskGivenBack()

@@ -21,6 +21,7 @@ from mingtang.config import installing, serving, working
 from mingtang.config.demo import (
     beside,
     colleagues,
+    hearings,
     hospital,
     intermediaries,
     living,
@@ -127,6 +128,7 @@ def _build():
     together.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     colleagues.live(staff=staff, now=now)
     beside.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
+    hearings.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     working.pulse(at=now)
     second = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-2"]
     shifts.live(giver=clerk, receiver=second, department=SHOWN_DEPARTMENT, until=now)
@@ -236,7 +238,7 @@ def _staff(at: datetime) -> dict[tuple[Role, str], Officer]:
 
     The second of one role at one place goes by the username: `host2`.
     """
-    team = [*_administrators(), *_centre_staff(), *_department_staff()]
+    team = [*_administrators(), *_centre_staff(), *_department_staff(), *_hearing_staff()]
     by = installing.SYSTEM
     identities = [Identity(name=s.name, id_kind=IdKind.OTHER, id_number=s.username) for s in team]
     persons = [r.key for r in _sure(people.register_people(identities=identities, by=by, at=at))]
@@ -353,6 +355,21 @@ def _department_staff() -> list[Staff]:
         )
         for number, department in enumerate(reading.rows("departments"), 1)
         for role, username, title, shown in ROLES
+    ]
+
+
+def _hearing_staff() -> list[Staff]:
+    """Who chairs hearings, and who does it where a chair steps back: reviewers of other matters."""
+    shown = ("听证主持人", "Chair of hearings", "主持听证、制作笔录", "Chairs hearings, records")
+    return [
+        Staff(
+            username,
+            f"演示听证主持人{place}",
+            Role.REVIEWER,
+            ALSO_SHOWN,
+            shown=shown if first else None,
+        )
+        for username, place, first in zip(hearings.CHAIRS, "一二", (True, False), strict=True)
     ]
 
 

@@ -7,10 +7,10 @@
       └──five working days──▶ reviewing (deemed accepted)
 
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, contracted, referral, counsel, decision in this order, then what
-stands beside them (deferral, commitments, change, sitecheck): each holds what may be asked, what
-may have happened, what we decide, what changes. Who does what among colleagues stands in
-assigning, signing, returning and reminding.
+filing, intake, review, special, contracted, referral, counsel, hearingright, hearingday, decision
+in this order, then what stands beside them (deferral, commitments, change, sitecheck): each holds
+what may be asked, what may have happened, what we decide, what changes. Who does what among
+colleagues stands in assigning, signing, returning and reminding.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +25,8 @@ from mingtang.core.cases import (
     decision,
     deferral,
     filing,
+    hearingday,
+    hearingright,
     intake,
     onthespot,
     proving,
@@ -88,6 +90,46 @@ from mingtang.core.cases.filing import (
     FileApplication,
     SubmitCorrections,
     WithdrawCase,
+)
+from mingtang.core.cases.hearingday import (
+    Attendance,
+    ChairChallenged,
+    ChairChanged,
+    ChallengeChair,
+    ChallengeRuled,
+    ChangeChair,
+    HearingHeld,
+    HearingNotified,
+    HearingScheduled,
+    RecordHearing,
+    RuleOnChallenge,
+    ScheduleHearing,
+    first_day,
+    reviewers_of,
+)
+from mingtang.core.cases.hearingright import (
+    AnnounceHearing,
+    AskForHearing,
+    ForgoHearing,
+    HearingAnnounced,
+    HearingAsked,
+    HearingForgone,
+    HearingPartyNamed,
+    HearingRightReached,
+    HearingRightTold,
+    HearingWithdrawn,
+    Interested,
+    NoteRightReached,
+    TellOfHearing,
+    WithdrawFromHearing,
+)
+from mingtang.core.cases.hearings import (
+    APPLICANT,
+    Ending,
+    Hearing,
+    HearingGround,
+    Party,
+    Stand,
 )
 from mingtang.core.cases.intake import (
     AcceptCase,
@@ -221,6 +263,17 @@ Command = (
     | RequestChange
     | RuleOnChange
     | RecordSiteCheck
+    | AnnounceHearing
+    | TellOfHearing
+    | NoteRightReached
+    | AskForHearing
+    | ForgoHearing
+    | WithdrawFromHearing
+    | ScheduleHearing
+    | ChallengeChair
+    | RuleOnChallenge
+    | ChangeChair
+    | RecordHearing
 )
 Event = (
     CaseFiled
@@ -268,6 +321,19 @@ Event = (
     | TermRestarted
     | ChangeNoted
     | SiteChecked
+    | HearingAnnounced
+    | HearingPartyNamed
+    | HearingRightTold
+    | HearingRightReached
+    | HearingAsked
+    | HearingForgone
+    | HearingWithdrawn
+    | HearingScheduled
+    | HearingNotified
+    | ChairChallenged
+    | ChallengeRuled
+    | ChairChanged
+    | HearingHeld
 )
 EVENTS = (
     CaseFiled,
@@ -315,6 +381,19 @@ EVENTS = (
     TermRestarted,
     ChangeNoted,
     SiteChecked,
+    HearingAnnounced,
+    HearingPartyNamed,
+    HearingRightTold,
+    HearingRightReached,
+    HearingAsked,
+    HearingForgone,
+    HearingWithdrawn,
+    HearingScheduled,
+    HearingNotified,
+    ChairChallenged,
+    ChallengeRuled,
+    ChairChanged,
+    HearingHeld,
 )
 
 _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
@@ -357,6 +436,17 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     RequestChange: change.request,
     RuleOnChange: change.rule,
     RecordSiteCheck: sitecheck.record,
+    AnnounceHearing: hearingright.announce,
+    TellOfHearing: hearingright.tell,
+    NoteRightReached: hearingright.reach,
+    AskForHearing: hearingright.ask,
+    ForgoHearing: hearingright.forgo,
+    WithdrawFromHearing: hearingright.withdraw,
+    ScheduleHearing: hearingday.schedule,
+    ChallengeChair: hearingday.challenge,
+    RuleOnChallenge: hearingday.rule,
+    ChangeChair: hearingday.change_chair,
+    RecordHearing: hearingday.record,
 }
 _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseFiled: filing.filed,
@@ -404,6 +494,19 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     TermRestarted: change.restarted,
     ChangeNoted: change.noted,
     SiteChecked: sitecheck.recorded,
+    HearingAnnounced: hearingright.announced,
+    HearingPartyNamed: hearingright.party_named,
+    HearingRightTold: hearingright.told,
+    HearingRightReached: hearingright.reached,
+    HearingAsked: hearingright.asked,
+    HearingForgone: hearingright.forgone,
+    HearingWithdrawn: hearingright.withdrawn,
+    HearingScheduled: hearingday.scheduled,
+    HearingNotified: hearingday.notified,
+    ChairChallenged: hearingday.challenged,
+    ChallengeRuled: hearingday.ruled,
+    ChairChanged: hearingday.chair_changed,
+    HearingHeld: hearingday.held,
 }
 
 
@@ -419,6 +522,7 @@ def evolve(case: State, event: Event) -> State:
 DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)
 
 __all__ = [
+    "APPLICANT",
     "CHECK_DAYS",
     "CLOSED",
     "DECIDER",
@@ -432,10 +536,13 @@ __all__ = [
     "AcceptCase",
     "ActProven",
     "Agreement",
+    "AnnounceHearing",
     "Answer",
     "Applicant",
+    "AskForHearing",
     "AskOpinion",
     "AskSigners",
+    "Attendance",
     "BeginContracted",
     "BeginSpecial",
     "CaseAccepted",
@@ -449,6 +556,11 @@ __all__ = [
     "CaseReferred",
     "CaseReturned",
     "CaseWithdrawn",
+    "ChairChallenged",
+    "ChairChanged",
+    "ChallengeChair",
+    "ChallengeRuled",
+    "ChangeChair",
     "ChangeNoted",
     "ChangeRequested",
     "ClaimTask",
@@ -474,14 +586,29 @@ __all__ = [
     "Effort",
     "EndContracted",
     "EndSpecial",
+    "Ending",
     "Event",
     "ExtendTerm",
     "FileApplication",
     "Finding",
+    "ForgoHearing",
     "GiveBackTask",
     "GiveOpinion",
     "Ground",
     "HandInDeferred",
+    "Hearing",
+    "HearingAnnounced",
+    "HearingAsked",
+    "HearingForgone",
+    "HearingGround",
+    "HearingHeld",
+    "HearingNotified",
+    "HearingPartyNamed",
+    "HearingRightReached",
+    "HearingRightTold",
+    "HearingScheduled",
+    "HearingWithdrawn",
+    "Interested",
     "Leg",
     "LegAnswered",
     "LegHandedOver",
@@ -491,18 +618,21 @@ __all__ = [
     "MaterialsShared",
     "Nearness",
     "Need",
+    "NoteRightReached",
     "NotifyCorrections",
     "Officer",
     "OpinionAsked",
     "OpinionDeclined",
     "OpinionForgone",
     "OpinionGiven",
+    "Party",
     "Pausing",
     "ReassignTask",
     "RecallLeg",
     "RecordAnswer",
     "RecordCheck",
     "RecordHandover",
+    "RecordHearing",
     "RecordSiteCheck",
     "RedateCase",
     "ReferCase",
@@ -512,7 +642,9 @@ __all__ = [
     "Request",
     "RequestChange",
     "ReturnToStep",
+    "RuleOnChallenge",
     "RuleOnChange",
+    "ScheduleHearing",
     "SettleOnTheSpot",
     "SharedMaterial",
     "SharedOutcome",
@@ -527,6 +659,7 @@ __all__ = [
     "SpecialEnded",
     "SpecialKind",
     "Stage",
+    "Stand",
     "StandsFor",
     "State",
     "StepCompleted",
@@ -539,11 +672,13 @@ __all__ = [
     "TaskSigned",
     "TaskTakenOver",
     "TasksReminded",
+    "TellOfHearing",
     "TermRestarted",
     "Terms",
     "UrgeLeg",
     "When",
     "WithdrawCase",
+    "WithdrawFromHearing",
     "awaited",
     "check_due",
     "committed",
@@ -551,6 +686,7 @@ __all__ = [
     "delivery_due",
     "earlier_steps",
     "expected_end",
+    "first_day",
     "first_review_due",
     "leg_due",
     "leg_standing",
@@ -559,6 +695,7 @@ __all__ = [
     "replaceable_of",
     "required_of",
     "restarted_on",
+    "reviewers_of",
     "signature_key",
     "terms_of",
 ]

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from mingtang.core.cases import counsel, referral
+from mingtang.core.cases import counsel, hearingright, referral
 from mingtang.core.cases.assigning import StandsFor, TaskTakenOver, take_over
 from mingtang.core.cases.counsel import OpinionForgone
+from mingtang.core.cases.hearings import closed
 from mingtang.core.cases.proving import ActProven
 from mingtang.core.cases.signatures import awaited
 from mingtang.core.cases.state import (
@@ -39,6 +40,7 @@ class DecideCase:
     officer: Officer
     mandate: Mandate | None  # the one relied on, as in force at this moment
     cites: tuple[int, ...] = ()  # legs whose answers it rests on
+    hearings: tuple[int, ...] = ()  # those on whose records it is taken
     without_opinion: str = ""  # why it does not wait for counsel who was asked
     at: datetime
     proof: ProofMethod | None = None  # the second factor, where one was given: from a phone
@@ -61,6 +63,7 @@ class CaseDecided:
     officer: Officer
     authority: Authority  # in whose name, under which letter
     cites: tuple[int, ...] = ()  # legs whose answers it rests on
+    hearings: tuple[int, ...] = ()  # those on whose records it was taken
     at: datetime
 
 
@@ -86,12 +89,13 @@ def decide_case(
     Refusals: case.unknown, case.not-awaiting-decision, case.special-open, case.change-open,
     case.deferred-missing, case.own-case, case.other-department, case.task-held (facts: staff_no),
     case.signers-awaited, case.no-mandate, mandate.* (why the mandate does not reach),
-    case.reviewer-may-not-decide, case.reason-missing, those of `referral.require_answers` and
-    `counsel.forgo`."""
+    case.reviewer-may-not-decide, case.reason-missing, those of `referral.require_answers`,
+    `hearingright.require_heard` and `counsel.forgo`."""
     terms = terms_of_case(case)
     require(case.stage is Stage.DECIDING, "case.not-awaiting-decision")
     referral.require_answers(case, granted=command.granted, cites=command.cites)
-    require(not case.special, "case.special-open")  # the decision follows its record: art. 48
+    hearingright.require_heard(case, cites=command.hearings, at=command.at)
+    require(not case.special, "case.special-open")  # the decision follows what it shows
     require(case.change_date is None, "case.change-open")
     require(not command.granted or not case.deferred, "case.deferred-missing")
     officer = command.officer
@@ -126,6 +130,7 @@ def decide_case(
         officer=officer,
         authority=authority(mandate),
         cites=command.cites,
+        hearings=command.hearings,
         at=command.at,
     )
     if command.proof is None:
@@ -188,6 +193,7 @@ def decided(case: State, event: CaseDecided) -> State:
         case,
         stage=Stage.GRANTED if event.granted else Stage.REFUSED,
         closed_date=civil_day(event.at),
+        hearings=closed(case.hearings, civil_day(event.at)),
         tasks=tuple(done if t is task else t for t in case.tasks),
     )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from mingtang.core.cases.assigning import StandsFor, TaskTakenOver, take_over
+from mingtang.core.cases.hearingday import chairs_of
 from mingtang.core.cases.signatures import When, awaited, parties
 from mingtang.core.cases.state import (
     DECISION,
@@ -68,7 +69,7 @@ def complete_step(
 ) -> Sequence[TaskTakenOver | StepHeld | StepCompleted]:
     """Refusals: case.unknown, case.step-not-open, case.own-case, case.other-department,
     case.task-held (facts: staff_no), case.signers-awaited, case.signer-may-not-finish,
-    case.opinion-missing."""
+    case.chair-may-not-review, case.opinion-missing."""
     terms_of_case(case)
     task = case.task(command.step) if case.stage is Stage.REVIEWING else None
     require(task is not None, "case.step-not-open")
@@ -81,6 +82,7 @@ def complete_step(
     require(task.found_by is None and not waits, "case.signers-awaited")
     signers = parties(case.signatures, task.key, task.round)
     require(officer.person not in signers, "case.signer-may-not-finish")
+    require(officer.person not in chairs_of(case), "case.chair-may-not-review")  # art. 48(3)
     fails = command.finding is Finding.FAILS
     require(not fails or bool(command.opinion.strip()), "case.opinion-missing")
     opinion = Sealed(command.opinion)

@@ -5,7 +5,7 @@ clock: inspection that the law has for that is a special procedure (art. 45).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -70,5 +70,6 @@ def record(case: State, command: RecordSiteCheck) -> Sequence[SiteChecked]:
 
 
 def recorded(case: State, event: SiteChecked) -> State:
-    """It is read from the record, and moves nothing."""
-    return case
+    """It is read from the record, and moves nothing; but who was there has reviewed the case."""
+    there = (event.officer, *event.others)
+    return replace(case, on_site=(*case.on_site, *(officer.person for officer in there)))

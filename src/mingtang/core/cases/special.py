@@ -116,7 +116,7 @@ class SpecialEnded:
     procedure: SpecialKind
     begun_date: date
     result: Sealed
-    officer: Officer
+    officer: Officer | None  # None: the applicant, or another party, took back what it was for
     statutory_due_before: date
     statutory_due: date
     promised_due_before: date
@@ -163,13 +163,16 @@ def extend(case: State, command: ExtendTerm) -> Sequence[CaseExtended]:
 
 def begin(case: State, command: BeginSpecial) -> Sequence[SpecialBegun]:
     """Refusals: case.unknown, case.not-under-review, case.own-case, case.other-department,
-    case.special-open, case.expected-days-missing, case.reason-missing, case.term-over."""
+    case.special-open, case.expected-days-missing, case.reason-missing, case.term-over,
+    case.hearing-not-scheduled."""
     terms = terms_of_case(case)
     _require_running(case, command.at, command.officer)
     require(command.officer.organisation == terms.department, "case.other-department")
     require(not case.special, "case.special-open")
     require(command.expected_days > 0, "case.expected-days-missing")
     require(bool(command.reason.strip()), "case.reason-missing")
+    hearing = command.procedure is SpecialKind.HEARING
+    require(not hearing or hearing_scheduled(case), "case.hearing-not-scheduled")
     return [
         SpecialBegun(
             procedure=command.procedure,
@@ -182,37 +185,55 @@ def begin(case: State, command: BeginSpecial) -> Sequence[SpecialBegun]:
 
 
 def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
-    """Refusals: case.unknown, case.special-not-open, case.contracted-open, case.own-case,
-    case.other-department, case.opinion-missing."""
+    """Refusals: case.unknown, case.special-not-open, case.contracted-open, case.hearing-open,
+    case.own-case, case.other-department, case.opinion-missing."""
     terms = terms_of_case(case)
     require(case.special in set(SpecialKind), "case.special-not-open")
     require(contracted_under_way(case) is None, "case.contracted-open")  # its delivery ends it
+    hearing = case.special == SpecialKind.HEARING and hearing_scheduled(case)
+    require(not hearing, "case.hearing-open")  # its record ends it, or who asked for it
     require_stranger(case, command.officer.person)
     require(command.officer.organisation == terms.department, "case.other-department")
     require(bool(command.result.strip()), "case.opinion-missing")
+    return [resumption(case, command.result, command.officer, command.at, command.calendar)]
+
+
+def resumption(
+    case: State, result: str, officer: Officer | None, at: datetime, calendar: WorkCalendar
+) -> SpecialEnded:
+    """Return how the procedure under way ends: the clocks go on, and both dates move."""
     begun = case.pauses[-1].from_date
-    resumed = replace(case, pauses=pauses_until(case, civil_day(command.at)))
-    statutory = due(term_of(resumed, promised=False), calendar=command.calendar)
-    promised = due(term_of(resumed, promised=True), calendar=command.calendar)
+    resumed = replace(case, pauses=pauses_until(case, civil_day(at)))
+    statutory = due(term_of(resumed, promised=False), calendar=calendar)
+    promised = due(term_of(resumed, promised=True), calendar=calendar)
     assert statutory is not None
     assert promised is not None
     assert case.statutory_due is not None
     assert case.promised_due is not None
-    return [
-        SpecialEnded(
-            procedure=SpecialKind(case.special),
-            begun_date=begun,
-            result=Sealed(command.result),
-            officer=command.officer,
-            statutory_due_before=case.statutory_due,
-            statutory_due=statutory.date,
-            promised_due_before=case.promised_due,
-            promised_due=promised.date,
-            provisional=statutory.provisional,
-            calendar=command.calendar.version,
-            at=command.at,
-        )
-    ]
+    return SpecialEnded(
+        procedure=SpecialKind(case.special),
+        begun_date=begun,
+        result=Sealed(result),
+        officer=officer,
+        statutory_due_before=case.statutory_due,
+        statutory_due=statutory.date,
+        promised_due_before=case.promised_due,
+        promised_due=promised.date,
+        provisional=statutory.provisional,
+        calendar=calendar.version,
+        at=at,
+    )
+
+
+def hearing_scheduled(case: State) -> bool:
+    """Whether a hearing is to be held whose time and place were given."""
+    return any(not one.ended and one.starts_at is not None for one in case.hearings)
+
+
+def may_stop(case: State, at: datetime) -> bool:
+    """Whether the clocks of a case under review run, and in time, so that they may stand still."""
+    running = case.stage in (Stage.REVIEWING, Stage.DECIDING) and not case.special
+    return running and case.statutory_due is not None and civil_day(at) <= case.statutory_due
 
 
 def _require_running(case: State, at: datetime, officer: Officer) -> None:

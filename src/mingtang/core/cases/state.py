@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from mingtang.core.cases.hearings import Hearing, closed
 from mingtang.core.cases.signatures import Signature
 from mingtang.core.cases.terms import Commitment, Document, Officer, Terms
 from mingtang.core.clock import Extension, Interruption, Pause, Term
@@ -132,6 +133,8 @@ class State:
     tasks: tuple[Task, ...] = ()
     legs: tuple[Leg, ...] = ()
     requests: tuple[Request, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    on_site: tuple[str, ...] = ()  # persons who looked at it on site (现场核查)
     returns: int = 0
     signatures: tuple[Signature, ...] = ()
     copies: tuple[str, ...] = ()  # persons it was copied to (抄送)
@@ -161,6 +164,9 @@ class State:
 
     def open_requests(self) -> tuple[Request, ...]:
         return tuple(one for one in self.requests if one.closed_date is None)
+
+    def hearing(self, number: int) -> Hearing:
+        return self.hearings[number - 1]
 
     def done_steps(self) -> frozenset[str]:
         return frozenset(t.key for t in self.tasks if t.done_at is not None and not t.returned)
@@ -207,12 +213,14 @@ def contracted_under_way(case: State) -> Contracted | None:
 
 
 def asides_until(case: State, day: date) -> dict[str, Any]:
-    """Return legs and requests, all that is open ended on `day`: nobody is waited for any more."""
+    """Return legs, requests and hearings, all that is open ended on `day`: nobody is waited for
+    any more."""
     return {
         "legs": tuple(replace(leg, closed_date=leg.closed_date or day) for leg in case.legs),
         "requests": tuple(
             replace(one, closed_date=one.closed_date or day) for one in case.requests
         ),
+        "hearings": closed(case.hearings, day),
     }
 
 

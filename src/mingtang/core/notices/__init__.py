@@ -10,7 +10,7 @@ from typing import Any
 
 from mingtang.core import cases
 from mingtang.core.joint import JointExtended
-from mingtang.core.notices import ending, filing, intake, joint, moving
+from mingtang.core.notices import ending, filing, hearing, intake, joint, moving
 from mingtang.core.notices.wording import (
     BY_ITS_GOVERNMENT,
     BY_ITSELF,
@@ -34,6 +34,8 @@ _COMPOSE: Mapping[type[Any], Callable[[Any, Any], Notice]] = {
     cases.SpecialBegun: moving.special_begun,
     cases.ContractedBegun: moving.contracted_begun,
     cases.TermRestarted: moving.restarted,
+    cases.HearingRightTold: hearing.right_told,
+    cases.HearingNotified: hearing.notified,
     cases.CaseDecided: ending.decided,
     JointExtended: joint.extended,
 }
@@ -50,6 +52,8 @@ _KINDS: Mapping[type[Any], PaperKind] = {
     cases.ContractedBegun: PaperKind.SPECIAL,
     cases.TermRestarted: PaperKind.RESTARTED,
     JointExtended: PaperKind.EXTENDED,
+    cases.HearingRightTold: PaperKind.HEARING_RIGHT,
+    cases.HearingNotified: PaperKind.HEARING_NOTICE,
 }
 
 

@@ -1,6 +1,6 @@
 """准予、不予许可决定书: the decision itself, under the letter it rests on.
 
-Source: 行政许可法 arts. 38, 39, 44.
+Source: 行政许可法 arts. 38, 39, 44, 48.
 """
 
 from datetime import date
@@ -55,10 +55,13 @@ def _granted(wording: Wording, event: CaseDecided, what: str) -> list[Block]:
 
 
 def _cited(wording: Wording, event: CaseDecided) -> list[tuple[str, str]]:
-    """Return the answers of bodies outside the system that the decision rests on (转报)."""
+    """Return what the decision rests on: answers of bodies outside the system (转报), and the
+    records of hearings, on which it is taken (art. 48 para. 2)."""
     legs = [wording.case.leg(number) for number in event.cites]
+    held = [wording.case.hearing(number) for number in event.hearings]
     return [
-        ("依据的答复", f"{leg.body} {leg.answer_no}（{_day(leg.answer_date)}）") for leg in legs
+        *(("依据的答复", f"{leg.body} {leg.answer_no}（{_day(leg.answer_date)}）") for leg in legs),
+        *(("依据的听证笔录", f"{_day(one.ended_date)}听证笔录") for one in held),
     ]
 
 

@@ -24,6 +24,8 @@ KINDS = {
     PaperKind.EXTENDED: _("延期通知书"),
     PaperKind.SPECIAL: _("特别程序告知书"),
     PaperKind.RESTARTED: _("期限重新起算告知书"),
+    PaperKind.HEARING_RIGHT: _("听证告知书"),
+    PaperKind.HEARING_NOTICE: _("听证通知书"),
     PaperKind.GRANTED: _("准予许可决定书"),
     PaperKind.REFUSED: _("不予许可决定书"),
     PaperKind.TO_BE_REVOKED: _("拟撤销行政许可告知书"),
