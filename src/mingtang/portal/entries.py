@@ -322,6 +322,7 @@ FIELDS = {
     "granted": _("是否准予"),
     "ground": _("理由类别"),
     "hall": _("大厅"),
+    "purposes": _("来办什么"),
     "held_fen": _("其中保证金（分）"),
     "holder": _("持证人编号"),
     "holder_kind": _("持证人类别"),
