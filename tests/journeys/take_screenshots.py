@@ -73,6 +73,7 @@ def take(open_as, url: str) -> None:
     windows(open_as, url)
     ratings(open_as, url)
     among_departments(open_as, url)
+    hearings(open_as, url)
 
     clerk = open_as("clerk01")
     clerk.goto(f"{url}/cases/desk/")
@@ -149,6 +150,17 @@ def among_departments(open_as, url: str) -> None:
             page = open_as(who, viewport)
             page.goto(f"{url}{path}")
             page.screenshot(path=PICTURES / f"{name}{ending}.png")
+
+
+def hearings(open_as, url: str) -> None:
+    """A hearing as somebody with an interest in it finds it."""
+    for viewport, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+        citizen = open_as("citizen", viewport)
+        citizen.goto(f"{url}/cases/mine/")
+        waiting = citizen.locator(".item-row", has_text="等待当事人表示")
+        waiting.get_by_role("link", name="看听证").first.click()
+        citizen.wait_for_load_state()
+        citizen.screenshot(path=PICTURES / f"hearing{ending}.png")
 
 
 def papers_and_licences(open_as, url: str) -> None:
