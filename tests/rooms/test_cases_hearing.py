@@ -25,6 +25,7 @@ from mingtang.papers.models import PaperRow
 from mingtang.people import queries as people
 from mingtang.vault.models import DocumentRow
 from tests.core.case_examples import MONDAY
+from tests.core.item_examples import COMPLETE
 from tests.rooms import case_town
 from tests.rooms.case_town import (
     ONCE,
@@ -429,6 +430,17 @@ def test_the_organ_announces_and_the_public_reads_it(town, now):
     assert number not in public
     now(DAY)
     assert "最近没有公开举行的听证" in text_of(case_town.Client().get(page("hearings")))
+
+
+def test_where_the_item_wants_one_the_decision_says_so_and_the_form_is_filled_in(town):
+    wanted = replace(COMPLETE, hearing_basis="演示条例第九条")
+    case_town.publish(wanted, draft=2)
+    number = case_town.reviewed(town)
+    client = signed_in(town.chief)
+    task = text_of(client.get(page("task", number, "decision")))
+    assert "依演示条例第九条，作出决定前应当举行听证" in task
+    assert 'name="granted"' not in task
+    assert 'value="演示条例第九条"' in text_of(client.get(page("hearing", number)))
 
 
 def test_the_applicant_asks_takes_it_back_or_forgoes(town, now):

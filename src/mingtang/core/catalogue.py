@@ -222,6 +222,7 @@ class ItemContent:
     referred_to: tuple[Referral, ...] = ()
     reaches: tuple[Reach, ...] = ()
     special_procedures: str = ""
+    hearing_basis: str = ""  # article that wants a hearing before every decision; empty: none does
     statutory_days: int | None = None
     promised_days: int | None = None  # 0: 即办件, done on the spot
     deferral_days: int | None = None  # 容缺补交: working days from acceptance; none: as usual

@@ -222,6 +222,7 @@ SENTENCES = {
     "case.hearing-record-missing": _("请上传签字的笔录。"),
     "case.hearing-record-not-cited": _("举行过听证的，须根据听证笔录作出决定，请勾选笔录。"),
     "case.hearing-record-unknown": _("引用的听证没有笔录。"),
+    "case.hearing-required": _("依%(basis)s，作出决定前应当举行听证，请先公告听证。"),
     "case.hearing-right-unserved": _(
         "听证告知书还没有送达全部当事人，送达后满五个工作日才能决定。"
     ),

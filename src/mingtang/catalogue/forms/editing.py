@@ -104,6 +104,9 @@ class ItemForm(forms.Form):
     special_procedures = _long(
         "special_procedures", help=_("听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审")
     )
+    hearing_basis = _text(
+        "hearing_basis", help=_("法律、法规、规章规定作出决定前应当听证的，写明哪一条；没有的留空")
+    )
     statutory_days = _days("statutory_days", help=_("工作日，自受理之日起"))
     promised_days = _days("promised_days", help=_("工作日；0 表示当场办结（即办件）"))
     deferral_days = _days(
@@ -195,7 +198,7 @@ SECTIONS = (
         ("statutory_days", "promised_days", "deferral_days", "check_days"),
         "steps",
     ),
-    Section("special", _("特别程序"), ("special_procedures",)),
+    Section("special", _("特别程序"), ("special_procedures", "hearing_basis")),
     Section("referral", _("转报"), (), "referred_to"),
     Section(
         "ways",

@@ -41,6 +41,7 @@ ELEMENTS = {
     "referred_to": _("转报"),
     "reaches": _("异地办理"),
     "special_procedures": _("特别程序"),
+    "hearing_basis": _("听证依据"),
     "statutory_days": _("法定办结时限"),
     "promised_days": _("承诺办结时限"),
     "deferral_days": _("容缺补交期限"),

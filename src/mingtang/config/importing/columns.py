@@ -88,6 +88,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "referred_to": ("转报机关",),
     "reaches": ("通办",),
     "special_procedures": ("特别程序", "special_procedure"),
+    "hearing_basis": ("听证依据",),
     "statutory_days": ("法定办结时限", "anticipate_day"),
     "promised_days": ("承诺办结时限", "promise_day"),
     "visits": ("到现场次数", "到办事现场次数", "limit_scene_num"),

@@ -38,6 +38,7 @@ class Terms:
     referred_to: tuple[Referral, ...] = ()  # 转报: who has a say above before it is granted
     deferral_days: int = 0  # 容缺补交: working days from acceptance
     check_days: int = 0  # 承诺核查: days after the decision
+    hearing_basis: str = ""  # 依法应当听证: the article that says so
     before: Effort | None = None  # 改革前, as the item says; none: nothing to compare with
 
     @property
@@ -63,6 +64,7 @@ def terms_of(item: str, version: int, content: ItemContent) -> Terms:
         referred_to=content.referred_to,
         deferral_days=content.deferral_days or DEFERRAL_DAYS,
         check_days=content.check_days or CHECK_DAYS,
+        hearing_basis=content.hearing_basis,
         before=_before(content),
     )
 
