@@ -27,6 +27,7 @@ MAP = (
         ("trust:board", _("印章公示")),
         ("cases:efficiency", _("办件效能")),
         ("ratings:figures", _("好差评")),
+        ("cases:hearings", _("听证公告")),
     )),
     (_("账本"), (
         ("portal:ledger", _("公开账本与核验")),
