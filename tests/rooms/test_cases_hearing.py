@@ -682,3 +682,14 @@ def test_how_far_each_has_come_stands_among_ones_own(town, now):
     ):
         assert said in shown
     assert "与您有重大利益关系的听证" not in text_of(signed_in(town.citizen).get(page("mine")))
+
+
+def test_a_case_with_one_behind_it_is_listed_once_with_the_one_ahead(town):
+    number = held(town, a_chair())
+    after = DAY + timedelta(days=1)
+    hearings.tell(number=number, interest="采光", officer=reviewer(town), at=after)
+    hearings.note_reached(number=number, hearing=2, party=0, reached_date=after.date(), at=after)
+    ahead = queries.hearings_ahead({"market"}, today=after.date())
+    assert [(one.number, one.hearing_date) for one in ahead] == [(number, date(2026, 3, 25))]
+    assert not queries.hearings_ahead({"education"}, today=after.date())
+    assert not queries.hearings_ahead(None, today=date(2026, 3, 26))
