@@ -17,10 +17,12 @@ from enum import StrEnum
 from typing import ClassVar
 
 from mingtang.core.cases.state import (
+    UNDER_REVIEW,
     Pausing,
     Stage,
     State,
     contracted_under_way,
+    organ_of,
     pauses_until,
     require_stranger,
     term_of,
@@ -132,8 +134,9 @@ class SpecialEnded:
 def extend(case: State, command: ExtendTerm) -> Sequence[CaseExtended]:
     """Refusals: case.unknown, case.not-under-review, case.own-case, case.other-department,
     case.special-open, case.extended-already, case.extension-too-long (facts: limit),
-    case.not-organ-head, case.reason-missing, case.term-over."""
+    case.not-organ-head, case.reason-missing, case.term-over, case.first-review-not-extended."""
     terms = terms_of_case(case)
+    require(case.stage is not Stage.FIRST_REVIEW, "case.first-review-not-extended")  # art. 43
     _require_running(case, command.at, command.approver)
     require(command.approver.organisation == terms.department, "case.other-department")
     require(not case.special, "case.special-open")
@@ -164,9 +167,9 @@ def extend(case: State, command: ExtendTerm) -> Sequence[CaseExtended]:
 def begin(case: State, command: BeginSpecial) -> Sequence[SpecialBegun]:
     """Refusals: case.unknown, case.not-under-review, case.own-case, case.other-department,
     case.special-open, case.expected-days-missing, case.reason-missing, case.term-over."""
-    terms = terms_of_case(case)
+    terms_of_case(case)
     _require_running(case, command.at, command.officer)
-    require(command.officer.organisation == terms.department, "case.other-department")
+    require(command.officer.organisation == organ_of(case), "case.other-department")
     require(not case.special, "case.special-open")
     require(command.expected_days > 0, "case.expected-days-missing")
     require(bool(command.reason.strip()), "case.reason-missing")
@@ -184,11 +187,11 @@ def begin(case: State, command: BeginSpecial) -> Sequence[SpecialBegun]:
 def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
     """Refusals: case.unknown, case.special-not-open, case.contracted-open, case.own-case,
     case.other-department, case.opinion-missing."""
-    terms = terms_of_case(case)
+    terms_of_case(case)
     require(case.special in set(SpecialKind), "case.special-not-open")
     require(contracted_under_way(case) is None, "case.contracted-open")  # its delivery ends it
     require_stranger(case, command.officer.person)
-    require(command.officer.organisation == terms.department, "case.other-department")
+    require(command.officer.organisation == organ_of(case), "case.other-department")
     require(bool(command.result.strip()), "case.opinion-missing")
     begun = case.pauses[-1].from_date
     resumed = replace(case, pauses=pauses_until(case, civil_day(command.at)))
@@ -217,7 +220,7 @@ def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
 
 def _require_running(case: State, at: datetime, officer: Officer) -> None:
     """Neither comes after the term has run out: then it would only hide that it is late."""
-    require(case.stage in (Stage.REVIEWING, Stage.DECIDING), "case.not-under-review")
+    require(case.stage in UNDER_REVIEW, "case.not-under-review")
     require_stranger(case, officer.person)
     assert case.statutory_due is not None
     over = not case.special and civil_day(at) > case.statutory_due

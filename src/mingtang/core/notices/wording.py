@@ -64,6 +64,7 @@ class Wording:
     organisation: bool  # the addressee is one, and is spoken to as 你单位
     letterhead: Letterhead
     item: Facts
+    decider: str = ""  # name of the organ a first review is passed up to
     particulars: tuple[tuple[str, str], ...] = ()  # which row of a batch it is, and about whom
 
     @property
