@@ -11,7 +11,7 @@ from mingtang.cases.actions import batches, efficiency, joint, notices, special
 from mingtang.core import cases
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
-from mingtang.core.cases import CaseDecided
+from mingtang.core.cases import CaseDecided, CaseHandedUp
 from mingtang.core.decider import Refused
 from mingtang.core.intermediaries.needs.events import NeedDelivered, NeedEnded, NeedServiceBegun
 from mingtang.core.notices import HEARD
@@ -90,11 +90,18 @@ def _measure(heard: Sequence[Heard]) -> None:
     efficiency.measure({one.stream.partition("/")[2]: one.event.at for one in heard})
 
 
+def _measure_first_reviews(heard: Sequence[Heard]) -> None:
+    """First reviews were handed up: what they took is measured, where it was done."""
+    handed = {one.stream.partition("/")[2]: one.event.at for one in heard}
+    efficiency.measure_first_reviews(handed)
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
     Reaction("cases.contracted", (NeedServiceBegun, NeedDelivered, NeedEnded), _stop_or_go_on),
     Reaction("cases.joint", BRANCH_EVENTS, together=_take_stock),
     Reaction("cases.efficiency", (CaseDecided,), together=_measure),
+    Reaction("cases.first-reviews", (CaseHandedUp,), together=_measure_first_reviews),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

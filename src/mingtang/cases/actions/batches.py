@@ -41,6 +41,7 @@ def file_batch(
     documents: Sequence[cases.Document],
     at: datetime,
     taken_by: cases.Officer | None = None,
+    organ: str = "",
     once: str | None = None,
 ) -> Receipt:
     """File one application for many (提交批量申请), then a case for every row.
@@ -54,7 +55,9 @@ def file_batch(
         asked = cases.materials_for(content, answers)
         sharing = queries.sharing_for(content=content, materials=asked, applicant=applicant)
         return batches.FileBatch(
-            terms=cases.terms_of(item, version, content),
+            terms=cases.terms_of(
+                item, version, content, organ=organ, promise=catalogue.promise_of(item, organ)
+            ),
             applicant=applicant,
             telling=batches.telling(batches.differing(content)),
             answers=canonical(dict(answers)),

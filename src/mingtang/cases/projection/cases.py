@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from mingtang.cases.models import (
     CaseRow,
     CopyRow,
+    FirstReviewRow,
     LegRow,
     OpinionRow,
     SharedRow,
@@ -14,6 +15,7 @@ from mingtang.cases.models import (
     TaskRow,
 )
 from mingtang.cases.projection.beside import asides
+from mingtang.cases.projection.firstreview import first_review
 from mingtang.cases.projection.tasks import copied, signatures, started, tasks
 from mingtang.core import cases
 from mingtang.core.wire import ERASED, plain
@@ -68,6 +70,9 @@ def project(fact: Fact) -> Iterable[Row]:
             | cases.OpinionForgone()
         ):
             yield _change(fact)
+        case cases.CaseHandedUp():
+            handed = {"department": event.to, "handed_up_date": event.handed_date}
+            yield _change(fact, **handed, **_dates(fact.state), **_moved(fact.state))
         case cases.StepCompleted():
             if event.review_finished:
                 yield _change(fact)
@@ -94,12 +99,14 @@ def project(fact: Fact) -> Iterable[Row]:
             assert_never(event)
     yield from tasks(fact, event)
     yield from asides(fact, event)
+    yield from first_review(fact, event)
     yield from signatures(fact)
     yield from started(fact, event)
 
 
 def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
-    terms = event.terms
+    terms, by = event.terms, event.taken_by
+    organ = cases.organ_of(fact.state)
     return {
         "stage": fact.state.stage,
         "item": terms.item,
@@ -107,17 +114,21 @@ def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
         "item_version": terms.version,
         "item_name": terms.name,
         "item_name_en": terms.name_en,
-        "department": terms.department,
+        "department": organ,
         "applicant_kind": event.applicant_kind,
         "applicant": event.applicant,
         "applicant_name": event.applicant_name,
         "agent": event.agent,
         "phone_tail": event.phone[-4:],
         "channel": event.channel,
-        "office": event.taken_by.office if event.taken_by else "",
+        "office": by.office if by else "",
+        "taken_by": by.person if by else "",
+        "collected_at": by.organisation if by and by.organisation != organ else "",
         "statutory_days": terms.statutory_days,
         "promised_days": terms.promised_days,
         "filed_at": event.at,
+        "first_review_days": terms.first_review.days if terms.first_review else 0,
+        "handed_up_date": None,
         **_dates(fact.state),
         **_moved(fact.state),
         **_beside(fact.state),
@@ -191,7 +202,7 @@ def _shared(fact: Fact, event: cases.MaterialsShared) -> Iterable[Row]:
         yield Put(SharedRow, f"{fact.key}.{one.material}", values)
 
 
-CASE_TABLES = (CaseRow, TaskRow, CopyRow, StartedRow, SharedRow, LegRow, OpinionRow)
+CASE_TABLES = (CaseRow, TaskRow, CopyRow, StartedRow, SharedRow, FirstReviewRow, LegRow, OpinionRow)
 
 
 CASE = Subject("case", cases.DECIDER, project, CASE_TABLES)

@@ -112,6 +112,11 @@ class ItemForm(forms.Form):
     check_days = _days(
         "check_days", help=_("自然日，自决定之日起，以承诺代替材料时适用；留空为 60 日")
     )
+    adoptable = forms.BooleanField(
+        label=words.ELEMENTS["adoptable"],
+        required=False,
+        help_text=_("其他层级的机关可以认领：内容、材料、申请表和法定时限按这里的，承诺时限自定"),
+    )
     visits = _days("visits")
     visit_reason = _text("visit_reason", help=_("不需要到现场的留空"))
     visits_before = _days("visits_before", help=_("到作出决定为止；没有可比的，四栏都留空"))
@@ -197,6 +202,7 @@ SECTIONS = (
     ),
     Section("special", _("特别程序"), ("special_procedures",)),
     Section("referral", _("转报"), (), "referred_to"),
+    Section("first_review", _("下级初审"), (), "first_reviews"),
     Section(
         "ways",
         _("办理方式"),
@@ -207,7 +213,7 @@ SECTIONS = (
         _("改革前"),
         ("visits_before", "steps_before", "seals_before", "before_source"),
     ),
-    Section("reaches", _("异地办理"), (), "reaches"),
+    Section("reaches", _("异地办理"), ("adoptable",), "reaches"),
     Section("fees", _("收费"), (), "fees"),
     Section("result", _("审批结果"), ("result_kind", "result_name", "result_sample", "validity")),
     Section("place", _("地点和联系"), ("address", "hours", "enquiry_phone", "complaint_phone")),
