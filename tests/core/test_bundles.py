@@ -21,7 +21,7 @@ from mingtang.core.bundles import (
     WithdrawBundle,
 )
 from mingtang.core.cases import materials_for
-from mingtang.core.catalogue import Material
+from mingtang.core.catalogue import FirstReview, Material
 from tests.core.bundle_examples import BUNDLE, CONTENTS, DECLARED, FIRE, LICENCE, SIGN
 from tests.core.case_examples import day, document
 from tests.core.item_examples import item
@@ -107,6 +107,14 @@ def test_every_item_of_a_bundle_is_published():
     known = {key: one for key, one in CONTENTS.items() if key != FIRE}
     with refused("bundle.item-not-published") as caught:
         when(DRAFTED, command=replace(PUBLISH, contents=known))
+    assert caught.value.facts == {"items": ("消防安全检查",)}
+
+
+def test_what_a_lower_organ_reviews_first_is_applied_for_by_itself():
+    below = (FirstReview(organ="county", basis="演示条例第八条"),)
+    first = CONTENTS | {FIRE: replace(CONTENTS[FIRE], first_reviews=below)}
+    with refused("bundle.item-first-reviewed") as caught:
+        when(DRAFTED, command=replace(PUBLISH, contents=first))
     assert caught.value.facts == {"items": ("消防安全检查",)}
 
 

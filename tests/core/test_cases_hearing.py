@@ -30,6 +30,7 @@ from tests.core.case_examples import (
     GRANTED,
     INSPECTOR,
     MANDATE,
+    PARALLEL,
     REVIEWER,
     WITHDRAWN,
     after,
@@ -621,6 +622,22 @@ def test_nothing_is_decided_while_it_may_be_asked_for_or_is_not_held():
     assert decided.hearings == ()
     ended = after(*REVIEWED_CASE, *WINDOW, decided).hearing(1)
     assert (ended.ended, ended.ended_date) == (Ending.CLOSED, date(2026, 3, 17))
+
+
+def test_where_the_law_wants_one_nothing_is_decided_without():
+    wanted = replace(PARALLEL, hearing_basis="演示条例第九条")
+    before = (filed(wanted), *REVIEWED_CASE[1:])
+    with pytest.raises(Refused) as waits:
+        when(*before, command=replace(DECIDED, hearings=()))
+    assert (waits.value.code, waits.value.facts) == (
+        "case.hearing-required",
+        {"basis": "演示条例第九条"},
+    )
+    refusing = replace(DECIDED, hearings=(), granted=False, reason="场所不符")
+    with refused("case.hearing-required"):
+        when(*before, command=refusing)
+    held = (*before, *HEARD[len(REVIEWED_CASE) :])
+    assert when(*held, command=DECIDED)[0].hearings == (1,)
 
 
 def test_whoever_withdraws_the_application_ends_its_hearing():

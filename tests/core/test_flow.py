@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from mingtang.core.catalogue import Join, ResultKind, Step
+from mingtang.core.catalogue import FirstReview, Join, ResultKind, Step
 from mingtang.core.flow import (
     Kind,
     flow,
@@ -50,6 +50,17 @@ def test_steps_nobody_waits_for_all_lead_to_the_decision():
     graph = flow(item(steps=(A, B)))
 
     assert {"step.a--join.decided", "step.b--join.decided", "join.decided--decided"} <= edges(graph)
+
+
+def test_a_first_review_stands_before_every_step_of_the_organ_that_decides():
+    below = (FirstReview(organ="county"), FirstReview(organ="other", days=15))
+    graph = flow(item(steps=(A, B), first_reviews=below))
+
+    first = graph.node("step.first-review")
+    assert (first.days, first.department) == (20, "")
+    assert "accepted--step.first-review" in edges(graph)
+    assert "accepted--step.a" not in edges(graph)
+    assert flow(item(first_reviews=below[:1])).node(first.id).department == "county"
 
 
 def test_steps_in_sequence_need_no_gateway():

@@ -580,7 +580,7 @@ def test_versions_count_up_and_keep_the_serial(commands):
 
 
 @given(orders)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_every_event_survives_the_wire(commands):
     wire = Wire(licences.EVENTS)
     for event, _ in lived(commands):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mingtang.core import cases, notices, papers
 from mingtang.core.cases import Ground
+from mingtang.core.catalogue import FirstReview
 from mingtang.core.notices import BY_ITSELF, Facts, Letterhead, Remedies, Wording
 from mingtang.core.papers import PaperKind
 from mingtang.core.sheets import Layout, texts
@@ -211,6 +212,43 @@ def test_the_acceptance_says_both_limits_and_what_is_not_counted():
             EXCLUDED,
         ],
         ("经办：7 号综合窗口，工号 07。", CONTACT),
+    )
+
+
+FIRST_REVIEWED = replace(PARALLEL, first_review=FirstReview(organ="county", basis="演示条例"))
+ABOVE = "演示省局"
+
+
+def below(event):
+    """Return the paper of an act of the lower organ (初审)."""
+    wording = Wording(
+        number=NUMBER,
+        case=after(filed(FIRST_REVIEWED), *([event] if event else [])),
+        letterhead=replace(HEAD, organ="演示县局"),
+        addressee="演示甲",
+        organisation=False,
+        item=ITEM,
+        decider=ABOVE,
+    )
+    return body(notices.notice(wording, event or filed(FIRST_REVIEWED)))
+
+
+def test_of_a_first_review_the_papers_say_who_reviews_who_decides_and_both_terms():
+    taken = replace(accepted(), promised_due=date(2026, 4, 1))
+    lines = below(taken)
+    assert lines[1] == (
+        f"{MATTER}｜受理日期=2026年3月4日（周三）"
+        "｜初审期限=20 个工作日，至2026年4月1日（周三）"
+        f"｜决定机关={ABOVE}｜决定期限=自报送之日起 20 个工作日"
+        "｜承诺决定期限=自报送之日起 5 个工作日"
+    )
+    assert lines[2] == (
+        f"依据{LAW}第三十五条、第四十三条，本机关先行审查，并在上述初审期限内将初步审查意见和全部"
+        f"申请材料直接报送{ABOVE}，由其作出决定。您不需要重复提供申请材料。"
+    )
+    assert below(None)[-1].endswith(
+        f"受理后，本机关 20 个工作日内初审并报送{ABOVE}；自报送之日起，法定 20 个工作日、"
+        "承诺 5 个工作日内作出决定。本回执不代表申请已被受理。"
     )
 
 
@@ -523,6 +561,7 @@ def test_every_event_that_ends_a_stage_asks_for_a_paper():
     silent = {
         cases.CaseWithdrawn,  # the applicant's own act
         cases.StepCompleted,  # within the house
+        cases.CaseHandedUp,  # among the organs: the acceptance said to whom it goes
         cases.ActProven,  # the decision it stands before is told
         cases.SpecialEnded,  # the notice of its beginning said what follows
         cases.CaseRedated,

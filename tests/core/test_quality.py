@@ -8,6 +8,7 @@ from mingtang.core.catalogue import (
     Category,
     Choice,
     Fee,
+    FirstReview,
     FormField,
     Join,
     LegalBasis,
@@ -27,6 +28,7 @@ from tests.core.item_examples import COMPLETE, item
 FEE = Fee(name="考试费", standard="60 元", basis="某行政法规 第三条")
 BEFORE = {"visits_before": 3, "steps_before": 6, "seals_before": 0, "before_source": "旧指南"}
 ABOVE = Referral(body="演示部", days=5, basis="演示法 第十条")
+BELOW = FirstReview(organ="county", basis="演示条例 第八条")
 ONLINE = Reach(mode=ReachMode.ONLINE, scope=ReachScope.PROVINCE)
 WAITS_FOR_ITSELF = (Step(key="a", name="甲", after=("b",)), Step(key="b", name="乙", after=("a",)))
 
@@ -76,6 +78,14 @@ SHORT = [
     ({"referred_to": (Referral(body="演示部", days=5, basis=" "),)}, "referral-incomplete"),
     ({"referred_to": (ABOVE, replace(ABOVE, days=9))}, "referral-twice"),
     ({"referred_to": (ABOVE,), "promised_days": 0}, "referral-on-the-spot"),
+    ({"first_reviews": (replace(BELOW, organ=""),)}, "first-review-incomplete"),
+    ({"first_reviews": (replace(BELOW, basis=" "),)}, "first-review-incomplete"),
+    ({"first_reviews": (replace(BELOW, days=21),)}, "first-review-too-long"),
+    ({"first_reviews": (replace(BELOW, organ="market"),)}, "first-review-own"),
+    ({"first_reviews": (BELOW, replace(BELOW, days=9))}, "first-review-twice"),
+    ({"first_reviews": (BELOW,), "promised_days": 0}, "first-review-on-the-spot"),
+    ({"first_reviews": (BELOW,), "batch_fields": ("premises",)}, "first-review-batches"),
+    ({"first_reviews": (BELOW,), "adoptable": True}, "first-review-adoptable"),
     ({"reaches": (ONLINE,), "online_depth": 3}, "reach-not-online"),
     ({"reaches": (replace(ONLINE, scope=ReachScope.NATION),)}, "reach-area-missing"),
     ({"reaches": (ONLINE, ONLINE)}, "reach-twice"),

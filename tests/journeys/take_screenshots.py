@@ -119,6 +119,7 @@ def take(open_as, url: str) -> None:
     numbers(open_as, url)
     ratings(open_as, url)
     comparison(open_as, url)
+    hearings(open_as, url)
     centre = open_as("centre")
     centre.goto(f"{url}/catalogue/")
     keep(centre, "catalogue")
@@ -183,6 +184,18 @@ def comparison(open_as, url: str) -> None:
         page.goto(found)
         page.locator(".passages").wait_for()
         keep(page, f"comparison{ending}")
+
+
+def hearings(open_as, url: str) -> None:
+    """A hearing as somebody with an interest in it finds it."""
+    for viewport, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+        if is_wanted(name := f"hearing{ending}"):
+            citizen = open_as("citizen", viewport)
+            citizen.goto(f"{url}/cases/mine/")
+            waiting = citizen.locator(".item-row", has_text="等待当事人表示")
+            waiting.get_by_role("link", name="看听证").first.click()
+            citizen.wait_for_load_state()
+            citizen.screenshot(path=PICTURES / f"{name}.png")
 
 
 def papers_and_licences(open_as, url: str) -> None:

@@ -71,7 +71,7 @@ def test_a_body_joins_is_drawn_serves_and_is_rated_while_the_clock_stands_still(
     # Both bodies of the agent sign up; one is drawn when the time is over.
     agency.goto(need)
     for name in (LISTED, NEW):
-        field(agency, "body").select_option(label=name)
+        agency.get_by_label("以哪家机构报名").select_option(label=name)
         press(agency, "报名")
     expect(agency.get_by_text("2 家")).to_be_visible()
     wait_until(agency, need, "已选定")

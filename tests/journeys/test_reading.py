@@ -15,7 +15,10 @@ ITEM = "教师资格证补换、查询"
 PAGES = {
     "": ["/", "/items/", "main h3 a[href^='/items/']", "/departments/", "/ledger/", "/ledger/5/",
          "/letters/", "/check/", "/check/7K2P9QXD0123VWXY/", "/about/", "/account/login/",
-         "/register/", "/cases/track/", "/accessibility/", "/sitemap/", "/demo/"],
+         "/register/", "/cases/track/", "/accessibility/", "/sitemap/", "/demo/",
+         "/cases/hearings/"],
+    "citizen": ["/cases/mine/", "main h4 a[href$='/hearing/']"],
+    "hearing1": ["/cases/beside/?tab=hearing", "main td a[href$='/hearing/']"],
     "agent": ["/me/", "/me/profile/", "/cases/mine/?tab=closed", "a[href^='/cases/MT-']",
               "/items/?q=教师资格证补换", "main h3 a", "a[href^='/cases/apply/']"],
     "clerk01": ["/cases/desk/", "main a[href^='/cases/desk/MT-'], .work-list a[href*='/MT-']",

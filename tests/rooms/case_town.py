@@ -162,6 +162,8 @@ def filed(
     once: str | None = None,
     item: str = ITEM,
     paper: DocumentRow | None = None,
+    taken_by: cases.Officer | None = None,
+    organ: str = "",
 ) -> str:
     """File the item in force for the citizen, with `paper`; return the number."""
     applicant = cases.Applicant(
@@ -179,6 +181,8 @@ def filed(
         form={"premises": "演示路 1 号", "kind": "shop"},
         documents=[handed_in],
         at=at,
+        taken_by=taken_by,
+        organ=organ,
         once=once,
     ).key
 

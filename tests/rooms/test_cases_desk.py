@@ -6,7 +6,10 @@ import pytest
 from django.utils import timezone
 
 from mingtang.cases import actions
+from mingtang.cases.actions import teamwork
+from mingtang.cases.actions.batches import file_batch
 from mingtang.cases.models import CaseRow
+from mingtang.core import cases
 from mingtang.core.cases import Stage
 from mingtang.core.catalogue import Reach, ReachMode, ReachScope
 from mingtang.core.people import Role
@@ -284,6 +287,80 @@ def test_any_window_takes_in_what_may_be_taken_in_elsewhere_and_the_organ_goes_o
     assert case.number in text_of(signed_in(town.chief).get(page("desk")))
     stranger = signed_in(case_town.official(22, Role.WINDOW_CLERK, "education"))
     assert stranger.get(page("progress", case.number)).status_code == 404
+
+
+def collected(clerk):
+    return clerk.get(page("desk"), {"tab": "collected"})
+
+
+def test_what_a_clerk_took_in_for_elsewhere_is_counted_and_listed_by_one_question(town):
+    anywhere = Reach(mode=ReachMode.COLLECTED, scope=ReachScope.PROVINCE)
+    case_town.publish(item(reaches=(anywhere,)), draft=2)
+    person = case_town.official(21, Role.WINDOW_CLERK, "education")
+    other = cases.Officer(person=person, staff_no="N-021", organisation="education")
+    number = case_town.filed(town, taken_by=other)
+    case_town.filed(town)  # at home
+    window = signed_in(person)
+    answer = collected(window)
+    [tab] = [entry for entry in answer.context["tabs"] if entry["key"] == "collected"]
+    assert (tab["word"], tab["count"], tab["current"]) == ("代收", 1, True)
+    [line] = answer.context["lines"]
+    assert (line["number"], line["stage"], line["holds"]) == (
+        number,
+        "待受理",
+        "演示市场监督管理局",
+    )
+    assert line["url"] == page("progress", number)
+    assert "演示甲" not in text_of(answer)  # how it goes, no more
+    actions.accept(number=number, officer=case_town.clerk(town), at=MONDAY)
+    reviewer = case_town.officer(town.reviewer, "N-004", "market")
+    teamwork.claim(number=number, task="papers", officer=reviewer, at=MONDAY)
+    [line] = collected(window).context["lines"]
+    assert (line["stage"], line["holds"]) == (
+        "审查中",
+        "演示市场监督管理局 工号 N-004、演示核查中心",
+    )
+    actions.withdraw(number=number, person=town.citizen, reason="", at=MONDAY)
+    [line] = collected(window).context["lines"]
+    assert (line["stage"], line["holds"]) == ("已撤回", "")
+
+
+def test_a_colleague_s_and_a_centre_s_own_are_not_among_them(town, desk):
+    anywhere = Reach(mode=ReachMode.COLLECTED, scope=ReachScope.PROVINCE)
+    case_town.publish(item(reaches=(anywhere,)), draft=2)
+    case_town.filed(town, taken_by=case_town.clerk(town))
+    answer = collected(desk)  # a centre's window: there is no such tab
+    assert [entry["key"] for entry in answer.context["tabs"]] == ["todo", "waiting", "done"]
+    colleague = signed_in(case_town.official(22, Role.WINDOW_CLERK, "education"))
+    assert collected(colleague).context["lines"] == []
+
+
+def test_a_batch_taken_in_for_elsewhere_is_one_line_and_opens(town):
+    differing = item(
+        reaches=(Reach(mode=ReachMode.COLLECTED, scope=ReachScope.PROVINCE),),
+        batch_fields=("premises",),
+    )
+    case_town.publish(differing, draft=2)
+    person = case_town.official(21, Role.WINDOW_CLERK, "education")
+    applicant = cases.Applicant(
+        kind="person", id=town.citizen, name="演示甲", id_number="E1", phone="19900000001"
+    )
+    batch = file_batch(
+        item=ITEM,
+        applicant=applicant,
+        answers={"s1": "no"},
+        rows=[{"premises": f"演示路 {n} 号", "kind": "shop"} for n in (1, 2)],
+        documents=[case_town.document(case_town.kept(town.citizen), "m1")],
+        taken_by=cases.Officer(person=person, staff_no="N-021", organisation="education"),
+        at=MONDAY,
+    ).key
+    window = signed_in(person)
+    [line] = collected(window).context["lines"]
+    assert (line["number"], line["url"]) == (batch, page("batch", batch))
+    shown = text_of(window.get(line["url"]))
+    assert "演示路 1 号" not in shown
+    stranger = signed_in(case_town.official(22, Role.WINDOW_CLERK, "education"))
+    assert stranger.get(line["url"]).status_code == 404
 
 
 def test_typing_at_the_counter_is_saved_and_can_be_dropped(town, desk):

@@ -46,7 +46,7 @@ def decided(number, days, *, item="item-key", department="market", promised=5, b
 
 def heard():
     for reaction in REACTIONS:
-        if reaction.reader == "cases.efficiency":
+        if reaction.reader in ("cases.efficiency", "cases.first-reviews"):
             reactions.run(reaction)
 
 
@@ -63,6 +63,7 @@ def test_a_decision_is_measured_once():
         {
             "id": "market.item-key.2026-03.5",
             "department": "market",
+            "act": "decision",
             "item": "item-key",
             "month": "2026-03",
             "used_days": 5,

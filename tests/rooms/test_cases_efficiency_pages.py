@@ -109,10 +109,10 @@ def test_the_sums_can_be_taken_along(figures):
     said = Client().get(page("efficiency-csv")).content.decode("utf-8-sig").splitlines()
     assert said == [
         ",".join(efficiency.COLUMNS),
-        "2026-03,education,unknown,0,1,1,0,20,5,0,0,0,0,0,0,0",
-        f"2026-03,market,{ITEM},5,1,1,0,20,5,0,0,0,0,0,0,0",
-        f"2026-03,market,{ITEM},6,1,0,0,20,5,0,0,0,0,0,0,0",
-        f"2026-04,market,{ITEM},24,1,0,0,20,5,1,0,2,1,3,6,4",
+        "2026-03,education,decision,unknown,0,1,1,0,20,5,0,0,0,0,0,0,0",
+        f"2026-03,market,decision,{ITEM},5,1,1,0,20,5,0,0,0,0,0,0,0",
+        f"2026-03,market,decision,{ITEM},6,1,0,0,20,5,0,0,0,0,0,0,0",
+        f"2026-04,market,decision,{ITEM},24,1,0,0,20,5,1,0,2,1,3,6,4",
     ]
 
 

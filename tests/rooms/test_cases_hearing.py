@@ -25,6 +25,7 @@ from mingtang.papers.models import PaperRow
 from mingtang.people import queries as people
 from mingtang.vault.models import DocumentRow
 from tests.core.case_examples import MONDAY
+from tests.core.item_examples import COMPLETE
 from tests.rooms import case_town
 from tests.rooms.case_town import (
     ONCE,
@@ -431,6 +432,17 @@ def test_the_organ_announces_and_the_public_reads_it(town, now):
     assert "最近没有公开举行的听证" in text_of(case_town.Client().get(page("hearings")))
 
 
+def test_where_the_item_wants_one_the_decision_says_so_and_the_form_is_filled_in(town):
+    wanted = replace(COMPLETE, hearing_basis="演示条例第九条")
+    case_town.publish(wanted, draft=2)
+    number = case_town.reviewed(town)
+    client = signed_in(town.chief)
+    task = text_of(client.get(page("task", number, "decision")))
+    assert "依演示条例第九条，作出决定前应当举行听证" in task
+    assert 'name="granted"' not in task
+    assert 'value="演示条例第九条"' in text_of(client.get(page("hearing", number)))
+
+
 def test_the_applicant_asks_takes_it_back_or_forgoes(town, now):
     number = told(town)
     reached(number, 0, 1)
@@ -670,3 +682,14 @@ def test_how_far_each_has_come_stands_among_ones_own(town, now):
     ):
         assert said in shown
     assert "与您有重大利益关系的听证" not in text_of(signed_in(town.citizen).get(page("mine")))
+
+
+def test_a_case_with_one_behind_it_is_listed_once_with_the_one_ahead(town):
+    number = held(town, a_chair())
+    after = DAY + timedelta(days=1)
+    hearings.tell(number=number, interest="采光", officer=reviewer(town), at=after)
+    hearings.note_reached(number=number, hearing=2, party=0, reached_date=after.date(), at=after)
+    ahead = queries.hearings_ahead({"market"}, today=after.date())
+    assert [(one.number, one.hearing_date) for one in ahead] == [(number, date(2026, 3, 25))]
+    assert not queries.hearings_ahead({"education"}, today=after.date())
+    assert not queries.hearings_ahead(None, today=date(2026, 3, 26))

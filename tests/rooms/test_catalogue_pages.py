@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from mingtang.catalogue import actions, queries
-from mingtang.core.catalogue import Reach, ReachMode, ReachScope, Referral, key_of
+from mingtang.core.catalogue import FirstReview, Reach, ReachMode, ReachScope, Referral, key_of
 from mingtang.core.people import Role
 from mingtang.people.models import Account
 from tests.core.item_examples import COMPLETE, item
@@ -224,6 +224,27 @@ def test_a_row_is_deleted_and_steps_refer_to_one_another(manager):
         ("papers",),
         "any",
     )
+
+
+def test_who_reviews_it_first_and_whether_others_adopt_it_is_written_on_its_page(manager):
+    sent = as_sent(manager) | {
+        "first_reviews-TOTAL_FORMS": "2",
+        "first_reviews-0-organ": "health",
+        "first_reviews-0-basis": "演示条例第八条",
+        "first_reviews-1-organ": "",  # none: no row
+    }
+    manager.post(page("edit", KEY), sent)
+    draft = queries.item_file(KEY).draft
+    assert draft.first_reviews == (FirstReview(organ="health", basis="演示条例第八条"),)
+    shown = text(manager.get(page("preview", KEY)))
+    assert "演示条例第八条" in shown
+    manager.post(page("edit", KEY), as_sent(manager, adoptable="on"))
+    assert queries.item_file(KEY).draft.adoptable
+    assert "quality.first-review-adoptable" in {
+        one.code for one in queries.item_file(KEY).shortcomings
+    }
+    longer = as_sent(manager) | {"first_reviews-0-days": "21"}
+    assert manager.post(page("edit", KEY), longer).status_code == 422
 
 
 def test_to_whom_it_is_referred_and_who_takes_it_in_are_rows_of_the_page(manager):

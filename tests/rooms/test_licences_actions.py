@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from mingtang.cases import actions as cases
+from mingtang.catalogue import actions as catalogue
 from mingtang.core.decider import Refused
 from mingtang.core.licences import (
     CancellationGround,
@@ -15,6 +17,8 @@ from mingtang.core.licences import (
 )
 from mingtang.core.licences.types import LicenceField
 from mingtang.core.mandates import key as letter_key
+from mingtang.core.organisations import OrganisationKind, Particulars
+from mingtang.core.people import Role
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.orders import Receipt
 from mingtang.licences import actions, queries
@@ -23,7 +27,9 @@ from mingtang.licences.models import LicenceTypeRow
 from mingtang.licences.queries import Checked, check_by_identifier, licence_of_paper
 from mingtang.papers import queries as papers
 from mingtang.people import actions as people
+from mingtang.people.actions import Body, Post
 from tests.core.case_examples import MONDAY
+from tests.core.item_examples import item
 from tests.core.licence_examples import CODE, CONTENT
 from tests.rooms import batch_town, case_town, licence_words
 from tests.rooms.licence_words import (
@@ -66,6 +72,43 @@ def acting(office, **changed):
 
 def state(key, today=TODAY):
     return check_by_identifier(row(key).identifier, today=today).state
+
+
+def test_of_an_adopted_item_the_licence_is_the_organ_s_that_decided(office):
+    city = Particulars(name="演示市局", uscc="91350100M000100Y43")
+    body = Body(code="city-market", kind=OrganisationKind.DEPARTMENT, particulars=city)
+    people.register_organisations(bodies=[body], by=case_town.SETUP, at=MONDAY)
+    case_town.publish(item(adoptable=True), draft=2)
+    catalogue.adopt_item(
+        item=case_town.ITEM,
+        organ="city-market",
+        seen=2,
+        promised_days=5,
+        offices=["window-7"],
+        phone="0990-0120101",
+        by=case_town.SETUP,
+        at=MONDAY,
+    )
+    person = case_town.official(61, Role.CHIEF_REPRESENTATIVE, "city-market")
+    head = Post(
+        person=office.manager,
+        role=Role.DEPARTMENT_MANAGER,
+        organisation="city-market",
+        staff_no="N-063",
+    )
+    people.appoint(post=head, by=case_town.SETUP, at=MONDAY)
+    case_town.grant(office, letter_no="演市局授1号", organ="city-market", person=person)
+    begin()
+    number = case_town.filed(office, organ="city-market")
+    reviewer = case_town.officer("P-city", "N-062", "city-market")
+    site = case_town.officer(office.inspector, "N-005", "inspection")
+    cases.accept(number=number, officer=case_town.clerk(office), at=MONDAY)
+    for step, officer in (("papers", reviewer), ("site", site), ("merge", reviewer)):
+        licence_words.review(number, step, officer, MONDAY)
+    decider = case_town.officer(person, "N-061", "city-market")
+    cases.decide(number=number, granted=True, reason="", officer=decider, at=MONDAY)
+    hear()
+    assert (row(number).organ, row(number).organ_name) == ("city-market", "演示市局")
 
 
 # ── Acts on a licence ───────────────────────────────────────────────────────

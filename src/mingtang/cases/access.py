@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -58,8 +59,10 @@ def batch_sight(actor: Actor, batch: queries.BatchRow) -> Sight | None:
         return Sight.OWN
     if actor.powers and handles(actor, queries.all_tasks_of_batch(batch.number)):
         return Sight.OFFICE
-    overseen = Power.CASE_OVERSEE in actor.powers and oversees(actor, batch)
-    return Sight.OVERSIGHT if overseen else None
+    if Power.CASE_OVERSEE in actor.powers and oversees(actor, batch):
+        return Sight.OVERSIGHT
+    took_it_in = queries.collected_by(actor.person, ()).filter(batch=batch.number).exists()
+    return Sight.TRACKING if Power.CASE_INTAKE in actor.powers and took_it_in else None
 
 
 def joint_sight(actor: Actor, row: queries.JointRow, *, tracked: bool = False) -> Sight | None:
@@ -190,13 +193,13 @@ def officer_for(actor: Actor, power: Power, department: str) -> cases.Officer | 
     return None
 
 
-def officer_taking_in(actor: Actor, item: ItemContent) -> cases.Officer | None:
-    """Return as whom the actor takes in an application for this item, if they may.
+def officer_taking_in(actor: Actor, item: ItemContent, organ: str) -> cases.Officer | None:
+    """Return as whom the actor takes in an application for this item to this organ, if they may.
 
     Their own department's, any where a centre's window is theirs, and at any office what the item
-    lets be taken in elsewhere (异地代收代办). The competent organ accepts and decides.
+    lets be taken in elsewhere (异地代收代办). The organ turned to accepts.
     """
-    own = officer_for(actor, Power.CASE_INTAKE, item.department)
+    own = officer_for(actor, Power.CASE_INTAKE, organ)
     if own is not None or not item.taken_in_anywhere:
         return own
     posts = [post for post in actor.appointments if Power.CASE_INTAKE in POWERS[post.role]]
@@ -329,6 +332,20 @@ def workbench(actor: Actor, *, today: date, calendar: WorkCalendar) -> dict[str,
         found = queries.supervised(departments_overseen(actor), today=today, calendar=calendar)
         lists["supervised"] = queries.WorkList(found)
     return lists
+
+
+def may_collect(actor: Actor) -> bool:
+    """Whether the actor takes in anything for organs elsewhere: not so a centre's own window,
+    which takes in for every organ as its own affair (综合窗口)."""
+    posts = [post for post in actor.appointments if Power.CASE_INTAKE in POWERS[post.role]]
+    return any(not _at_a_centre(post) for post in posts)
+
+
+def collected(actor: Actor) -> QuerySet[queries.CaseRow, dict[str, Any]]:
+    """Return as lines what the actor took in for organs elsewhere (代收), the newest first."""
+    kinds = people.organisation_kinds()
+    centres = [code for code, kind in kinds.items() if kind is OrganisationKind.CENTRE]
+    return queries.folded_cases(queries.collected_by(actor.person, centres))
 
 
 def _at_a_centre(post: Appointment) -> bool:

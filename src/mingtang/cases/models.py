@@ -11,7 +11,7 @@ class CaseRow(models.Model):
     item_version = models.PositiveIntegerField()
     item_name = models.CharField(max_length=300)
     item_name_en = models.CharField(max_length=300)
-    department = models.CharField(max_length=60)
+    department = models.CharField(max_length=60)  # that has it: a first review's, until handed up
     applicant_kind = models.CharField(max_length=12)
     applicant = models.CharField(max_length=60)
     applicant_name = models.CharField(max_length=200)
@@ -19,12 +19,16 @@ class CaseRow(models.Model):
     phone_tail = models.CharField(max_length=4)
     channel = models.CharField(max_length=10)
     office = models.CharField(max_length=60)
+    taken_by = models.CharField(max_length=40)  # clerk at a window, or ""
+    collected_at = models.CharField(max_length=60)  # 代收: body that took it in for another, or ""
     statutory_days = models.PositiveIntegerField()
     promised_days = models.PositiveIntegerField()
     filed_at = models.DateTimeField()
     received_date = models.DateField()
     intake_due = models.DateField()
     accepted_date = models.DateField(null=True)
+    first_review_days = models.PositiveIntegerField()  # 初审; 0: there is none
+    handed_up_date = models.DateField(null=True)  # from which the deciding organ's term runs
     deemed = models.BooleanField()
     statutory_due = models.DateField(null=True)
     promised_due = models.DateField(null=True)
@@ -57,6 +61,11 @@ class CaseRow(models.Model):
             models.Index(fields=["department", "stage", "filed_at"], name="cases_of_department"),
             models.Index(fields=["-filed_at"], name="cases_newest"),
             models.Index(fields=["item", "closed_at"], name="cases_closed_of_item"),
+            models.Index(
+                fields=["taken_by", "-filed_at"],
+                name="cases_collected",
+                condition=~models.Q(collected_at=""),
+            ),
             models.Index(
                 fields=["deferred_due"],
                 name="cases_that_wait",
@@ -106,6 +115,29 @@ class TaskRow(models.Model):
             ),
             models.Index(fields=["person", "-done_at"], name="tasks_done"),
             models.Index(fields=["batch", "key"], name="tasks_of_batch"),
+        ]
+
+
+class FirstReviewRow(models.Model):
+    """初审: what a lower organ reviews first, or reviewed, with a clock of its own."""
+
+    number = models.CharField(max_length=20, primary_key=True)  # of the case
+    item = models.CharField(max_length=40)  # stream key of the item
+    organ = models.CharField(max_length=60)  # that reviews first
+    decider = models.CharField(max_length=60)  # organ it goes up to
+    days = models.PositiveIntegerField()  # working days it has
+    basis = models.TextField()
+    begun_date = models.DateField()
+    due = models.DateField()  # while the clock stands still, as it was before
+    pauses = models.JSONField()  # as in CaseRow, of this clock
+    restarts = models.JSONField()
+    finding = models.CharField(max_length=20)
+    handed_date = models.DateField(null=True)
+    closed_date = models.DateField(null=True)  # handed up, or withdrawn meanwhile
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organ", "item", "handed_date"], name="first_reviews_of_organ"),
         ]
 
 
@@ -418,8 +450,10 @@ class ConsultationRow(models.Model):
 class EfficiencyRow(models.Model):
     """效能: sums over the decided cases of one item in one month that took so many days."""
 
-    id = models.CharField(max_length=120, primary_key=True)  # <department>.<item>.<month>.<days>
+    # <department>.<item>.<month>.<days>, and .<act> of a first review
+    id = models.CharField(max_length=120, primary_key=True)
     department = models.CharField(max_length=60)
+    act = models.CharField(max_length=12)  # decision, first_review (初审)
     item = models.CharField(max_length=40)  # stream key
     month = models.CharField(max_length=7)  # 2026-11
     used_days = models.PositiveIntegerField()  # working days each of them took

@@ -11,7 +11,7 @@ from mingtang.cases.actions import batches, efficiency, hearings, joint, notices
 from mingtang.core import cases
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
-from mingtang.core.cases import CaseDecided
+from mingtang.core.cases import CaseDecided, CaseHandedUp
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
 from mingtang.core.intermediaries.needs.events import NeedDelivered, NeedEnded, NeedServiceBegun
@@ -114,6 +114,12 @@ def _measure(heard: Sequence[Heard]) -> None:
     efficiency.measure({one.stream.partition("/")[2]: one.event.at for one in heard})
 
 
+def _measure_first_reviews(heard: Sequence[Heard]) -> None:
+    """First reviews were handed up: what they took is measured, where it was done."""
+    handed = {one.stream.partition("/")[2]: one.event.at for one in heard}
+    efficiency.measure_first_reviews(handed)
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
@@ -121,5 +127,6 @@ REACTIONS = (
     Reaction("cases.hearings", (PaperServed,), _note_reached),
     Reaction("cases.joint", BRANCH_EVENTS, together=_take_stock),
     Reaction("cases.efficiency", (CaseDecided,), together=_measure),
+    Reaction("cases.first-reviews", (CaseHandedUp,), together=_measure_first_reviews),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

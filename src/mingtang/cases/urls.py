@@ -76,6 +76,11 @@ urlpatterns = [
         efficiency.behind,
         name="efficiency-behind",
     ),
+    path(
+        "efficiency/<str:month>/<str:department>/<slug:item>/first-review/",
+        efficiency.behind_first_reviews,
+        name="efficiency-first-reviews",
+    ),
     path("apply/<slug:item>/", apply.start, name="apply"),
     path("apply/<slug:item>/draft/", apply.save, name="apply-draft"),
     path("apply/<slug:item>/renew/", apply.renew, name="apply-renew"),

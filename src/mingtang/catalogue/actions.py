@@ -9,8 +9,8 @@ from datetime import date, datetime
 from itertools import islice
 
 from mingtang.catalogue import queries
-from mingtang.catalogue.projection import BUNDLE, CALENDAR, ITEM, RESOURCE
-from mingtang.core import bundles, calendars, quality
+from mingtang.catalogue.projection import ADOPTION, BUNDLE, CALENDAR, ITEM, RESOURCE
+from mingtang.core import adoptions, bundles, calendars, quality
 from mingtang.core.catalogue import (
     DraftItem,
     DraftListedItem,
@@ -63,6 +63,55 @@ def withdraw_item(
 ) -> Receipt:
     """Take an item out of force (取消事项). Cases under way go on under their version."""
     return enact_one(Order(ITEM, key, WithdrawItem(reason=reason, by=by, at=at), once))
+
+
+def adopt_item(
+    *,
+    item: str,
+    organ: str,
+    seen: int,
+    promised_days: int,
+    offices: Sequence[str],
+    phone: str,
+    by: str,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Handle a shared item at one's own place (认领), or change or confirm what was said of it.
+
+    `item`: its key; `seen`: the version that was looked at. Raises Refused: see
+    `core.adoptions.decide`.
+    """
+
+    def command() -> adoptions.AdoptItem:
+        state: State = known_state(ITEM, item).state
+        return adoptions.AdoptItem(
+            item=item,
+            organ=organ,
+            seen=seen,
+            promised_days=promised_days,
+            offices=tuple(offices),
+            phone=phone,
+            content=state.in_force,
+            version=state.version,
+            organ_known=people.organisation_kinds().get(organ) is OrganisationKind.DEPARTMENT,
+            open_offices=frozenset(row.code for row in people.offices()),
+            by=by,
+            at=at,
+        )
+
+    return enact_one(Order(ADOPTION, adoptions.key_of(item, organ), command, once))
+
+
+def withdraw_adoption(
+    *, item: str, organ: str, reason: str, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Stop handling a shared item (退出认领). Cases under way go on where they are.
+
+    Raises Refused: adoption.not-in-force, adoption.reason-missing.
+    """
+    command = adoptions.WithdrawAdoption(reason=reason, by=by, at=at)
+    return enact_one(Order(ADOPTION, adoptions.key_of(item, organ), command, once))
 
 
 def draft_bundle(
@@ -242,4 +291,4 @@ def _in_chunks(orders: Sequence[Order], progress: Progress | None) -> list[Outco
     return outcomes
 
 
-SUBJECTS = (ITEM, BUNDLE, CALENDAR, RESOURCE)
+SUBJECTS = (ITEM, ADOPTION, BUNDLE, CALENDAR, RESOURCE)

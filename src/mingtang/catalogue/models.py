@@ -27,6 +27,8 @@ class ItemRow(models.Model):
     visits = models.IntegerField(null=True)
     online_depth = models.IntegerField()
     taken_in_anywhere = models.BooleanField()  # 异地代收: at any office
+    adoptable = models.BooleanField()  # 可认领: other organs may handle it
+    first_reviewers = models.TextField()  # 初审: |county|other|, organs that review it first
     legacy = models.BooleanField()
     state = models.CharField(max_length=10)  # draft | in_force | withdrawn
     version = models.PositiveIntegerField()  # in force, or last in force; 0: never
@@ -69,6 +71,29 @@ class DraftRow(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["department", "name"], name="drafts_of_department")]
+
+
+class AdoptionRow(models.Model):
+    """认领: an organ that handles an item another one published, as it last said."""
+
+    id = models.CharField(max_length=90, primary_key=True)  # core.adoptions.key_of(item, organ)
+    item = models.CharField(max_length=20)  # key of the shared item
+    organ = models.CharField(max_length=60)
+    in_force = models.BooleanField()  # False: withdrawn
+    version = models.PositiveIntegerField()  # of the item it was said of
+    promised_days = models.PositiveIntegerField()  # working days; 0: on the spot
+    offices = models.JSONField()  # codes
+    phone = models.CharField(max_length=60)
+    reason = models.TextField()  # why it was withdrawn
+    adopted_by = models.CharField(max_length=60)
+    adopted_at = models.DateTimeField()
+    last_index = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["item", "in_force"], name="adoptions_of_item"),
+            models.Index(fields=["organ", "in_force"], name="adoptions_by_organ"),
+        ]
 
 
 class BundleRow(models.Model):

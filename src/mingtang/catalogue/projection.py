@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, assert_never
 
 from mingtang.catalogue.models import (
+    AdoptionRow,
     BundleRow,
     CalendarYearRow,
     DraftRow,
@@ -17,7 +18,7 @@ from mingtang.catalogue.models import (
     ItemVersionRow,
     ResourceRow,
 )
-from mingtang.core import bundles, calendars, quality, resources
+from mingtang.core import adoptions, bundles, calendars, quality, resources
 from mingtang.core.bigrams import bigrams
 from mingtang.core.catalogue import (
     DECIDER,
@@ -70,6 +71,8 @@ def _item(fact: Fact, shown: ItemContent, *, lacking: int) -> dict[str, Any]:
         "visits": shown.visits,
         "online_depth": shown.online_depth,
         "taken_in_anywhere": shown.taken_in_anywhere,
+        "adoptable": shown.adoptable,
+        "first_reviewers": _padded(one.organ for one in shown.first_reviews),
         "legacy": shown.legacy,
         "state": state.stage,
         "version": state.version,
@@ -103,6 +106,34 @@ def _version(fact: Fact, event: ItemPublished) -> dict[str, Any]:
         "published_by": event.by,
         "published_at": event.at,
         "index": fact.index,
+    }
+
+
+def project_adoption(fact: Fact) -> Iterable[Row]:
+    event: adoptions.Event = fact.event
+    match event:
+        case adoptions.ItemAdopted():
+            yield Put(AdoptionRow, fact.key, _adoption(fact, event))
+        case adoptions.AdoptionWithdrawn():
+            withdrawn = {"in_force": False, "reason": event.reason, "last_index": fact.index}
+            yield Change(AdoptionRow, fact.key, withdrawn)
+        case _:
+            assert_never(event)
+
+
+def _adoption(fact: Fact, event: adoptions.ItemAdopted) -> dict[str, Any]:
+    return {
+        "item": event.item,
+        "organ": event.organ,
+        "in_force": True,
+        "version": event.version,
+        "promised_days": event.promised_days,
+        "offices": list(event.offices),
+        "phone": event.phone,
+        "reason": "",
+        "adopted_by": event.by,
+        "adopted_at": event.at,
+        "last_index": fact.index,
     }
 
 
@@ -195,6 +226,7 @@ def _rowno(key: str) -> int:
 
 
 ITEM = Subject("item", DECIDER, project_item, (ItemRow, ItemVersionRow, DraftRow))
+ADOPTION = Subject("adoption", adoptions.DECIDER, project_adoption, (AdoptionRow,))
 BUNDLE = Subject("bundle", bundles.DECIDER, project_bundle, (BundleRow,))
 CALENDAR = Subject("calendar", calendars.DECIDER, project_year, (CalendarYearRow,))
 RESOURCE = Subject("resource", resources.DECIDER, project_resource, (ResourceRow,))

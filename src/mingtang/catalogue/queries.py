@@ -24,6 +24,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
 from mingtang.catalogue.models import (
+    AdoptionRow,
     BundleRow,
     CalendarYearRow,
     DraftRow,
@@ -31,7 +32,8 @@ from mingtang.catalogue.models import (
     ItemVersionRow,
     ResourceRow,
 )
-from mingtang.core import bundles, quality, sharing
+from mingtang.core import adoptions, bundles, quality, sharing
+from mingtang.core.adoptions import promise_under
 from mingtang.core.bigrams import query
 from mingtang.core.catalogue import ItemContent, key_of
 from mingtang.core.decider import Refused
@@ -204,9 +206,15 @@ def items(wanted: Wanted) -> QuerySet[ItemRow]:
 
 
 def taken_in_at(found: QuerySet[ItemRow], departments: Collection[str]) -> QuerySet[ItemRow]:
-    """Return those of the items that a window of these departments takes in: their own, and what
-    any office may take in for the competent organ (异地代收代办)."""
-    return found.filter(Q(department__in=list(departments)) | Q(taken_in_anywhere=True))
+    """Return those of the items that a window of these departments takes in: their own, those they
+    adopted or review first, and what any office may take in for the competent organ (异地代收代办).
+    """
+    ours = AdoptionRow.objects.filter(organ__in=list(departments), in_force=True)
+    fits = Q(department__in=list(departments)) | Q(taken_in_anywhere=True)
+    fits |= Q(adoptable=True, key__in=ours.values("item"))
+    for department in departments:
+        fits |= Q(first_reviewers__contains=f"|{department}|")
+    return found.filter(fits)
 
 
 def facets(wanted: Wanted) -> Facets:
@@ -427,6 +435,99 @@ def users_of(code: str) -> list[str]:
     return [one.name for one in found if code in {m.supplied_by for m in one.materials}]
 
 
+# ── Who handles it where ────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """An organ that takes an item at its place (谁在哪里办), as the applicant is to know it."""
+
+    organ: str
+    name: str  # as the item writes it; empty: as it is registered
+    days: int | None  # it promises; a first review: has by law
+    offices: tuple[str, ...]  # codes; none: as the guide says
+    phone: str
+    address: str  # as the guide writes it
+    first_review: bool = False  # reviews first and passes up
+
+
+def handlers(key: str, content: ItemContent) -> list[Handler]:
+    """Return who handles an item in force: whoever published it first, then those who adopted
+    it; or, where a lower organ reviews first, those organs. One is chosen when it is applied for.
+    """
+    if content.first_reviews:
+        return [
+            Handler(one.organ, "", one.days, (), "", "", first_review=True)
+            for one in content.first_reviews
+        ]
+    own = Handler(
+        organ=content.department,
+        name=content.department_name,
+        days=content.promised_days,
+        offices=(),
+        phone=content.enquiry_phone,
+        address=content.address,
+    )
+    return [own, *(_adopter(one, content) for one in _adopted_by(key, content))]
+
+
+def _adopter(row: AdoptionRow, content: ItemContent) -> Handler:
+    assert content.statutory_days is not None
+    days = promise_under(row.promised_days, content.statutory_days)
+    return Handler(row.organ, "", days, tuple(row.offices), row.phone, "")
+
+
+def _adopted_by(key: str, content: ItemContent) -> list[AdoptionRow]:
+    """Return the adoptions of an item that count: none once it is not shared any more."""
+    if not content.adoptable:
+        return []
+    return list(AdoptionRow.objects.filter(item=key, in_force=True).order_by("organ"))
+
+
+def promise_of(item: str, organ: str) -> int | None:
+    """Return the working days an organ promised when it adopted an item, if that stands."""
+    row = adoption(item, organ) if organ else None
+    return row.promised_days if row and row.in_force else None
+
+
+def adoption(item: str, organ: str) -> AdoptionRow | None:
+    """Return an adoption, whether it stands or was withdrawn."""
+    return AdoptionRow.objects.filter(pk=adoptions.key_of(item, organ)).first()
+
+
+def adoptions_of(item: str) -> list[AdoptionRow]:
+    """Return every adoption of an item, those that stand first."""
+    return list(AdoptionRow.objects.filter(item=item).order_by("-in_force", "organ"))
+
+
+@dataclass(frozen=True, slots=True)
+class Adoptable:
+    """A shared item beside what one organ said of it."""
+
+    row: ItemRow
+    adoption: AdoptionRow | None
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether the item has a newer version than the one that was looked at."""
+        said = self.adoption
+        return said is not None and said.in_force and said.version != self.row.version
+
+
+def adoptable_by(organ: str) -> list[Adoptable]:
+    """Return the items an organ may adopt, or did: what it has to confirm first, then its own."""
+    said = {row.item: row for row in AdoptionRow.objects.filter(organ=organ)}
+    kept = [key for key, one in said.items() if one.in_force]
+    offered = Q(adoptable=True, state="in_force") | Q(pk__in=kept)
+    rows = ItemRow.objects.filter(offered).exclude(department=organ)
+    found = [Adoptable(row, said.get(row.key)) for row in rows.order_by("name", "key")]
+    return sorted(found, key=lambda one: (not one.to_confirm, not _stands(one)))
+
+
+def _stands(one: Adoptable) -> bool:
+    return one.adoption is not None and one.adoption.in_force
+
+
 # ── Bundles ─────────────────────────────────────────────────────────────────
 
 
@@ -460,13 +561,15 @@ def bundle(key: str) -> PublishedBundle | None:
 
 def bundle_in_force(key: str) -> PublishedBundle:
     """Return a bundle that may be applied for. Raises Refused: bundle.not-in-force,
-    bundle.item-not-published (facts: items)."""
+    bundle.item-not-published (facts: items), bundle.item-first-reviewed (facts: items)."""
     found = bundle(key)
     if found is None:
         raise Refused("bundle.not-in-force")
     if found.absent():
         names = item_names(found.absent())
         raise Refused("bundle.item-not-published", items=tuple(names.values()))
+    if below := bundles.first_reviewed(found.content, found.contents):
+        raise Refused("bundle.item-first-reviewed", items=below)
     return found
 
 

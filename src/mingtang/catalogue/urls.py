@@ -1,11 +1,24 @@
 from django.urls import path
 
-from mingtang.catalogue.views import bundles, calendar, desk, downloads, editing, resources
+from mingtang.catalogue.views import (
+    adoptions,
+    bundles,
+    calendar,
+    desk,
+    downloads,
+    editing,
+    resources,
+)
 
 app_name = "catalogue"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("new/", editing.new, name="new"),
+    path("adoptions/", adoptions.adoptions, name="adoptions"),
+    path("adoptions/<str:organ>/<slug:key>/", adoptions.adopt, name="adopt"),
+    path(
+        "adoptions/<str:organ>/<slug:key>/withdraw/", adoptions.withdraw, name="adoption-withdraw"
+    ),
     path("bundles/", bundles.index, name="bundles"),
     path("bundles/new/", bundles.new, name="bundle-new"),
     path("bundles/<slug:key>/", bundles.edit, name="bundle"),

@@ -10,7 +10,7 @@ from mingtang.cases.projection import (
     JOINT,
 )
 from mingtang.cases.reactions import REACTIONS as CASE_REACTIONS
-from mingtang.catalogue.projection import BUNDLE, CALENDAR, ITEM, RESOURCE
+from mingtang.catalogue.projection import ADOPTION, BUNDLE, CALENDAR, ITEM, RESOURCE
 from mingtang.intermediaries.projection import SUBJECTS as INTERMEDIARY_SUBJECTS
 from mingtang.intermediaries.reactions import REACTIONS as INTERMEDIARY_REACTIONS
 from mingtang.ledger.actions import ERASURE
@@ -27,6 +27,7 @@ from mingtang.trust.projection import SEAL
 from mingtang.windows.projection import HALL, QUEUE
 
 SUBJECTS = (
+    ADOPTION,
     BALLOT,
     BATCH,
     BUNDLE,

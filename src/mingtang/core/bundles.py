@@ -249,6 +249,13 @@ def documents_for(
     )
 
 
+def first_reviewed(bundle: BundleContent, contents: Contents) -> tuple[str, ...]:
+    """Return the names of the items a lower organ reviews first (初审): they begin at another time
+    and place than the rest, and are applied for by themselves."""
+    items = (contents[item] for item in bundle.items if item in contents)
+    return tuple(content.name for content in items if content.first_reviews)
+
+
 def departments(bundle: BundleContent, contents: Contents) -> tuple[str, ...]:
     """Return the departments that handle it, in the order of the items."""
     return tuple(dict.fromkeys(contents[item].department for item in bundle.items))
@@ -391,7 +398,8 @@ def decide(bundle: State, command: Command) -> Sequence[Event]:
     bundle.too-few-items, bundle.too-many-items (facts: limit), bundle.item-twice,
     bundle.draft-moved-on, bundle.draft-unchanged; bundle.no-draft, bundle.item-not-published
     (facts: items), bundle.one-department, bundle.lead-not-among, bundle.government-unknown,
-    bundle.same-unknown; bundle.not-in-force, bundle.reason-missing.
+    bundle.same-unknown, bundle.item-first-reviewed (facts: items); bundle.not-in-force,
+    bundle.reason-missing.
     """
     match command:
         case DraftBundle(content=content):
@@ -447,6 +455,8 @@ def _require_fit(content: BundleContent, command: PublishBundle) -> None:
     names = command.names
     absent = tuple(names.get(item, item) for item in content.items if item not in contents)
     require(not absent, "bundle.item-not-published", items=absent)
+    below = first_reviewed(content, contents)
+    require(not below, "bundle.item-first-reviewed", items=below)
     handling = departments(content, contents)
     require(len(handling) > 1, "bundle.one-department")
     require(content.lead in handling, "bundle.lead-not-among")

@@ -148,6 +148,21 @@ class Referral:
     standstill_basis: str = ""  # the law that leaves its time out of the case's; none: it counts
 
 
+FIRST_REVIEW_DAYS = 20  # 行政许可法 art. 43: no first review takes longer
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstReview:
+    """初审: by law a lower organ accepts and reviews first, and passes it up to be decided.
+
+    Where an item has several, each is for its own place, and whoever applies says which.
+    """
+
+    organ: str  # organisation code
+    days: int = FIRST_REVIEW_DAYS  # working days from acceptance to the hand-over
+    basis: str = ""  # the law that has it reviewed there first
+
+
 class ReachMode(StrEnum):
     """通办形式: how somebody elsewhere gets it done where they are."""
 
@@ -220,8 +235,10 @@ class ItemContent:
     batch_fields: tuple[str, ...] = ()  # 批量申请: fields that differ by row; none: no batches
     steps: tuple[Step, ...] = ()
     referred_to: tuple[Referral, ...] = ()
+    first_reviews: tuple[FirstReview, ...] = ()
     reaches: tuple[Reach, ...] = ()
     special_procedures: str = ""
+    hearing_basis: str = ""  # article that wants a hearing before every decision; empty: none does
     statutory_days: int | None = None
     promised_days: int | None = None  # 0: 即办件, done on the spot
     deferral_days: int | None = None  # 容缺补交: working days from acceptance; none: as usual
@@ -247,6 +264,7 @@ class ItemContent:
     complaint_phone: str = ""
     questions: tuple[Question, ...] = ()
     source: str = ""  # where an imported item was published before
+    adoptable: bool = False  # 可认领: other organs may handle it at their place as it stands
     legacy: bool = False  # of a closed category: shown as history, never applied for
 
     @property

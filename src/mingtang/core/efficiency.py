@@ -12,16 +12,25 @@ Source: 优化营商环境条例 art. 36 (within the time promised, or on the sp
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from operator import add
 from typing import ClassVar
 
 from mingtang.core import cases, clock
 from mingtang.core.cases import Effort
-from mingtang.core.cases.state import term_of
+from mingtang.core.cases.state import first_review_term, term_of
 from mingtang.core.clock import Standing
 from mingtang.core.decider import Decider, require
 from mingtang.core.worktime import WorkCalendar
+
+
+class Act(StrEnum):
+    """What was measured: a case is counted by its decision, and by it alone."""
+
+    DECISION = "decision"
+    FIRST_REVIEW = "first_review"  # 初审
+
 
 DECIDED = (cases.Stage.GRANTED, cases.Stage.REFUSED)
 
@@ -36,6 +45,15 @@ class MeasureCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasureFirstReview:
+    """计量初审: work out what the first review of a case took, once it was handed over."""
+
+    case: cases.State
+    calendar: WorkCalendar
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseMeasured:
     kind: ClassVar[str] = "efficiency.measured.v1"
     item: str
@@ -43,7 +61,8 @@ class CaseMeasured:
     month: str  # "2026-11", of the decision
     statutory_days: int
     promised_days: int
-    used_days: int  # working days from acceptance to decision, suspensions left out
+    used_days: int  # working days from acceptance, or from its hand-over after a first review,
+    # to the decision, suspensions left out
     in_time: bool  # not later than promised
     on_the_spot: bool  # 即办件, decided on the day it was accepted
     calendar: str  # version it was measured by
@@ -52,9 +71,24 @@ class CaseMeasured:
     at: datetime
 
 
-Command = MeasureCase
-Event = CaseMeasured
-EVENTS = (CaseMeasured,)
+@dataclass(frozen=True, kw_only=True)
+class FirstReviewMeasured:
+    """初审用时: the lower organ's share. The case itself is counted once, where it is decided."""
+
+    kind: ClassVar[str] = "efficiency.first-review-measured.v1"
+    item: str
+    department: str  # organ that reviewed first
+    month: str  # "2026-11", of the hand-over
+    allowed_days: int
+    used_days: int  # working days from acceptance to the hand-over, suspensions left out
+    in_time: bool
+    calendar: str  # version it was measured by
+    at: datetime
+
+
+Command = MeasureCase | MeasureFirstReview
+Event = CaseMeasured | FirstReviewMeasured
+EVENTS = (CaseMeasured, FirstReviewMeasured)
 
 
 @dataclass(frozen=True)
@@ -65,9 +99,11 @@ class State:
 def decide(measurement: State, command: Command) -> Sequence[Event]:
     """Return the event `command` leads to.
 
-    Raises Refused: efficiency.already-measured, efficiency.not-decided.
+    Raises Refused: efficiency.already-measured, efficiency.not-decided, efficiency.not-handed-up.
     """
     require(not measurement.measured, "efficiency.already-measured")
+    if isinstance(command, MeasureFirstReview):
+        return [_first_review(command)]
     case, calendar = command.case, command.calendar
     require(case.stage in DECIDED, "efficiency.not-decided")
     terms, closed = case.terms, case.closed_date
@@ -91,6 +127,28 @@ def decide(measurement: State, command: Command) -> Sequence[Event]:
             at=command.at,
         )
     ]
+
+
+def _first_review(command: MeasureFirstReview) -> FirstReviewMeasured:
+    case, calendar = command.case, command.calendar
+    require(case.handed is not None, "efficiency.not-handed-up")
+    term, handed, terms = first_review_term(case), case.handed, case.terms
+    assert handed is not None
+    assert term is not None
+    assert terms is not None
+    assert terms.first_review is not None
+    day = handed.day
+    standing = clock.standing(term, today=day, calendar=calendar, closed=day)
+    return FirstReviewMeasured(
+        item=terms.item,
+        department=terms.first_review.organ,
+        month=f"{day:%Y-%m}",
+        allowed_days=terms.first_review.days,
+        used_days=clock.used(term, today=day, calendar=calendar, closed=day),
+        in_time=standing is Standing.DONE_IN_TIME,
+        calendar=calendar.version,
+        at=command.at,
+    )
 
 
 def _on_the_spot(case: cases.State) -> bool:
@@ -142,8 +200,15 @@ class Sums:
         return Sums(*map(add, astuple(self), astuple(other)))
 
 
-def sums_of(event: CaseMeasured) -> Sums:
-    """Return what one measured case adds to the sums."""
+def sums_of(event: Event) -> Sums:
+    """Return what one measured case, or first review, adds to the sums.
+
+    Of a first review the law's days are all there are: nothing else is promised.
+    """
+    if isinstance(event, FirstReviewMeasured):
+        days = event.allowed_days
+        in_time = int(event.in_time)
+        return Sums(cases=1, in_time=in_time, statutory_days=days, promised_days=days)
     counted = Sums(
         cases=1,
         in_time=int(event.in_time),

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mingtang.core.catalogue import ItemContent, Join, ResultKind, Step
+from mingtang.core.catalogue import FirstReview, ItemContent, Join, ResultKind, Step
 
 
 class Kind(StrEnum):
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     END = "end"
 
 
+FIRST_REVIEW = "first-review"  # what its step is called: as the task of a case is
 GATEWAYS = (Kind.CHOICE, Kind.FORK, Kind.JOIN_ALL, Kind.JOIN_ANY)
 
 
@@ -121,12 +122,31 @@ NOTHING_TO_ISSUE: tuple[Edge, ...] = (
 
 def flow(content: ItemContent) -> Flow:
     """Return the whole graph, laid out. A draft with steps in a circle is drawn without it."""
-    nodes, edges = _steps(content.steps)
+    nodes, edges = _steps(_with_first_review(content))
     after, ending = AFTER, FROM_DECISION
     if content.result_kind is ResultKind.NONE:
         after = tuple(node for node in AFTER if node.id != "issued")
         ending = NOTHING_TO_ISSUE
     return _laid_out((*BEFORE, *nodes, *after), (*TO_ACCEPTANCE, *edges, *ending))
+
+
+def _with_first_review(content: ItemContent) -> tuple[Step, ...]:
+    """Return the steps between acceptance and decision: a first review (初审) before all others."""
+    if not content.first_reviews:
+        return content.steps
+    first = Step(
+        key=FIRST_REVIEW,
+        name="下级机关初审",
+        name_en="First review below",
+        days=max(one.days for one in content.first_reviews),
+        department=_only(content.first_reviews),
+    )
+    behind = (replace(s, after=s.after or (FIRST_REVIEW,)) for s in content.steps)
+    return (first, *behind)
+
+
+def _only(reviews: Sequence[FirstReview]) -> str:
+    return reviews[0].organ if len(reviews) == 1 else ""
 
 
 def with_returns(graph: Flow, ways: Iterable[tuple[str, str]]) -> Flow:

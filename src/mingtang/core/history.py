@@ -1,6 +1,7 @@
 """Every kind of event there is. Written kinds are never removed: old logs must stay readable."""
 
 from mingtang.core import (
+    adoptions,
     ballots,
     batches,
     bundles,
@@ -43,6 +44,7 @@ from mingtang.core.wire import Wire
 
 WIRE = Wire(
     [
+        *adoptions.EVENTS,
         *applications.EVENTS,
         *ballots.EVENTS,
         *batches.EVENTS,

@@ -19,7 +19,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mingtang.core import flow
-from mingtang.core.catalogue import Category, ItemContent, ReachMode, ReachScope, ResultKind
+from mingtang.core.catalogue import (
+    FIRST_REVIEW_DAYS,
+    Category,
+    ItemContent,
+    ReachMode,
+    ReachScope,
+    ResultKind,
+)
 from mingtang.core.formfields import KINDS
 
 ITEM_TYPES = tuple(f"{number:02}" for number in (*range(1, 12), *range(20, 30)))  # A.1; 11, 21+ own
@@ -234,6 +241,33 @@ def referrals_are_founded(item: ItemContent) -> Iterator[Shortcoming]:
         yield Shortcoming("quality.referral-on-the-spot", "promised_days")
 
 
+def first_reviews_are_founded(item: ItemContent) -> Iterator[Shortcoming]:
+    """初审: by which lower organ, for how long and by which law (许可法 arts. 30, 43).
+
+    One that waits for another organ is not settled on the spot; each goes up with an opinion of its
+    own, and not in batches; what is decided above after a review below is nobody else's to adopt.
+    """
+    for place, first in enumerate(item.first_reviews, 1):
+        detail = first.organ or str(place)
+        if not first.organ.strip() or first.days <= 0 or not first.basis.strip():
+            yield Shortcoming("quality.first-review-incomplete", "first_reviews", detail)
+        if first.days > FIRST_REVIEW_DAYS:
+            detail = f"{first.days} > {FIRST_REVIEW_DAYS}"
+            yield Shortcoming("quality.first-review-too-long", "first_reviews", detail)
+        if first.organ == item.department:
+            yield Shortcoming("quality.first-review-own", "first_reviews", first.organ)
+    organs = Counter(first.organ for first in item.first_reviews)
+    for organ, times in organs.items():
+        if times > 1:
+            yield Shortcoming("quality.first-review-twice", "first_reviews", organ)
+    if item.first_reviews and item.on_the_spot:
+        yield Shortcoming("quality.first-review-on-the-spot", "promised_days")
+    if item.first_reviews and item.batch_fields:
+        yield Shortcoming("quality.first-review-batches", "batch_fields")
+    if item.first_reviews and item.adoptable:
+        yield Shortcoming("quality.first-review-adoptable", "adoptable")
+
+
 # ── Where, how often, at what price ─────────────────────────────────────────
 
 
@@ -393,6 +427,7 @@ RULES: tuple[Rule, ...] = (
     steps_lead_to_a_decision,
     step_limits_fit_the_promise,
     referrals_are_founded,
+    first_reviews_are_founded,
     visits_are_explained,
     before_is_whole,
     online_depth_agrees,

@@ -45,14 +45,16 @@ def file_case(
     taken_by: cases.Officer | None = None,
     renews: str = "",
     promised: Sequence[str] = (),
+    organ: str = "",
     once: str | None = None,
 ) -> Receipt:
     """File an application (提交申请) under the item version in force.
 
     `renews`: key of the licence it asks to renew; `promised`: keys of the materials in whose
-    place the applicant made a commitment (告知承诺).
+    place the applicant made a commitment (告知承诺); `organ`: whom the applicant turned to, where
+    several handle it.
 
-    Raises Refused: item.not-in-force, item.legacy, and what `core.cases.filing` says.
+    Raises Refused: item.not-in-force, item.legacy, and what `core.cases.filing` and `terms` say.
     """
     order = filing_order(
         item=item,
@@ -64,6 +66,7 @@ def file_case(
         taken_by=taken_by,
         renews=renews,
         promised=promised,
+        organ=organ,
         once=once,
     )
     return enact_one(order)
@@ -80,6 +83,7 @@ def filing_order(
     taken_by: cases.Officer | None = None,
     renews: str = "",
     promised: Sequence[str] = (),
+    organ: str = "",
     once: str | None = None,
 ) -> Order:
     """Return the order to file an application, for callers that file many at once."""
@@ -89,7 +93,9 @@ def filing_order(
         asked = cases.materials_for(content, answers)
         barred = queries.barred_until(applicant.kind, applicant.id) if promised else None
         return cases.FileApplication(
-            terms=cases.terms_of(item, version, content),
+            terms=cases.terms_of(
+                item, version, content, organ=organ, promise=catalogue.promise_of(item, organ)
+            ),
             applicant=applicant,
             form=canonical({"answers": dict(answers), "fields": dict(form)}),
             documents=tuple(documents),
@@ -223,6 +229,33 @@ def step_order(
         )
 
     return Order(CASE, number, command, once)
+
+
+def pass_up(
+    *,
+    number: str,
+    finding: cases.Finding,
+    opinion: str,
+    officer: cases.Officer,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Finish the first review (初审) and hand the case over to be decided above (报送上级).
+
+    Raises Refused: see `core.cases.firstreview.pass_up`.
+    """
+
+    def command() -> cases.PassUp:
+        return cases.PassUp(
+            finding=finding,
+            opinion=opinion,
+            officer=officer,
+            at=at,
+            calendar=catalogue.calendar(),
+            stands_for=stands_for(number, cases.FIRST_REVIEW, officer, at),
+        )
+
+    return enact_one(Order(CASE, number, command, once))
 
 
 def decide(

@@ -42,6 +42,7 @@ def file_batch(
     at: datetime,
     taken_by: cases.Officer | None = None,
     promised: Sequence[str] = (),
+    organ: str = "",
     once: str | None = None,
 ) -> Receipt:
     """File one application for many (提交批量申请), then a case for every row.
@@ -57,7 +58,9 @@ def file_batch(
         sharing = queries.sharing_for(content=content, materials=asked, applicant=applicant)
         barred = queries.barred_until(applicant.kind, applicant.id) if promised else None
         return batches.FileBatch(
-            terms=cases.terms_of(item, version, content),
+            terms=cases.terms_of(
+                item, version, content, organ=organ, promise=catalogue.promise_of(item, organ)
+            ),
             applicant=applicant,
             telling=batches.telling(batches.differing(content)),
             answers=canonical(dict(answers)),

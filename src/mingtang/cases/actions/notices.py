@@ -81,6 +81,15 @@ class _Register:
         self.office = cache(people.office_name)
         self.letters = cache(people.mandates_of)
 
+    def contact(self, item: str, organ: str) -> tuple[str, str]:
+        """Return phone and address of an organ that did not publish the item: as it said when it
+        adopted it, or else as it is registered."""
+        said, body = catalogue.adoption(item, organ), people.organisation(organ)
+        office = people.office(said.offices[0]) if said else None
+        if said and office:
+            return said.phone, office.address or office.name
+        return (body.phone, body.address) if body else ("", "")
+
     def holder(self, authority: Authority) -> str:
         """Return the name on a letter: it hangs at the window, and stands on what rests on it."""
         letters = self.letters(authority.person)
@@ -117,7 +126,7 @@ def _of_case(
 
 def _draft(seq: int, written: Written, case: _Case, register: _Register) -> Draft:
     event: Any = written.event
-    filed, terms = case.filed, case.filed.terms
+    filed, terms, organ = case.filed, case.filed.terms, cases.organ_of(case.state)
     notice = notices.notice(_wording(case, event, register), event)
     party = _party(case.state, event)
     owner = party.person if party else unsealed(filed.agent) or unsealed(filed.applicant)
@@ -127,7 +136,7 @@ def _draft(seq: int, written: Written, case: _Case, register: _Register) -> Draf
         about=f"case/{case.number}",
         cause=written.index,
         batch=filed.batch,
-        organ=terms.department,
+        organ=organ,
         word=notice.word,
         item=terms.code,
         user=notice.user,
@@ -197,7 +206,8 @@ def _wording(case: _Case, event: Any, register: _Register) -> Wording:
         case=case.state,
         addressee=party.name if party else applicant,
         organisation=filed.applicant_kind == "organisation" and party is None,
-        letterhead=_letterhead(case.state, content, event, register),
+        letterhead=_letterhead(case, content, event, register),
+        decider=register.organs.get(terms.department, terms.department),
         item=_facts(content),
         particulars=(("申请人", applicant),) if party else _particulars(case, content),
     )
@@ -210,19 +220,20 @@ def _party(case: cases.State, event: Any) -> cases.Party | None:
     return case.hearing(event.hearing).party(event.party)
 
 
-def _letterhead(
-    state: cases.State, content: ItemContent, event: Any, register: _Register
-) -> Letterhead:
-    assert state.terms is not None
-    department = state.terms.department
+def _letterhead(case: _Case, content: ItemContent, event: Any, register: _Register) -> Letterhead:
+    """Return who writes: the organ that has the case after the act, and where it is found."""
     officer, authority = notices.officer_of(event), getattr(event, "authority", None)
     named = register.holder(authority) if authority else ""
     if isinstance(event, cases.HearingNotified):
-        named = register.chair(state.hearing(event.hearing))
+        named = register.chair(case.state.hearing(event.hearing))
+    organ, item = cases.organ_of(case.state), case.filed.terms.item
+    phone, address = content.enquiry_phone, content.address
+    if organ != content.department:
+        phone, address = register.contact(item, organ)
     return Letterhead(
-        organ=register.organs.get(department, content.department_name),
-        phone=content.enquiry_phone,
-        address=content.address,
+        organ=register.organs.get(organ, content.department_name),
+        phone=phone,
+        address=address,
         office=register.office(officer.office) if officer and officer.office else "",
         officer_name=named,
         remedies=BY_ITSELF if content.authority_level == "1" else BY_ITS_GOVERNMENT,

@@ -115,6 +115,21 @@ class WhoForm(Plain):
         self.fields["who"].choices = list(choices)  # type: ignore[attr-defined]
 
 
+class WhereForm(Plain):
+    """办理机关: who is to handle it, where several do."""
+
+    organ = forms.ChoiceField(
+        label=_("向哪个机关申请"),
+        widget=forms.RadioSelect,
+        help_text=_("要求和材料都一样，办理地点和时限按您选的机关"),
+        error_messages={"required": _("请选一项。")},
+    )
+
+    def __init__(self, choices: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organ"].choices = list(choices)  # type: ignore[attr-defined]
+
+
 class ManyForm(Plain):
     """申请方式: one application, or many in one."""
 
@@ -162,6 +177,18 @@ class StepForm(Plain):
         required=False,
         help_text=_("不符合的，必须写明"),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PassUpForm(StepForm):
+    """初步审查意见: goes up with every material (行政许可法 art. 35)."""
+
+    opinion = forms.CharField(
+        label=_("初步审查意见"),
+        max_length=1000,
+        help_text=_("连同全部申请材料直接报送上级机关（行政许可法第三十五条）"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明初步审查意见。")},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from mingtang.cases.models import (
     CaseRow,
     CopyRow,
+    FirstReviewRow,
     HearingPartyRow,
     HearingRow,
     LegRow,
@@ -16,6 +17,7 @@ from mingtang.cases.models import (
     TaskRow,
 )
 from mingtang.cases.projection.beside import asides
+from mingtang.cases.projection.firstreview import first_review
 from mingtang.cases.projection.hearings import hearings
 from mingtang.cases.projection.tasks import copied, signatures, started, tasks
 from mingtang.core import cases
@@ -84,6 +86,9 @@ def project(fact: Fact) -> Iterable[Row]:
             | cases.HearingHeld()
         ):
             yield _change(fact)
+        case cases.CaseHandedUp():
+            handed = {"department": event.to, "handed_up_date": event.handed_date}
+            yield _change(fact, **handed, **_dates(fact.state), **_moved(fact.state))
         case cases.StepCompleted():
             if event.review_finished:
                 yield _change(fact)
@@ -111,12 +116,14 @@ def project(fact: Fact) -> Iterable[Row]:
     yield from tasks(fact, event)
     yield from asides(fact, event)
     yield from hearings(fact, event)
+    yield from first_review(fact, event)
     yield from signatures(fact)
     yield from started(fact, event)
 
 
 def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
-    terms = event.terms
+    terms, by = event.terms, event.taken_by
+    organ = cases.organ_of(fact.state)
     return {
         "stage": fact.state.stage,
         "item": terms.item,
@@ -124,17 +131,21 @@ def _new_case(fact: Fact, event: cases.CaseFiled) -> dict[str, Any]:
         "item_version": terms.version,
         "item_name": terms.name,
         "item_name_en": terms.name_en,
-        "department": terms.department,
+        "department": organ,
         "applicant_kind": event.applicant_kind,
         "applicant": event.applicant,
         "applicant_name": event.applicant_name,
         "agent": event.agent,
         "phone_tail": event.phone[-4:],
         "channel": event.channel,
-        "office": event.taken_by.office if event.taken_by else "",
+        "office": by.office if by else "",
+        "taken_by": by.person if by else "",
+        "collected_at": by.organisation if by and by.organisation != organ else "",
         "statutory_days": terms.statutory_days,
         "promised_days": terms.promised_days,
         "filed_at": event.at,
+        "first_review_days": terms.first_review.days if terms.first_review else 0,
+        "handed_up_date": None,
         **_dates(fact.state),
         **_moved(fact.state),
         **_beside(fact.state),
@@ -214,6 +225,7 @@ CASE_TABLES = (
     CopyRow,
     StartedRow,
     SharedRow,
+    FirstReviewRow,
     LegRow,
     OpinionRow,
     HearingRow,

@@ -9,6 +9,7 @@ from mingtang.ledger.rows import Drop, Fact, Put, Row
 
 BACKBONE = {
     cases.INTAKE: ("受理", "Intake", "case.intake"),
+    cases.FIRST_REVIEW: ("初审", "First review", "case.review"),
     cases.DECISION: ("决定", "Decision", "case.decide"),
 }
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 
-from mingtang.cases.models import CaseRow
+from mingtang.cases.models import CaseRow, FirstReviewRow
 from mingtang.core import cases, clock
 from mingtang.core.wire import read
 from mingtang.core.worktime import WorkCalendar
@@ -15,8 +15,7 @@ EXTENSION_BASIS = "行政许可法 第四十二条"
 UNDER_WAY = (
     cases.Stage.FILED,
     cases.Stage.CORRECTING,
-    cases.Stage.REVIEWING,
-    cases.Stage.DECIDING,
+    *cases.UNDER_REVIEW,
 )
 
 
@@ -33,13 +32,19 @@ def under_way() -> list[str]:
 
 
 def term(row: CaseRow, *, promised: bool) -> clock.Term | None:
-    """Return the running term of a case: statutory or promised; None before acceptance."""
+    """Return the running term of a case: statutory or promised; None before acceptance.
+
+    While a lower organ reviews first, it is that organ's.
+    """
     if row.accepted_date is None:
         return None
+    if row.first_review_days and row.handed_up_date is None:
+        restarts = map(date.fromisoformat, row.restarts)
+        return cases.term_with(row.first_review_days, row.accepted_date, pauses_of(row), restarts)
     extension = clock.Extension(row.extended_days, EXTENSION_BASIS)
     return clock.Term(
         budget_days=row.promised_days if promised else row.statutory_days,
-        started=row.accepted_date,
+        started=row.handed_up_date or row.accepted_date,
         extensions=(extension,) if row.extended_days and not promised else (),
         pauses=tuple(
             clock.Pause(pause.kind, pause.from_date, pause.until_date, pause.kind)
@@ -49,7 +54,18 @@ def term(row: CaseRow, *, promised: bool) -> clock.Term | None:
     )
 
 
-def pauses_of(row: CaseRow) -> list[cases.Pausing]:
+def first_review(number: str) -> FirstReviewRow | None:
+    """Return the first review (初审) of a case, under way or over, if it has one."""
+    return FirstReviewRow.objects.filter(pk=number).first()
+
+
+def first_review_term(row: FirstReviewRow) -> clock.Term:
+    """Return the term of a first review, with everything that moved it."""
+    restarts = map(date.fromisoformat, row.restarts)
+    return cases.term_with(row.days, row.begun_date, pauses_of(row), restarts)
+
+
+def pauses_of(row: CaseRow | FirstReviewRow) -> list[cases.Pausing]:
     """Return the special procedures (特别程序) of a case, the one under way last."""
     found: list[cases.Pausing] = [read(cases.Pausing, pause) for pause in row.pauses]
     return found

@@ -89,7 +89,7 @@ def narrowed(
         rows = rows.filter(department=department)
     if number:
         rows = rows.filter(Q(number__startswith=number) | Q(batch=number))
-    handling = rows.filter(stage__in=(cases.Stage.REVIEWING, cases.Stage.DECIDING)).filter(_COUNTED)
+    handling = rows.filter(stage__in=cases.UNDER_REVIEW).filter(_COUNTED)
     soon = add_working_days(today, 1 if lamp == "answer" else 3, calendar=calendar).date
     match lamp:
         case "over":
@@ -152,6 +152,15 @@ def taken_in_by(row: CaseRow | JointRow, person: str) -> bool:
     family = "joint" if isinstance(row, JointRow) else "case"
     filed = history(f"{family}/{row.number}")[0].event
     return filed.taken_by is not None and filed.taken_by.person == person
+
+
+def collected_by(person: str, centres: Iterable[str]) -> QuerySet[CaseRow]:
+    """Return what this clerk took in for an organ elsewhere (代收), the newest first.
+
+    What a centre's own window took in is not it.
+    """
+    rows = CaseRow.objects.filter(taken_by=person).exclude(collected_at="")
+    return rows.exclude(collected_at__in=list(centres)).order_by("-filed_at", "number")
 
 
 def cases_with(numbers: Iterable[str]) -> dict[str, CaseRow]:

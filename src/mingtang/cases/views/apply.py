@@ -46,6 +46,9 @@ def start(request: HttpRequest, item: str) -> HttpResponse:
     if _is_expired(request, item):
         return _expired(request, filing)
     _ask_to_renew(request, filing, request.GET.get("renews", ""))
+    if organ := request.GET.get("organ", ""):
+        filing.turn_to(organ)
+        filing.keep(seen="where" if filing.place else "")
     return redirect(filing.url(filing.next_open))
 
 

@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 
 from mingtang.cases.queries import (
     CaseRow,
+    FirstReviewRow,
     JointRow,
     contracted_of,
+    first_review,
+    first_review_term,
     joint_standing,
     joint_term,
     pauses_of,
@@ -30,6 +33,8 @@ LATE_SHOWN = timedelta(days=31)  # days past a due date still drawn one by one
 def clock_card(row: CaseRow, *, today: date, calendar: WorkCalendar) -> Values | None:
     """Return the clock that runs now, or the one the case ended under; None: none ever ran."""
     stage = Stage(row.stage)
+    if row.first_review_days and row.handed_up_date is None and row.accepted_date is not None:
+        return _first_review_clock(row, today, calendar)
     if row.accepted_date is not None:
         return _handling_clock(row, today, calendar)
     if stage is Stage.CORRECTING:
@@ -84,8 +89,61 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
         "provisional": row.provisional,
         "why": _why(row, today, calendar),
         "basis": _("行政许可法 第四十二条、第八十二条；民法典 第二百零一条"),
-        "days": _days(running, row.promised_due, today, closed, calendar, row.accepted_date),
+        "days": _days(running, row.promised_due, today, closed, calendar, running.started),
     }
+
+
+def first_review_card(row: CaseRow, *, today: date, calendar: WorkCalendar) -> Values | None:
+    """Return the clock of a first review that is over, beside the one of the organ above."""
+    over = row.first_review_days and row.handed_up_date is not None
+    return _first_review_clock(row, today, calendar) if over else None
+
+
+def _first_review_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
+    """Return the clock of the lower organ, from acceptance to the hand-over."""
+    first = first_review(row.number)
+    assert first is not None
+    running, closed = first_review_term(first), first.closed_date
+    used = clock.used(running, today=today, calendar=calendar, closed=closed)
+    stands = clock.standing(running, today=today, calendar=calendar, closed=closed)
+    state, word = words.FIRST_REVIEW_LAMPS[stands]
+    values: Values = {
+        "title": _("初审期限（%(organ)s）") % {"organ": words.body_name(first.organ)},
+        "lamp": state,
+        "lamp_word": str(word),
+        "limit_days": first.days,
+        "used_days": used,
+    }
+    if row.special and closed is None and stands is clock.Standing.PAUSED:
+        told = _("%(what)s自%(day)s起进行，%(expected)s，不计入期限；结束后继续计时。")
+        return {**values, "lamp": "paused", "paused": told % _under_way(row, today, calendar)}
+    return {
+        **values,
+        "left_days": None if closed else first.days - used,
+        "due_date": first.due,
+        "provisional": row.provisional and closed is None,
+        "why": _first_review_why(first, row),
+        "basis": _("行政许可法 第四十三条、第八十二条；民法典 第二百零一条"),
+        "days": _days(running, first.due, today, closed, calendar, first.begun_date),
+    }
+
+
+def _first_review_why(first: FirstReviewRow, row: CaseRow) -> str:
+    begun = _("依法自收到申请的 %(day)s起视为受理") if row.deemed else _("%(day)s受理")
+    sentences = [begun % {"day": civil_date(first.begun_date)}]
+    said = _("次日起 %(n)s 个工作日内审查完毕，报送%(organ)s决定")
+    sentences.append(said % {"n": first.days, "organ": words.body_name(first.decider)})
+    if any(pause.until_date for pause in pauses_of(first)):
+        sentences.append(_("特别程序的时间没有计入"))
+    if first.restarts:
+        day = civil_date(date.fromisoformat(first.restarts[-1]))
+        sentences.append(_("申请内容有实质变更，自%(day)s起重新计算") % {"day": day})
+    if first.handed_date:
+        handed = _("%(day)s报送，决定机关的期限自次日起算")
+        sentences.append(handed % {"day": civil_date(first.handed_date)})
+    else:
+        sentences.append(_("报送后，决定机关的期限另行起算"))
+    return _("；").join(sentences) + _("。")
 
 
 def _standing_still(row: CaseRow, used: int, today: date, calendar: WorkCalendar) -> Values:
@@ -117,8 +175,7 @@ def _under_way(row: CaseRow, today: date, calendar: WorkCalendar) -> Values:
 
 
 def _why(row: CaseRow, today: date, calendar: WorkCalendar) -> str:
-    begun = _("依法自收到申请的 %(day)s起视为受理") if row.deemed else _("%(day)s受理")
-    sentences = [begun % {"day": civil_date(row.accepted_date)}]
+    sentences = [_begun(row)]
     sentences.append(_("次日起算，只数工作日") if row.promised_days else _("即办件，当日办结"))
     if row.special:  # begun after the promised day: it stops the statutory term alone
         said = _("%(what)s自%(day)s起进行，%(expected)s，法定期限暂停计算")
@@ -136,6 +193,14 @@ def _why(row: CaseRow, today: date, calendar: WorkCalendar) -> str:
     if row.provisional:
         sentences.append(_("其中有的年份放假安排尚未公布，公布后会重新计算并记录在经过里"))
     return _("；").join(sentences) + _("。")
+
+
+def _begun(row: CaseRow) -> str:
+    """Return the act the clock runs from: acceptance, or the hand-over after a first review."""
+    if row.handed_up_date:
+        return _("%(day)s收到初审意见和全部材料") % {"day": civil_date(row.handed_up_date)}
+    begun = _("依法自收到申请的 %(day)s起视为受理") if row.deemed else _("%(day)s受理")
+    return begun % {"day": civil_date(row.accepted_date)}
 
 
 def _contracted(row: CaseRow, calendar: WorkCalendar) -> list[str]:

@@ -141,11 +141,10 @@ def step(request: HttpRequest, item: str, person: str, step: str) -> HttpRespons
     if filed:
         return _done(request, filed)
     filing = _filing(request, item, person)
-    officer = access.officer_taking_in(clerk, filing.content)
-    if officer is None:
-        raise Http404
 
     def file(once: str) -> Receipt:
+        assert filing.place is not None, "a problem otherwise"
+        officer = access.officer_taking_in(clerk, filing.content, filing.place.organ)
         return filing.file(once=f"{clerk.person}/file/{once}", taken_by=officer)
 
     nav = work_nav(request)
@@ -234,14 +233,15 @@ def _subject(item: str, person: str) -> str:
 def _open_to_window(request: HttpRequest, item: str) -> filings.ItemContent:
     """Return the item. Raises Http404 when it is not this window's, Refused when closed."""
     _version, content = catalogue.in_force(item)
-    if access.officer_taking_in(actor_of(request), content) is None:
+    organs = (one.organ for one in catalogue.handlers(item, content))
+    if not any(access.officer_taking_in(actor_of(request), content, one) for one in organs):
         raise Http404
     return content
 
 
 def _filing(request: HttpRequest, item: str, person: str) -> Filing:
-    _open_to_window(request, item)
-    filer = people.actor(person)
+    content = _open_to_window(request, item)
+    filer, clerk = people.actor(person), actor_of(request)
     if not filer.person:
         raise Http404
 
@@ -253,8 +253,9 @@ def _filing(request: HttpRequest, item: str, person: str) -> Filing:
     return filings.begin(
         item=item,
         filer=filer,
-        owner=actor_of(request).person,
+        owner=clerk.person,
         subject=_subject(item, person),
         url=url,
         at=timezone.localtime(),
+        takes_in=lambda organ: access.officer_taking_in(clerk, content, organ) is not None,
     )

@@ -16,7 +16,7 @@ from mingtang.cases.forms import RefuseForm, once_key
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import legs, showing, words
 from mingtang.cases.views.clocks import clock_card
-from mingtang.cases.views.lists import Lines, desk_page, page_of
+from mingtang.cases.views.lists import Lines, collected_page, desk_page, page_of
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -29,6 +29,7 @@ from mingtang.people.access import actor_of, needs
 from mingtang.people.views import offering
 from mingtang.ui import refusals
 
+COLLECTED = "collected"  # the tab of what was taken in for organs elsewhere
 FORM_KEY = "_form"  # the application form among the materials of the checklist
 
 
@@ -187,29 +188,32 @@ def listing(request: HttpRequest) -> dict[str, Any]:
             ("-done_at",),
         ),
     }
+    collects, collected = access.may_collect(actor), access.collected(actor)
     tab = request.GET.get("tab", "todo")
-    tab = tab if tab in lists else "todo"
-    page = page_of(*lists[tab][1:], request.GET.get("page"))
+    tab = tab if tab in lists or (collects and tab == COLLECTED) else "todo"
+    if tab == COLLECTED:
+        page = collected_page(collected, request.GET.get("page"))
+    else:
+        page = page_of(*lists[tab][1:], request.GET.get("page"))
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
     stages = {"todo": [Stage.FILED], "waiting": [Stage.CORRECTING]}.get(tab, list(Stage))
-    lines = Lines(page, today=today, calendar=calendar, sight=Sight.OFFICE, stages=stages)
+    sight = Sight.TRACKING if tab == COLLECTED else Sight.OFFICE
+    lines = Lines(page, today=today, calendar=calendar, sight=sight, stages=stages)
+    shown = (
+        lines.elsewhere() if tab == COLLECTED else lines.all(desk_page, with_papers=tab == "done")
+    )
+    tabs = {key: (word, queries.count_folded(found)) for key, (word, found, _o) in lists.items()}
+    if collects:
+        tabs[COLLECTED] = (_("代收"), collected.count())
     return {
         "work_nav": work_nav(request),
         "tabs": [
-            {
-                "key": key,
-                "word": word,
-                "count": queries.count_folded(tasks),
-                "current": key == tab,
-            }
-            for key, (word, tasks, _order) in lists.items()
+            {"key": key, "word": word, "count": count, "current": key == tab}
+            for key, (word, count) in tabs.items()
         ],
         "tab": tab,
         "page": page,
-        "lines": [
-            {**line, "task": "", "key": ""}
-            for line in lines.all(desk_page, with_papers=tab == "done")
-        ],
+        "lines": [{**line, "task": "", "key": ""} for line in shown],
         "selected": "",
         "to_confirm": queries.handovers_to_confirm(actor.person),
     }

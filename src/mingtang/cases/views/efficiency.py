@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mingtang.cases import queries
+from mingtang.cases.actions.efficiency import stream_of
 from mingtang.cases.views import words
 from mingtang.catalogue import queries as catalogue
 from mingtang.core.catalogue import ItemContent
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused
-from mingtang.core.efficiency import Figures, Sums
+from mingtang.core.efficiency import Act, Figures, Sums
 from mingtang.ledger import queries as log
 from mingtang.people.access import public
 
@@ -33,7 +34,9 @@ def efficiency(request: HttpRequest) -> HttpResponse:
     in_all = queries.efficiency_in_all(month=month, department=department)
     page = Paginator(sorted(found), LINES).get_page(request.GET.get("page"))
     most_saved = _most_saved(found)
+    below = queries.efficiency_by_item(month=month, department=department, act=Act.FIRST_REVIEW)
     shown_items = {item for _code, item in page} | {item for (_code, item), _one in most_saved}
+    shown_items |= {item for _code, item in below}
     names = item_names(sorted(shown_items))
     months = list(queries.efficiency_by_month(department=department).items())[-MONTHS:]
     context: dict[str, Any] = {
@@ -54,6 +57,15 @@ def efficiency(request: HttpRequest) -> HttpResponse:
                 **_published(item),
             }
             for code, item in page
+        ],
+        "first_reviews": [
+            {
+                "department": words.body_name(code),
+                "item": names.get(item, item),
+                "cases_url": month and f"{month}/{code}/{item}/first-review/",
+                **shown(one),
+            }
+            for (code, item), one in below.items()
         ],
         "saved": [
             {
@@ -227,9 +239,43 @@ def behind(request: HttpRequest, month: str, department: str, item: str) -> Http
     return render(request, "cases/efficiency_behind.html", context)
 
 
+@public("which measurements a figure is the sum of; each stands in the public log")
+@require_safe
+def behind_first_reviews(
+    request: HttpRequest, month: str, department: str, item: str
+) -> HttpResponse:
+    """The entries one item's figures of first reviews (初审) in one month are made of."""
+    if month not in queries.efficiency_months():
+        raise Http404
+    rows = queries.handed_up_in(month, department, item)
+    page = Paginator(rows, CASES).get_page(request.GET.get("page"))
+    streams = [f"efficiency/{stream_of(row.number, Act.FIRST_REVIEW)}" for row in page]
+    entries = {entry.stream: entry for entry in log.entries_among(streams, size=log.size())}
+    measured = queries.measurements([entry.index for entry in entries.values()])
+    lines = [
+        {"handed": row.handed_date, "index": index, "event": measured[index]}
+        for row, stream in zip(page, streams, strict=True)
+        if stream in entries
+        for index in [entries[stream].index]
+    ]
+    if not lines:
+        raise Http404
+    found = queries.efficiency_by_item(month=month, department=department, act=Act.FIRST_REVIEW)
+    context = {
+        "month": month,
+        "department": words.body_name(department),
+        "item": item_names([item]).get(item, item),
+        "lines": lines,
+        "page": page,
+        **shown(found[department, item]),
+    }
+    return render(request, "cases/efficiency_first_reviews.html", context)
+
+
 COLUMNS = (
     "month",
     "department",
+    "act",
     "item",
     "used_days",
     "cases",

@@ -3,9 +3,9 @@
 The same steps serve a person at home and a clerk at the window; only whose draft it is, and
 who is recorded as having taken it in, differ.
 
-Draft: {"version", "once", "renews", "many", "who", "answers": {situation: option}, "fields": {name:
-[text, …]}, "documents": {material: [document]}, "promised": [material, …], "seen": [step, …]}; of a
-batch (批量申请) also what `roster` keeps in it.
+Draft: {"version", "once", "renews", "many", "who", "organ", "answers": {situation: option},
+"fields": {name: [text, …]}, "documents": {material: [document]}, "promised": [material, …],
+"seen": [step, …]}; of a batch (批量申请) also what `roster` keeps in it.
 """
 
 import json
@@ -31,6 +31,7 @@ from mingtang.cases.views import showing, words
 from mingtang.cases.views.roster import Roster
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.forms import application_form
+from mingtang.catalogue.queries import Handler
 from mingtang.core import batches, cases
 from mingtang.core.catalogue import FormField, ItemContent, Material
 from mingtang.core.clock import civil_day
@@ -44,6 +45,7 @@ Draft = dict[str, Any]
 NAMES = {
     "many": gettext_lazy("申请方式"),
     "who": gettext_lazy("申请人"),
+    "where": gettext_lazy("办理机关"),
     "situation": gettext_lazy("情形"),
     "materials": gettext_lazy("材料"),
     "form": gettext_lazy("表单"),
@@ -69,6 +71,7 @@ class Filing:
     saved_at: datetime | None  # None: nothing kept yet
     url: Callable[[str], str]  # address of a step
     at: datetime
+    takes_in: Callable[[str], bool] = lambda organ: True  # whether it may be taken in for an organ
 
     # ── Steps ───────────────────────────────────────────────────────────────
 
@@ -78,6 +81,7 @@ class Filing:
         needed = {
             "many": self.may_be_many,
             "who": len(self.applicants) > 1,
+            "where": len(self.places) > 1,
             "situation": bool(self.content.situations),
             "materials": bool(self.content.materials),
             "form": bool(self.fields),
@@ -179,6 +183,25 @@ class Filing:
             agent="" if person is filer else filer.id,
         )
 
+    @cached_property
+    def places(self) -> list[Handler]:
+        """Who handles it where, as far as it may be taken in for them here."""
+        found = catalogue.handlers(self.item, self.content)
+        return [one for one in found if self.takes_in(one.organ)]
+
+    @property
+    def place(self) -> Handler | None:
+        """Whom the applicant turned to; None: not chosen yet, or nobody is left."""
+        if len(self.places) == 1:
+            return self.places[0]
+        chosen = self.draft.get("organ", "")
+        return next((one for one in self.places if one.organ == chosen), None)
+
+    def turn_to(self, organ: str) -> None:
+        """Choose who is to handle it, if they do; what was written stays."""
+        if organ in {one.organ for one in self.places}:
+            self.draft["organ"] = organ
+
     @property
     def answers(self) -> dict[str, str]:
         """The chosen options, those that exist in this version."""
@@ -238,6 +261,7 @@ class Filing:
         self.draft["renews"] = granted_by.number
         kind = "o" if granted_by.applicant_kind == "organisation" else "p"
         self.draft["who"] = f"{kind}:{granted_by.applicant}"
+        self.turn_to(granted_by.department)
         self.keep()
 
     @property
@@ -335,6 +359,8 @@ class Filing:
     def problems(self) -> list[tuple[str, str]]:
         """Return what still stands in the way: the step to go to, and why."""
         found = []
+        if self.place is None:
+            found.append((self.steps[0], _("还没有选择办理机关")))
         situations = SituationForm(self.content.situations, self.answers)
         if self.content.situations and not situations.is_valid():
             found.append(("situation", _("还有情形没有选择")))
@@ -361,8 +387,10 @@ class Filing:
         """File what has no problems. Raises Refused; the draft is then still there."""
         form = self.form(check=True)
         assert form.is_valid(), "whoever files looks at the problems first"
+        assert self.place is not None, "as above"
         common = {
             "item": self.item,
+            "organ": self.place.organ,
             "applicant": self.applicant(),
             "answers": self.answers,
             "documents": [recorded(key, row) for key, row in self.documents()],
@@ -400,6 +428,7 @@ def begin(
     subject: str,
     url: Callable[[str], str],
     at: datetime,
+    takes_in: Callable[[str], bool] = lambda organ: True,
 ) -> Filing:
     """Return the application as far as it has been written.
 
@@ -418,6 +447,7 @@ def begin(
         saved_at=row.saved_at if row else None,
         url=url,
         at=at,
+        takes_in=takes_in,
     )
 
 

@@ -17,13 +17,11 @@ from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
-from mingtang.core.cases import Officer, Stage
+from mingtang.core.cases import UNDER_REVIEW, Officer
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
 from mingtang.people.access import actor_of, signed_in
 from mingtang.ui import refusals
-
-RUNNING = (Stage.REVIEWING, Stage.DECIDING)
 
 
 @signed_in
@@ -62,7 +60,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Change an application under review (申请变更)."""
     row = _own(request, number)
-    if row.stage not in RUNNING or row.change_date is not None:
+    if row.stage not in UNDER_REVIEW or row.change_date is not None:
         return redirect("cases:progress", number)
     actor, at = actor_of(request), timezone.localtime()
     case, content = queries.case_file(row), showing.content_of(row)

@@ -15,15 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
-from mingtang.cases.forms import StepForm
 from mingtang.cases.forms.hand import HandDecideForm
 from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import desk, hearingwords, opinions, proving, showing, teampanel, words
 from mingtang.cases.views import tasks as desktop
-from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.clocks import clock_card, first_review_card
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
-from mingtang.core.cases import DECISION, Finding, Officer, Stage
+from mingtang.core.cases import DECISION, FIRST_REVIEW, Officer, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import MandatePower
 from mingtang.core.people import Power
@@ -64,15 +63,14 @@ def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
 def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """Finish a review step (办结一个审查环节)."""
     row, task = _task(request, number, key)
-    officer, form = _officer(actor_of(request), task), StepForm(request.POST)
+    officer, form = _officer(actor_of(request), task), desktop.review_form(task, request.POST)
     if not form.is_valid():
         return _shown(request, row, task, form=form, status=422)
     try:
-        actions.complete_step(
-            number=number,
-            step=key,
-            finding=Finding(form.cleaned_data["finding"]),
-            opinion=form.cleaned_data["opinion"],
+        desktop.finish(
+            row,
+            task,
+            form,
             officer=officer,
             at=timezone.localtime(),
             once=desk.once(request, f"step-{key}", number),
@@ -189,6 +187,7 @@ def _shown(
     state, word = words.lamp(row, today=today, calendar=calendar)
     content = showing.content_of(row)
     deciding, own = task.key == DECISION, access.is_own(actor, row)
+    passing = task.key == FIRST_REVIEW
     can_act = not own and access.may_do(actor, task, today=today)
     signs = teampanel.is_among_signers(case, task)
     mandate = desktop.mandate(actor, row, today) if deciding and can_act else None
@@ -196,9 +195,9 @@ def _shown(
     bare = deciding and can_act and not people.has_second_factor(request.user.pk)
     away = [leg.body for leg in case.state.open_legs()]
     unheard = hearingwords.obstacle(case.state, at=timezone.localtime()) if deciding else ""
-    waits = deciding and can_act and bool(row.special or away or unheard)
+    waits = (deciding or passing) and can_act and bool(row.special or away or unheard)
     acts = can_act and not (waits or bare or signs) and not (mandate and mandate["obstacle"])
-    blank: Form = _decide_form(case) if deciding else StepForm()
+    blank: Form = _decide_form(case) if deciding else desktop.review_form(task)
     context = {
         "row": row,
         "task": task,
@@ -208,6 +207,7 @@ def _shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
+        "first_clock": first_review_card(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
         "renewed": showing.renewal(case),
         "answers": showing.answers(case, content),
@@ -218,6 +218,8 @@ def _shown(
         "mandate": mandate,
         "seals": letter is not None and MandatePower.SEAL in letter.powers,
         "deciding": deciding,
+        "passing": passing,
+        "decider": words.body_name(case.state.terms.department) if case.state.terms else "",
         "form": (form or blank) if acts else None,
         "waits": waits,
         "away": away,

@@ -149,7 +149,9 @@ def _forms(
     found: dict[str, Callable[[], Form]] = {}
     if seat.officer and live is None:
         found["tell"] = lambda: forms.TellForm(data, prefix="tell")
-        found["announce"] = lambda: forms.AnnounceForm(data, prefix="announce")
+        basis = case.state.terms.hearing_basis if case.state.terms else ""
+        said = {"ground": HearingGround.LAW, "basis": basis} if basis else {}
+        found["announce"] = lambda: forms.AnnounceForm(data, prefix="announce", initial=said)
     if live is None:
         return found
     for party in sorted(seat.parties):

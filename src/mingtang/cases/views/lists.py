@@ -1,7 +1,7 @@
 """Lines of the work lists (办件列表): a case, or a batch with where its cases stand."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from mingtang.cases import queries
 from mingtang.cases.access import Sight
-from mingtang.cases.queries import BatchRow, TaskRow
+from mingtang.cases.queries import BatchRow, CaseRow, TaskRow
 from mingtang.cases.views import showing, words
 from mingtang.core.cases import Stage
 from mingtang.core.worktime import WorkCalendar
@@ -28,6 +28,14 @@ def page_of(
     paginator = Paginator(queries.folded(tasks, *order), LINES)
     paginator.count = queries.count_folded(tasks)
     return paginator.get_page(number)
+
+
+def collected_page(
+    cases: QuerySet[CaseRow, Mapping[str, Any]], number: str | None
+) -> Page[Mapping[str, Any]]:
+    """Return one page of what was taken in for organs elsewhere (代收), as `folded_cases` gives
+    it: its count is of these very lines."""
+    return Paginator(cases, LINES).get_page(number)
 
 
 class Lines:
@@ -65,6 +73,17 @@ class Lines:
             for line in self.page
         ]
 
+    def elsewhere(self) -> list[Line]:
+        """Return the lines of what is handled elsewhere now: where it is, and who holds it."""
+        open_tasks = {
+            number: [task for task in sorted(tasks, key=_begun) if task.done_at is None]
+            for number, tasks in queries.tasks_of_cases(list(self.cases)).items()
+        }
+        return [
+            {**line, "holds": _holds(open_tasks.get(line["number"], []))}
+            for line in self.all(progress_page)
+        ]
+
     def _line(self, line: Mapping[str, Any]) -> Line:
         number = line["line"]
         found = self._case(number) if number in self.cases else self._batch(number)
@@ -96,6 +115,22 @@ class Lines:
             "at_window": row.channel == "window",
             "batch": standing(row, self.stages.get(number, {})),
         }
+
+
+def _begun(task: TaskRow) -> tuple[datetime, str]:
+    return task.opened_at, task.id
+
+
+def _holds(tasks: Sequence[TaskRow]) -> str:
+    """Return who has a case now: each organ, and the officer who took it on."""
+    held = [
+        _("%(organ)s 工号 %(number)s")
+        % {"organ": words.body_name(task.department), "number": task.holder_no}
+        if task.holder_no
+        else words.body_name(task.department)
+        for task in tasks
+    ]
+    return _("、").join(dict.fromkeys(held))
 
 
 def standing(row: BatchRow, stages: Mapping[str, int]) -> str:

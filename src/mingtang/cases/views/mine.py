@@ -29,7 +29,7 @@ from mingtang.cases.views import (
     words,
 )
 from mingtang.cases.views.apply import drafts
-from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.clocks import clock_card, first_review_card
 from mingtang.cases.views.lists import Lines, progress_page
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
@@ -46,7 +46,7 @@ from mingtang.ui.pages import explain
 
 TABS = {
     "correcting": (gettext_lazy("待补正"), [Stage.CORRECTING]),
-    "open": (gettext_lazy("办理中"), [Stage.FILED, Stage.REVIEWING, Stage.DECIDING]),
+    "open": (gettext_lazy("办理中"), [Stage.FILED, *cases.UNDER_REVIEW]),
     "closed": (gettext_lazy("已办结"), list(cases.CLOSED)),
 }
 TRACKED = "cases.tracked"  # session key: numbers this visitor has shown to know
@@ -164,6 +164,7 @@ def shown(
         "lamp_word": word,
         "steps": showing.steps(case),
         "clock": clock_card(row, today=today, calendar=calendar),
+        "first_clock": first_review_card(row, today=today, calendar=calendar),
         "lines": showing.timeline(case, sight=sight),
         "stub": showing.stub(request, case),
         "applicant": showing.applicant(case, sight=sight),

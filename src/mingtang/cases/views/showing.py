@@ -21,7 +21,7 @@ from mingtang.catalogue.templatetags.catalogue_words import (
     MATERIAL_SOURCES,
 )
 from mingtang.core import cases, clock, notices
-from mingtang.core.cases import DECISION, INTAKE, SharedOutcome, Stage, Task
+from mingtang.core.cases import DECISION, FIRST_REVIEW, INTAKE, SharedOutcome, Stage, Task
 from mingtang.core.catalogue import FormField, ItemContent, Material
 from mingtang.core.wire import ERASED
 from mingtang.core.worktime import WorkCalendar
@@ -61,6 +61,8 @@ def steps(case: CaseFile) -> list[Values]:
             _step(_("补正"), "paused" if waiting else "skipped" if given_up else "done", note)
         )
     line.append(_backbone(case, _("受理"), INTAKE, ended))
+    if state.terms.first_review is not None:
+        line.append(_backbone(case, _("下级初审"), FIRST_REVIEW, ended))
     for step in state.terms.steps:
         name = words.either(step.name, step.name_en)
         line.append(_task_step(name, _task(state, step.key), ended or _decidable(stage)))
@@ -309,7 +311,7 @@ def materials(case: CaseFile, content: ItemContent) -> list[Values]:
     texts = {material.key: material.commitment for material in content.materials}
     promised = {one.material for one in case.state.commitments}
     state = case.state
-    running = case.row.stage in (Stage.FILED, Stage.REVIEWING, Stage.DECIDING)
+    running = case.row.stage in (Stage.FILED, *cases.UNDER_REVIEW)
     for line in lines:
         key = line["key"]
         if one := looked.get(key):

@@ -17,11 +17,19 @@ from mingtang.cases.forms.beside import RuleForm
 from mingtang.cases.forms.special import BeginSpecialForm, EndSpecialForm, ExtendForm
 from mingtang.cases.queries import CaseRow
 from mingtang.cases.views import words
-from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.clocks import clock_card, first_review_card
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
-from mingtang.core.cases import REFERRED, ChangeRequested, Officer, Pausing, SpecialKind, Stage
+from mingtang.core.cases import (
+    REFERRED,
+    UNDER_REVIEW,
+    ChangeRequested,
+    Officer,
+    Pausing,
+    SpecialKind,
+    Stage,
+)
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
 from mingtang.core.worktime import WorkCalendar
@@ -31,7 +39,7 @@ from mingtang.ui import refusals
 
 HANDLING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
 HEADING = Power.MANDATE_GRANT  # a department's manager has it
-RUNNING = (Stage.REVIEWING, Stage.DECIDING)
+RUNNING = UNDER_REVIEW
 FORMS: dict[str, type[Form]] = {
     "extend": ExtendForm,
     "begin": BeginSpecialForm,
@@ -184,6 +192,7 @@ def _shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
+        "first_clock": first_review_card(row, today=today, calendar=calendar),
         "pauses": _pauses(row, today, calendar),
         "refused": refused,
         "code": code,
@@ -253,7 +262,8 @@ def _open_now(request: HttpRequest, row: CaseRow, today: date) -> set[str]:
     ruling = {"rule"} if handles and row.change_date else set()
     if _is_over(row, today):
         return ruling
-    wanted = {"begin": handles, "extend": heads and not row.extended_days}
+    extends = row.stage != Stage.FIRST_REVIEW and not row.extended_days  # art. 43 knows none
+    wanted = {"begin": handles, "extend": heads and extends}
     return ruling | {name for name, may in wanted.items() if may}
 
 

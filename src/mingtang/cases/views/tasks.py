@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
-from mingtang.cases.forms import StepForm, once_key
+from mingtang.cases.forms import PassUpForm, StepForm, once_key
 from mingtang.cases.forms.referral import DecideCaseForm
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import (
@@ -30,13 +30,13 @@ from mingtang.cases.views import (
     teampanel,
     words,
 )
-from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.clocks import clock_card, first_review_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock, mandates
 from mingtang.core import flow as flows
-from mingtang.core.cases import DECISION, Finding, Officer, Stage
+from mingtang.core.cases import DECISION, FIRST_REVIEW, Finding, Officer, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import MandatePower
 from mingtang.core.people import Power
@@ -76,18 +76,17 @@ def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
 @needs(Power.CASE_REVIEW)
 @require_POST
 def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
-    """Finish a review step (办结一个审查环节)."""
+    """Finish a review step (办结一个审查环节), or the first review: then it goes up (报送上级)."""
     row, task = mine(request, number, key)
     officer = _officer(actor_of(request), task)
-    form = StepForm(request.POST)
+    form = review_form(task, request.POST)
     if not form.is_valid():
         return shown(request, row, task, form=form, status=422)
     try:
-        actions.complete_step(
-            number=number,
-            step=key,
-            finding=Finding(form.cleaned_data["finding"]),
-            opinion=form.cleaned_data["opinion"],
+        finish(
+            row,
+            task,
+            form,
             officer=officer,
             at=timezone.localtime(),
             once=_once(request, f"step-{key}", number),
@@ -95,6 +94,23 @@ def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
     except Refused as refused:
         return _refused(request, row, task, form, refused)
     return redirect("cases:task", number, key)
+
+
+def review_form(task: TaskRow, data: Any = None) -> StepForm:
+    """Return the form of a review: what goes up always says what was found, and why."""
+    return PassUpForm(data) if task.key == FIRST_REVIEW else StepForm(data)
+
+
+def finish(
+    row: CaseRow, task: TaskRow, form: Form, *, officer: Officer, at: datetime, once: str | None
+) -> None:
+    """Finish a review step, or pass the case up. Raises Refused."""
+    finding, opinion = Finding(form.cleaned_data["finding"]), form.cleaned_data["opinion"]
+    found: dict[str, Any] = {"finding": finding, "opinion": opinion, "officer": officer, "at": at}
+    if task.key == FIRST_REVIEW:
+        actions.pass_up(number=row.number, **found, once=once)
+    else:
+        actions.complete_step(number=row.number, step=task.key, **found, once=once)
 
 
 @needs(Power.CASE_DECIDE)
@@ -182,7 +198,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in lists else "todo"
     page = page_of(*lists[tab][1:], request.GET.get("page"))
-    stages = [Stage.REVIEWING, Stage.DECIDING] if tab == "todo" else list(Stage)
+    stages = list(cases.UNDER_REVIEW) if tab == "todo" else list(Stage)
     lines = Lines(page, today=today, calendar=calendar, sight=Sight.OFFICE, stages=stages)
     return {
         "work_nav": work_nav(request),
@@ -229,14 +245,14 @@ def shown(
     content = showing.content_of(row)
     own = access.is_own(actor, row)
     can_act = not own and access.may_do(actor, task, today=today)
-    deciding = task.key == DECISION
+    deciding, passing = task.key == DECISION, task.key == FIRST_REVIEW
     away = [leg.body for leg in case.state.open_legs()]
     team = teampanel.panel(actor, case, task, can_act=can_act, typed=typed or {})
     signature = teampanel.signature_of(case, task)
     acts = can_act and signature is None and not team["waits_for_signers"]
     # For what a special procedure shows, a body outside the system answers, or a hearing is held.
     unheard = hearingwords.obstacle(case.state, at=timezone.localtime()) if deciding else ""
-    waits = deciding and can_act and bool(row.special or away or unheard)
+    waits = (deciding or passing) and can_act and bool(row.special or away or unheard)
     context = {
         **listing(request),
         "row": row,
@@ -249,6 +265,7 @@ def shown(
         "lamp": state,
         "lamp_word": word,
         "clock": clock_card(row, today=today, calendar=calendar),
+        "first_clock": first_review_card(row, today=today, calendar=calendar),
         "dates": special.may_move(request, row),
         "follows": beside.follows(row, today=today, calendar=calendar),
         "applicant": showing.applicant(case, sight=Sight.OFFICE),
@@ -261,7 +278,9 @@ def shown(
         "standard": standard(case, task),
         "mandate": mandate(actor, row, today) if deciding and can_act else None,
         "deciding": deciding,
-        "form": _form(case, form, deciding) if acts and not waits else None,
+        "passing": passing,
+        "decider": words.body_name(case.state.terms.department) if case.state.terms else "",
+        "form": _form(case, task, form) if acts and not waits else None,
         **team,
         "signature": signature,
         "compared": comparing.is_comparable(case),
@@ -270,10 +289,10 @@ def shown(
         "unheard": unheard,
         "hearing": hearings.card(case, actor, at=timezone.localtime()),
         "legs": legs.lines_of(case, today=today, calendar=calendar),
-        "legs_page": legs.may_refer(request, row),
+        "legs_page": not passing and legs.may_refer(request, row),
         "ahead": legs.ahead(case, calendar=calendar),
         "opinions": opinions.told(case),
-        "opinions_page": opinions.may_ask(request, row),
+        "opinions_page": not passing and opinions.may_ask(request, row),
         "unanswered": [words.body_name(one.body) for one in case.state.open_requests()],
         "phrases": offering.offered(actor, PhraseUse.OPINION, PHRASES, row.department),
         "licences": _licences(actor, row, task) if can_act else [],
@@ -297,8 +316,8 @@ def _licences(actor: Actor, row: CaseRow, task: TaskRow) -> list[tuple[PaperRow,
     ]
 
 
-def _form(case: CaseFile, typed: Form | None, deciding: bool) -> Form:
-    return typed or (_decide_form(case) if deciding else StepForm())
+def _form(case: CaseFile, task: TaskRow, typed: Form | None) -> Form:
+    return typed or (_decide_form(case) if task.key == DECISION else review_form(task))
 
 
 def _decide_form(case: CaseFile, data: Any = None) -> DecideCaseForm:
@@ -404,6 +423,8 @@ def _opinions(case: CaseFile) -> dict[tuple[str, datetime | None], str]:
                 held[event.step] = event.opinion
             case cases.StepCompleted():
                 found[event.step, event.at] = event.opinion or held.get(event.step, "")
+            case cases.CaseHandedUp():
+                found[FIRST_REVIEW, event.at] = event.opinion
             case cases.CaseDecided():
                 found[DECISION, event.at] = event.reason
             case cases.CaseReturned():

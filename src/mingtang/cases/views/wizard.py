@@ -14,11 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from mingtang.cases.forms import SituationForm, WhoForm, once_key
+from mingtang.cases.forms import SituationForm, WhereForm, WhoForm, once_key
 from mingtang.cases.views import filing as filings
 from mingtang.cases.views import showing, words
 from mingtang.cases.views.filing import Filing
 from mingtang.cases.views.rows import RowsSteps
+from mingtang.catalogue.templatetags import place_words as places
 from mingtang.core import cases
 from mingtang.core.catalogue import Material
 from mingtang.core.decider import Refused
@@ -82,6 +83,18 @@ class Wizard(RowsSteps):
             filing.draft["who"] = form.cleaned_data["who"]
             return self._on("who")
         return self._page("who", {"form": form}, form)
+
+    def where(self) -> HttpResponse:
+        filing = self.filing
+        data = self.request.POST if self.request.method == "POST" else None
+        chosen = filing.place.organ if filing.place else ""
+        form = WhereForm(places.choices(filing.places), data, initial={"organ": chosen})
+        if data is not None and form.is_valid():
+            filing.turn_to(form.cleaned_data["organ"])
+            return self._on("where")
+        content = filing.content
+        decider = words.body_name(content.department, content.department_name)
+        return self._page("where", {"form": form, "decider": decider}, form)
 
     def situation(self) -> HttpResponse:
         filing = self.filing
@@ -270,6 +283,7 @@ class Wizard(RowsSteps):
             attached.setdefault(key, []).append(row)
         context = {
             "applicant": applicant,
+            "place": places.line(filing.place) if filing.place else None,
             "situations": situations,
             "lines": [{**line, "files": attached.get(line["key"], [])} for line in self._asked()],
             "answers": showing.field_lines(filing.fields, given),
@@ -294,14 +308,16 @@ class Wizard(RowsSteps):
     ) -> HttpResponse:
         filing = self.filing
         before = filing.before(step)
-        content = filing.content
+        content, place = filing.content, filing.place
         base = {
             "filing": filing,
             "item_name": words.either(content.name, content.name_en),
-            "department": words.body_name(content.department, content.department_name),
+            "department": words.body_name(place.organ, place.name)
+            if place
+            else words.body_name(content.department, content.department_name),
             "renewed": showing.renewed(filing.renews),
-            "promise": content.promised_days,
-            "on_the_spot": content.on_the_spot,
+            "promise": place.days if place and not place.first_review else content.promised_days,
+            "on_the_spot": place.days == 0 if place else content.on_the_spot,
             "guide": address_of_guide(filing.item),
             "step": step,
             "step_name": filings.NAMES[step],

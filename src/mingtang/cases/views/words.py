@@ -34,6 +34,7 @@ from mingtang.ui.formats import civil_date
 STAGES = {
     Stage.FILED: gettext_lazy("待受理"),
     Stage.CORRECTING: gettext_lazy("待补正"),
+    Stage.FIRST_REVIEW: gettext_lazy("初审中"),
     Stage.REVIEWING: gettext_lazy("审查中"),
     Stage.DECIDING: gettext_lazy("待决定"),
     Stage.GRANTED: gettext_lazy("准予"),
@@ -102,6 +103,14 @@ LAMPS = {
 }
 
 
+FIRST_REVIEW_LAMPS = {
+    Standing.IN_TIME: ("good", gettext_lazy("在初审期限内")),
+    Standing.NEAR: ("warn", gettext_lazy("临近初审期限")),
+    Standing.OVER: ("bad", gettext_lazy("已超初审期限")),
+    Standing.PAUSED: ("paused", gettext_lazy("暂停计时")),
+    Standing.DONE_IN_TIME: ("good", gettext_lazy("按期报送")),
+    Standing.DONE_LATE: ("bad", gettext_lazy("逾期报送")),
+}
 JOINT_LAMPS = {
     Standing.IN_TIME: ("good", gettext_lazy("在联办期限内")),
     Standing.NEAR: ("warn", gettext_lazy("临近联办期限")),
@@ -158,7 +167,8 @@ def lamp(row: CaseRow, *, today: date, calendar: WorkCalendar) -> tuple[str, str
     if stage is Stage.FILED:
         return answer_lamp(row.intake_due, today=today, calendar=calendar)
     stands = standing(row, today=today, calendar=calendar)
-    state, word = LAMPS[stands] if stands else ("idle", STAGES[stage])
+    lamps = FIRST_REVIEW_LAMPS if stage is Stage.FIRST_REVIEW else LAMPS
+    state, word = lamps[stands] if stands else ("idle", STAGES[stage])
     return state, str(word)
 
 
@@ -260,7 +270,7 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             )
             return Told(what % {"n": event.count}, by)
         case cases.CaseAccepted():
-            return Told(_("受理"), by, _due_words(event))
+            return Told(_("受理"), by, _due_words(event, case))
         case (
             cases.DeferredReceived()
             | cases.CommitmentsChecked()
@@ -276,7 +286,7 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             return _told_contracted(event)
         case cases.CaseDeemedAccepted():
             note = _("五个工作日内没有告知，依法自收到申请之日起视为受理")
-            note = _("；").join([note, _due_words(event)])
+            note = _("；").join([note, _due_words(event, case)])
             return Told(_("视为受理"), _("系统按期限自动记录"), note)
         case cases.CaseNotAccepted():
             ground = str(GROUNDS[event.ground])
@@ -287,6 +297,8 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
                 "finding": FINDINGS[event.finding],
             }
             return Told(what, by, _("审查结束，转首席代表决定") if event.review_finished else "")
+        case cases.CaseHandedUp():
+            return _told_handed_up(event, by)
         case cases.CaseDecided():
             what = _("决定：准予") if event.granted else _("决定：不予")
             letter = _("依据授权书 %(letter)s") % {"letter": event.authority.letter_no}
@@ -354,6 +366,18 @@ def told(event: Any, case: CaseFile, *, full: bool) -> Told:
             assert_never(event)
 
 
+def _told_handed_up(event: cases.CaseHandedUp, by: str) -> Told:
+    """Return to whom a first review went up, and by when it is decided there. The opinion is among
+    the organs."""
+    said = {"finding": FINDINGS[event.finding], "organ": body_name(event.to)}
+    what = _("初审：%(finding)s，连同全部材料报送%(organ)s") % said
+    dates = _("决定期限自次日起算，承诺最迟 %(promised)s，法定最迟 %(statutory)s") % {
+        "promised": event.promised_due.isoformat(),
+        "statutory": event.statutory_due.isoformat(),
+    }
+    return Told(what, by, dates)
+
+
 def _told_shared(event: cases.MaterialsShared) -> Told:
     """Return how many materials were not asked for, and how many had to be after all."""
     found = sum(one.outcome is SharedOutcome.FOUND for one in event.shared)
@@ -402,7 +426,11 @@ def _told_signing(event: Any, case: CaseFile, by: str) -> Told:
 
 def task_name(case: CaseFile, key: str) -> str:
     """Return what a task is called: a step by its name, or receiving or deciding."""
-    backbone = {cases.INTAKE: _("接件"), cases.DECISION: _("决定")}
+    backbone = {
+        cases.INTAKE: _("接件"),
+        cases.FIRST_REVIEW: _("初审"),
+        cases.DECISION: _("决定"),
+    }
     return backbone.get(key) or step_name(case, key)
 
 
@@ -539,8 +567,10 @@ def _noted(note: str, sealed: str, full: bool) -> str:
 def _told_filed(event: cases.CaseFiled, filer: str) -> Told:
     note = _("最迟于 %(day)s 告知是否受理") % {"day": event.intake_due.isoformat()}
     if event.taken_by:
-        if _is_elsewhere(event.taken_by, event.terms.department):
-            sent = _("代收，转%(organ)s受理") % {"organ": body_name(event.terms.department)}
+        first = event.terms.first_review
+        organ = first.organ if first else event.terms.department
+        if _is_elsewhere(event.taken_by, organ):
+            sent = _("代收，转%(organ)s受理") % {"organ": body_name(organ)}
             return Told(
                 _("异地窗口收到申请"), officer_name(event.taken_by), _noted(sent, note, True)
             )
@@ -554,7 +584,11 @@ def _is_elsewhere(officer: Officer, department: str) -> bool:
     return officer.organisation != department and kind is not OrganisationKind.CENTRE
 
 
-def _due_words(event: cases.CaseAccepted | cases.CaseDeemedAccepted) -> str:
+def _due_words(event: cases.CaseAccepted | cases.CaseDeemedAccepted, case: CaseFile) -> str:
+    if case.state.terms and case.state.terms.first_review:
+        last, organ = event.statutory_due.isoformat(), case.state.terms.department
+        said = _("先行初审，最迟 %(day)s 报送%(organ)s决定")
+        return said % {"day": last, "organ": body_name(organ)}
     said = _("承诺最迟 %(promised)s，法定最迟 %(statutory)s") % {
         "promised": event.promised_due.isoformat(),
         "statutory": event.statutory_due.isoformat(),

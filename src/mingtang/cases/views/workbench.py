@@ -31,7 +31,7 @@ TABS = {
     "supervised": _("督办"),
 }
 LAMPS = {"": _("全部"), "near": _("临近承诺时限"), "over": _("已超承诺时限")}
-OPEN = (Stage.FILED, Stage.REVIEWING, Stage.DECIDING)
+OPEN = (Stage.FILED, *cases.UNDER_REVIEW)
 
 
 @needs(*STAFF)

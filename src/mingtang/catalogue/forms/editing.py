@@ -104,6 +104,9 @@ class ItemForm(forms.Form):
     special_procedures = _long(
         "special_procedures", help=_("听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审")
     )
+    hearing_basis = _text(
+        "hearing_basis", help=_("法律、法规、规章规定作出决定前应当听证的，写明哪一条；没有的留空")
+    )
     statutory_days = _days("statutory_days", help=_("工作日，自受理之日起"))
     promised_days = _days("promised_days", help=_("工作日；0 表示当场办结（即办件）"))
     deferral_days = _days(
@@ -111,6 +114,11 @@ class ItemForm(forms.Form):
     )
     check_days = _days(
         "check_days", help=_("自然日，自决定之日起，以承诺代替材料时适用；留空为 60 日")
+    )
+    adoptable = forms.BooleanField(
+        label=words.ELEMENTS["adoptable"],
+        required=False,
+        help_text=_("其他层级的机关可以认领：内容、材料、申请表和法定时限按这里的，承诺时限自定"),
     )
     visits = _days("visits")
     visit_reason = _text("visit_reason", help=_("不需要到现场的留空"))
@@ -195,8 +203,9 @@ SECTIONS = (
         ("statutory_days", "promised_days", "deferral_days", "check_days"),
         "steps",
     ),
-    Section("special", _("特别程序"), ("special_procedures",)),
+    Section("special", _("特别程序"), ("special_procedures", "hearing_basis")),
     Section("referral", _("转报"), (), "referred_to"),
+    Section("first_review", _("下级初审"), (), "first_reviews"),
     Section(
         "ways",
         _("办理方式"),
@@ -207,7 +216,7 @@ SECTIONS = (
         _("改革前"),
         ("visits_before", "steps_before", "seals_before", "before_source"),
     ),
-    Section("reaches", _("异地办理"), (), "reaches"),
+    Section("reaches", _("异地办理"), ("adoptable",), "reaches"),
     Section("fees", _("收费"), (), "fees"),
     Section("result", _("审批结果"), ("result_kind", "result_name", "result_sample", "validity")),
     Section("place", _("地点和联系"), ("address", "hours", "enquiry_phone", "complaint_phone")),

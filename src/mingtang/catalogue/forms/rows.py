@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from mingtang.catalogue import queries
 from mingtang.catalogue.templatetags import catalogue_words as words
 from mingtang.core.catalogue import (
+    FIRST_REVIEW_DAYS,
     Choice,
     Fee,
+    FirstReview,
     FormField,
     Join,
     LegalBasis,
@@ -31,6 +33,8 @@ from mingtang.core.catalogue import (
     Situation,
     Step,
 )
+from mingtang.core.organisations import OrganisationKind
+from mingtang.people import queries as people
 
 MOST_ROWS = 200
 SEPARATOR = re.compile(r"[、,，;；\s]+")
@@ -193,6 +197,24 @@ class ReferralForm(forms.Form):
     )
 
 
+def _departments() -> list[tuple[str, Any]]:
+    known = people.organisations(OrganisationKind.DEPARTMENT)
+    return [("", _("没有初审")), *((row.code, row.name) for row in known)]
+
+
+class FirstReviewForm(forms.Form):
+    organ = forms.ChoiceField(label=_("初审机关"), required=False, choices=_departments)
+    days = forms.IntegerField(
+        label=_("初审期限（工作日）"),
+        required=False,
+        min_value=1,
+        max_value=FIRST_REVIEW_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("自受理之日起，留空为 20 个工作日；法律不允许更长"),
+    )
+    basis = _line(_("依据"), help=_("规定先由下级机关审查的法律法规"))
+
+
 class ReachForm(forms.Form):
     mode = _choice(_("形式"), {"": "—", **words.REACH_MODES})
     scope = _choice(_("范围"), words.REACH_SCOPES)
@@ -224,6 +246,7 @@ ROWS: Mapping[str, tuple[Callable[..., Any], type[forms.Form], str]] = {
     "form": (FormField, FormFieldForm, "f"),
     "steps": (Step, StepForm, "step"),
     "referred_to": (Referral, ReferralForm, ""),
+    "first_reviews": (FirstReview, FirstReviewForm, ""),
     "reaches": (Reach, ReachForm, ""),
     "fees": (Fee, FeeForm, ""),
     "questions": (Question, QuestionForm, ""),
@@ -235,6 +258,9 @@ ABOUT: Mapping[str, Any] = {
     "form": _("一行是申请表里的一栏。"),
     "steps": _("受理和决定之间的环节。没有前一步的在受理后同时开始，公开的流程图由此画出。"),
     "referred_to": _("决定前要报系统外机关的，一个机关一行。没有的不必填。"),
+    "first_reviews": _(
+        "依法先经下级机关审查的，每个初审机关一行。申请人选其一；受理、初审后连同全部材料报送本机关。"
+    ),
     "reaches": _("异地代收代办、多地联办的，任何窗口都可以收件，由实施机关受理和决定。"),
     "fees": _("没有收费的不必填。"),
     "questions": _("一问一答。"),
@@ -246,6 +272,7 @@ NEEDED = {  # what a record cannot be without, empty while it is being written
     "form": ("label",),
     "steps": ("name",),
     "referred_to": ("body", "basis"),
+    "first_reviews": ("organ",),
     "fees": ("name", "standard", "basis"),
     "questions": ("question", "answer"),
 }

@@ -39,8 +39,10 @@ ELEMENTS = {
     "batch_fields": _("批量申请各行不同的栏"),
     "steps": _("办理环节"),
     "referred_to": _("转报"),
+    "first_reviews": _("下级初审"),
     "reaches": _("异地办理"),
     "special_procedures": _("特别程序"),
+    "hearing_basis": _("听证依据"),
     "statutory_days": _("法定办结时限"),
     "promised_days": _("承诺办结时限"),
     "deferral_days": _("容缺补交期限"),
@@ -65,6 +67,7 @@ ELEMENTS = {
     "complaint_phone": _("投诉电话"),
     "questions": _("常见问题"),
     "source": _("来源"),
+    "adoptable": _("可认领"),
     "legacy": _("历史事项"),
 }
 CATEGORIES = {
@@ -226,6 +229,12 @@ def shortcoming_source(code: str) -> Any:
 def department(record: Any) -> str:
     """`{{ item|department }}`: the department of an item or row, in the reader's language."""
     return organisation_name(record.department, record.department_name)
+
+
+@register.filter
+def organ_name(code: str) -> str:
+    """`{{ one.organ|organ_name }}`: what an organ is called, in the reader's language."""
+    return organisation_name(code)
 
 
 @register.filter

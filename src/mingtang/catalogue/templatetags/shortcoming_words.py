@@ -211,6 +211,34 @@ SHORTCOMINGS = {
         _("要转报的事项不能当场办结"),
         _("行政许可法 第四十三条"),
     ),
+    "quality.first-review-incomplete": (
+        _("初审须写明机关、期限和依据"),
+        _("行政许可法 第三十条、第四十三条"),
+    ),
+    "quality.first-review-too-long": (
+        _("初审期限不能超过 20 个工作日"),
+        _("行政许可法 第四十三条"),
+    ),
+    "quality.first-review-own": (
+        _("初审机关不能是决定机关自己"),
+        _("行政许可法 第四十三条"),
+    ),
+    "quality.first-review-twice": (
+        _("同一个初审机关写了两次"),
+        _("一个机关只写一行"),
+    ),
+    "quality.first-review-on-the-spot": (
+        _("要先行初审的事项不能当场办结"),
+        _("行政许可法 第四十三条"),
+    ),
+    "quality.first-review-batches": (
+        _("要先行初审的事项不能批量申请"),
+        _("逐件报送初步审查意见，行政许可法 第三十五条"),
+    ),
+    "quality.first-review-adoptable": (
+        _("依法由下级初审、上级决定的事项不能开放认领"),
+        _("行政许可法 第四十三条"),
+    ),
     "quality.reach-not-online": (
         _("全程网办通办的，网办深度应为Ⅳ级"),
         _("国办发〔2020〕35号 跨省通办的三种形式"),

@@ -54,7 +54,14 @@ def item(request: HttpRequest, key: str) -> HttpResponse:
     """An item at a glance: its state, what the draft lacks, its versions, and what to do."""
     file = _file(request, key)
     powers = actor_of(request).powers
-    context = {**_head(file), "versions": queries.versions(key), "powers": powers}
+    context = {
+        **_head(file),
+        "versions": queries.versions(key),
+        "adoptions": [
+            (people.organisation_name(one.organ), one) for one in queries.adoptions_of(key)
+        ],
+        "powers": powers,
+    }
     return render(request, "catalogue/item.html", context)
 
 

@@ -125,6 +125,8 @@ class _Script:
     def _story(self, number: int) -> Iterator[tuple[datetime, Order]]:
         chance = self.chance
         item = chance.choice(self.known if chance.random() < 0.3 else self.items)
+        if item.first_reviews:  # those are `levels`
+            item = self.known[0]
         corporate = "1" not in item.audience or chance.random() < 0.4
         party = chance.choice(self.bodies if corporate else self.persons)
         clerk = chance.choice(self.clerks)

@@ -24,6 +24,7 @@ from mingtang.config.demo import (
     hearings,
     hospital,
     intermediaries,
+    levels,
     living,
     queueing,
     rating,
@@ -99,11 +100,13 @@ def _build():
     yield
     staff = _staff(opening)
     _seals(staff, opening)
+    team = levels.settle(password=PASSWORD, by=installing.SYSTEM, at=opening)
     yield
     applicants = _applicants(opening)
     yield
     _directory(staff[Role.CENTRE_MANAGER, CENTRE].person, opening)
     _publish(opening)
+    levels.adopt(team=team, at=opening)
     lead = next(row for row in reading.rows("departments") if row["code"] == together.LEAD)
     together.publish(
         lead=(lead["code"], lead["name"]),
@@ -125,6 +128,7 @@ def _build():
     clerk = staff[Role.WINDOW_CLERK, f"{CENTRE}-general-1"]
     hospital.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     referrals.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
+    levels.live(team=team, staff=staff, applicants=applicants, until=now)
     together.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
     colleagues.live(staff=staff, now=now)
     beside.live(staff=staff, applicants=applicants, clerk=clerk, until=now)
@@ -565,6 +569,7 @@ def _keep_sign_ins(staff: list[Staff]) -> None:
         lines.append(
             {"role": zh, "role_en": en, "username": one.username, "what": what, "what_en": what_en}
         )
+    lines += levels.sign_ins()
     for line in lines:
         line["password"] = PASSWORD
     text = json.dumps(lines, ensure_ascii=False, indent=1)

@@ -11,6 +11,7 @@ from mingtang.core.catalogue import (
     Category,
     Choice,
     Fee,
+    FirstReview,
     FormField,
     ItemContent,
     Join,
@@ -99,6 +100,12 @@ def _type(one: Any, item: ItemContent, departments: dict[str, Row]) -> TypeConte
     )
 
 
+def below() -> dict[str, list[dict[str, Any]]]:
+    """Return the organs of cities and counties (organs), and what each adopted (adoptions)."""
+    found: dict[str, list[dict[str, Any]]] = _json("below")
+    return found
+
+
 def resources() -> list[ResourceContent]:
     """Return the entries of the resource directory, ready to be published."""
     givers: dict[str, list[ItemContent]] = {}
@@ -169,12 +176,15 @@ def _item(row: Row, department: Row, windows: dict[str, Row], centre: Row) -> It
 
 
 def _beyond(name: str) -> dict[str, Any]:
-    """Return to whom an item is referred, where else it is taken in, and what it took before.
+    """Return to whom an item is referred, who reviews it first or may adopt it, where else it is
+    taken in, and what it took before.
 
     For most: nothing.
     """
     found = _json("beyond").get(name, {})
     return {
+        "first_reviews": tuple(FirstReview(**one) for one in found.get("first_reviews", ())),
+        "adoptable": found.get("adoptable", False),
         "referred_to": tuple(Referral(**one) for one in found.get("referred_to", ())),
         "reaches": tuple(
             Reach(

@@ -86,8 +86,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "batch_fields": ("批量申请的栏",),
     "steps": ("办理环节", "办理流程"),
     "referred_to": ("转报机关",),
+    "first_reviews": ("下级初审",),
     "reaches": ("通办",),
     "special_procedures": ("特别程序", "special_procedure"),
+    "hearing_basis": ("听证依据",),
     "statutory_days": ("法定办结时限", "anticipate_day"),
     "promised_days": ("承诺办结时限", "promise_day"),
     "visits": ("到现场次数", "到办事现场次数", "limit_scene_num"),
@@ -110,6 +112,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "complaint_phone": ("投诉电话", "supervise_way"),
     "questions": ("常见问题",),
     "source": ("来源",),
+    "adoptable": ("可认领",),
     "legacy": ("历史遗留",),
 }
 FULL = Format(

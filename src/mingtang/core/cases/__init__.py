@@ -6,11 +6,13 @@
       ├──refuse acceptance──▶ not accepted
       └──five working days──▶ reviewing (deemed accepted)
 
+Where the law has a lower organ review first, its first review stands before reviewing.
+
 The statutory backbone is the state machine; an item's own steps hang in its middle. Read
-filing, intake, review, special, contracted, referral, counsel, hearingright, hearingday, decision
-in this order, then what stands beside them (deferral, commitments, change, sitecheck): each holds
-what may be asked, what may have happened, what we decide, what changes. Who does what among
-colleagues stands in assigning, signing, returning and reminding.
+filing, intake, firstreview, review, special, contracted, referral, counsel, hearingright,
+hearingday, decision in this order, then what stands beside them (deferral, commitments, change,
+sitecheck): each holds what may be asked, what may have happened, what we decide, what changes. Who
+does what among colleagues stands in assigning, signing, returning and reminding.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +27,7 @@ from mingtang.core.cases import (
     decision,
     deferral,
     filing,
+    firstreview,
     hearingday,
     hearingright,
     intake,
@@ -91,6 +94,7 @@ from mingtang.core.cases.filing import (
     SubmitCorrections,
     WithdrawCase,
 )
+from mingtang.core.cases.firstreview import CaseHandedUp, PassUp
 from mingtang.core.cases.hearingday import (
     Attendance,
     ChairChallenged,
@@ -123,14 +127,7 @@ from mingtang.core.cases.hearingright import (
     TellOfHearing,
     WithdrawFromHearing,
 )
-from mingtang.core.cases.hearings import (
-    APPLICANT,
-    Ending,
-    Hearing,
-    HearingGround,
-    Party,
-    Stand,
-)
+from mingtang.core.cases.hearings import APPLICANT, Ending, Hearing, HearingGround, Party, Stand
 from mingtang.core.cases.intake import (
     AcceptCase,
     CaseAccepted,
@@ -192,17 +189,23 @@ from mingtang.core.cases.special import (
 from mingtang.core.cases.state import (
     CLOSED,
     DECISION,
+    FIRST_REVIEW,
     INTAKE,
     REFERRED,
     RESTART,
+    UNDER_REVIEW,
     Contracted,
+    HandedUp,
     Leg,
     Pausing,
     Request,
     Stage,
     State,
     Task,
+    first_review_term,
+    organ_of,
     restarted_on,
+    term_with,
 )
 from mingtang.core.cases.terms import (
     CHECK_DAYS,
@@ -231,6 +234,7 @@ Command = (
     | AcceptCase
     | RefuseAcceptance
     | DeemAccepted
+    | PassUp
     | CompleteStep
     | ExtendTerm
     | BeginSpecial
@@ -283,6 +287,7 @@ Event = (
     | CaseAccepted
     | CaseDeemedAccepted
     | CaseNotAccepted
+    | CaseHandedUp
     | StepCompleted
     | CaseExtended
     | SpecialBegun
@@ -343,6 +348,7 @@ EVENTS = (
     CaseAccepted,
     CaseDeemedAccepted,
     CaseNotAccepted,
+    CaseHandedUp,
     StepCompleted,
     CaseExtended,
     SpecialBegun,
@@ -404,6 +410,7 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     AcceptCase: intake.accept,
     RefuseAcceptance: intake.refuse_acceptance,
     DeemAccepted: intake.deem_accepted,
+    PassUp: firstreview.pass_up,
     CompleteStep: review.complete_step,
     ExtendTerm: special.extend,
     BeginSpecial: special.begin,
@@ -456,6 +463,7 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     CaseAccepted: intake.accepted,
     CaseDeemedAccepted: intake.accepted,
     CaseNotAccepted: intake.not_accepted,
+    CaseHandedUp: firstreview.handed_up,
     StepCompleted: review.step_completed,
     CaseExtended: special.extended,
     SpecialBegun: special.begun,
@@ -529,10 +537,12 @@ __all__ = [
     "DECISION",
     "DEFERRAL_DAYS",
     "EVENTS",
+    "FIRST_REVIEW",
     "INTAKE",
     "REFERRED",
     "RESTART",
     "RETURNED",
+    "UNDER_REVIEW",
     "AcceptCase",
     "ActProven",
     "Agreement",
@@ -551,6 +561,7 @@ __all__ = [
     "CaseDeemedAccepted",
     "CaseExtended",
     "CaseFiled",
+    "CaseHandedUp",
     "CaseNotAccepted",
     "CaseRedated",
     "CaseReferred",
@@ -596,6 +607,7 @@ __all__ = [
     "GiveOpinion",
     "Ground",
     "HandInDeferred",
+    "HandedUp",
     "Hearing",
     "HearingAnnounced",
     "HearingAsked",
@@ -626,6 +638,7 @@ __all__ = [
     "OpinionForgone",
     "OpinionGiven",
     "Party",
+    "PassUp",
     "Pausing",
     "ReassignTask",
     "RecallLeg",
@@ -688,14 +701,17 @@ __all__ = [
     "expected_end",
     "first_day",
     "first_review_due",
+    "first_review_term",
     "leg_due",
     "leg_standing",
     "materials_for",
     "nearness_of",
+    "organ_of",
     "replaceable_of",
     "required_of",
     "restarted_on",
     "reviewers_of",
     "signature_key",
+    "term_with",
     "terms_of",
 ]

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from mingtang.core.cases.state import INTAKE, Stage, State, Task, require_stranger, terms_of_case
+from mingtang.core.cases.state import (
+    INTAKE,
+    UNDER_REVIEW,
+    State,
+    Task,
+    require_stranger,
+    terms_of_case,
+)
 from mingtang.core.cases.terms import Officer
 from mingtang.core.decider import Refused, require
 from mingtang.core.wire import Sealed
@@ -153,7 +160,7 @@ def colleague(case: State, task: Task, named: Officer | None) -> Officer:
 def open_task(case: State, key: str, officer: Officer) -> Task:
     """Return an open task of the officer's department. A window's own (受理) is not passed on."""
     terms_of_case(case)
-    under_way = case.stage in (Stage.REVIEWING, Stage.DECIDING) and key != INTAKE
+    under_way = case.stage in UNDER_REVIEW and key != INTAKE
     task = case.task(key) if under_way else None
     require(task is not None, "case.step-not-open")
     assert task is not None

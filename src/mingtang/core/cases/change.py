@@ -16,14 +16,19 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from mingtang.core.cases.filing import require_own
-from mingtang.core.cases.state import Stage, State, require_stranger, term_of, terms_of_case
+from mingtang.core.cases.state import (
+    UNDER_REVIEW,
+    State,
+    organ_of,
+    require_stranger,
+    term_of,
+    terms_of_case,
+)
 from mingtang.core.cases.terms import Document, Officer
 from mingtang.core.clock import civil_day, due
 from mingtang.core.decider import require
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import WorkCalendar
-
-RUNNING = (Stage.REVIEWING, Stage.DECIDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +92,7 @@ def request(case: State, command: RequestChange) -> Sequence[ChangeRequested]:
     case.term-over, case.nothing-changed."""
     terms_of_case(case)
     require_own(case, command)
-    require(case.stage in RUNNING, "case.not-under-review")
+    require(case.stage in UNDER_REVIEW, "case.not-under-review")
     require(case.change_date is None, "case.change-open")
     assert case.statutory_due is not None
     over = not case.special and civil_day(command.at) > case.statutory_due
@@ -106,11 +111,11 @@ def request(case: State, command: RequestChange) -> Sequence[ChangeRequested]:
 def rule(case: State, command: RuleOnChange) -> Sequence[TermRestarted | ChangeNoted]:
     """Refusals: case.unknown, case.change-not-open, case.own-case, case.other-department,
     case.special-open, case.reason-missing."""
-    terms = terms_of_case(case)
+    terms_of_case(case)
     require(case.change_date is not None, "case.change-not-open")
     assert case.change_date is not None
     require_stranger(case, command.officer.person)
-    require(command.officer.organisation == terms.department, "case.other-department")
+    require(command.officer.organisation == organ_of(case), "case.other-department")
     require(not case.special, "case.special-open")  # its end is what the new dates hang on
     require(bool(command.reason.strip()), "case.reason-missing")
     if not command.substantial:

@@ -14,6 +14,7 @@ from mingtang.core.cases.signatures import awaited
 from mingtang.core.cases.state import (
     DECISION,
     INTAKE,
+    UNDER_REVIEW,
     Stage,
     State,
     require_stranger,
@@ -154,7 +155,7 @@ def redate(case: State, command: RedateCase) -> Sequence[CaseRedated]:
         assert case.received_date is not None
         answer = add_working_days(case.received_date, 5, calendar=calendar)
         intake, provisional = answer.date, answer.provisional
-    elif case.stage in (Stage.REVIEWING, Stage.DECIDING):
+    elif case.stage in UNDER_REVIEW:
         last = due(term_of(case, promised=False), calendar=calendar)
         if last is not None:  # while the clock stands still, there is no date to move
             statutory, provisional = last.date, last.provisional

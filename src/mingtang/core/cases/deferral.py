@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from mingtang.core.cases.filing import require_own
-from mingtang.core.cases.state import Stage, State, require_stranger, terms_of_case
+from mingtang.core.cases.state import UNDER_REVIEW, State, require_stranger, terms_of_case
 from mingtang.core.cases.terms import Document, Officer
 from mingtang.core.decider import require
 from mingtang.core.worktime import WorkCalendar, add_working_days
@@ -73,7 +73,7 @@ def hand_in(case: State, command: HandInDeferred) -> Sequence[DeferredReceived]:
         require_own(case, command)
     else:
         require_stranger(case, command.taken_by.person)
-    require(case.stage in (Stage.REVIEWING, Stage.DECIDING), "case.not-under-review")
+    require(case.stage in UNDER_REVIEW, "case.not-under-review")
     require(bool(case.deferred), "case.nothing-deferred")
     require(bool(command.documents), "case.nothing-handed-in")
     for document in command.documents:

@@ -232,8 +232,13 @@ def filed(case: State, event: CaseFiled) -> State:
         received_date=civil_day(event.at),
         intake_due=event.intake_due,
         provisional=event.provisional,
-        tasks=(Task(INTAKE, event.terms.department, event.at),),
+        tasks=(Task(INTAKE, _intake_of(event.terms), event.at),),
     )
+
+
+def _intake_of(terms: Terms) -> str:
+    """Return who accepts it: where there is a first review, whoever reviews first (art. 43)."""
+    return terms.first_review.organ if terms.first_review else terms.department
 
 
 def corrections_received(case: State, event: CorrectionsReceived) -> State:

@@ -334,7 +334,8 @@ def require_heard(case: State, *, cites: Sequence[int], at: datetime) -> None:
 
     行政许可法 art. 48 para. 2: the decision is taken on the record of the hearing. Refusals:
     case.hearing-right-unserved, case.hearing-window-open (facts: until), case.hearing-not-held,
-    case.hearing-record-unknown, case.hearing-record-not-cited.
+    case.hearing-required (facts: basis), case.hearing-record-unknown,
+    case.hearing-record-not-cited.
     """
     day = civil_day(at)
     for hearing in case.hearings:
@@ -343,6 +344,8 @@ def require_heard(case: State, *, cites: Sequence[int], at: datetime) -> None:
             raise Refused("case.hearing-window-open", until=hearing.last_ask_day())
         require(bool(hearing.ended) or not hearing.needed, "case.hearing-not-held")
     held = {one.number for one in case.hearings if one.ended == Ending.HELD}
+    basis = terms_of_case(case).hearing_basis  # art. 46: where the law says so
+    require(not basis or bool(held), "case.hearing-required", basis=basis)
     require(set(cites) <= held, "case.hearing-record-unknown")
     require(held <= set(cites), "case.hearing-record-not-cited")
 

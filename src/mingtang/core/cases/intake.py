@@ -13,10 +13,12 @@ from mingtang.core.cases.deferral import deferral
 from mingtang.core.cases.review import ready_steps
 from mingtang.core.cases.state import (
     DECISION,
+    FIRST_REVIEW,
     INTAKE,
     Stage,
     State,
     Task,
+    organ_of,
     require_stranger,
     terms_of_case,
 )
@@ -50,7 +52,7 @@ class NotifyCorrections:
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptCase:
-    """受理. Starts the statutory and the promised clock."""
+    """受理. Starts the statutory and the promised clock, or that of the first review."""
 
     officer: Officer
     at: datetime
@@ -94,7 +96,7 @@ class CaseAccepted:
     officer: Officer
     at: datetime
     accepted_date: date
-    statutory_due: date  # last day to decide, inclusive
+    statutory_due: date  # last day to decide, inclusive; of a first review, to hand it over
     promised_due: date
     provisional: bool  # a day in between lies in a year the State Council has not fixed yet
     calendar: str  # version of the working-day calendar
@@ -133,9 +135,11 @@ class CaseNotAccepted:
 def notify(case: State, command: NotifyCorrections) -> Sequence[CorrectionsNotified]:
     """Refusals: case.unknown, case.own-case, case.not-awaiting-acceptance,
     case.corrections-already-notified, case.nothing-to-correct, case.reason-missing,
-    case.deemed-accepted-by-law."""
+    case.deemed-accepted-by-law, case.materials-not-again."""
     terms_of_case(case)
     require_stranger(case, command.officer.person)
+    # art. 43: what the lower organ handed over, the higher one does not ask for again.
+    require(case.handed is None, "case.materials-not-again")
     require(case.stage is Stage.FILED, "case.not-awaiting-acceptance")
     require(not case.corrected, "case.corrections-already-notified")  # art. 32(4): once
     require(bool(command.shortfalls), "case.nothing-to-correct")
@@ -161,8 +165,8 @@ def accept(case: State, command: AcceptCase) -> Sequence[CaseAccepted | CaseDeem
     if _intake_over(case, command.at):  # too late to begin the clock today: the law began it
         return [_deemed(case, terms, command.at, command.calendar)]
     day = civil_day(command.at)
-    statutory = add_working_days(day, terms.statutory_days, calendar=command.calendar)
-    promised = add_working_days(day, terms.promised_days, calendar=command.calendar)
+    statutory = add_working_days(day, _days(terms, promised=False), calendar=command.calendar)
+    promised = add_working_days(day, _days(terms, promised=True), calendar=command.calendar)
     follows = deferral(case, day=day, calendar=command.calendar)
     return [
         CaseAccepted(
@@ -173,7 +177,7 @@ def accept(case: State, command: AcceptCase) -> Sequence[CaseAccepted | CaseDeem
             promised_due=promised.date,
             provisional=statutory.provisional,
             calendar=command.calendar.version,
-            opened=ready_steps(terms.steps, frozenset(), frozenset()),
+            opened=_opened(terms),
             deferred=follows.materials,
             deferred_due=follows.due_date,
         )
@@ -221,8 +225,8 @@ def _intake_over(case: State, at: datetime) -> bool:
 def _deemed(case: State, terms: Terms, at: datetime, calendar: WorkCalendar) -> CaseDeemedAccepted:
     assert case.received_date is not None
     day = case.received_date
-    statutory = add_working_days(day, terms.statutory_days, calendar=calendar)
-    promised = add_working_days(day, terms.promised_days, calendar=calendar)
+    statutory = add_working_days(day, _days(terms, promised=False), calendar=calendar)
+    promised = add_working_days(day, _days(terms, promised=True), calendar=calendar)
     follows = deferral(case, day=civil_day(at), calendar=calendar)  # it is told only now
     return CaseDeemedAccepted(
         at=at,
@@ -231,10 +235,22 @@ def _deemed(case: State, terms: Terms, at: datetime, calendar: WorkCalendar) -> 
         promised_due=promised.date,
         provisional=statutory.provisional,
         calendar=calendar.version,
-        opened=ready_steps(terms.steps, frozenset(), frozenset()),
+        opened=_opened(terms),
         deferred=follows.materials,
         deferred_due=follows.due_date,
     )
+
+
+def _days(terms: Terms, *, promised: bool) -> int:
+    """Return the working days of the clock that acceptance starts."""
+    if terms.first_review is not None:
+        return terms.first_review.days
+    return terms.promised_days if promised else terms.statutory_days
+
+
+def _opened(terms: Terms) -> tuple[str, ...]:
+    """Return the steps acceptance opens. They are the deciding organ's, and wait for it."""
+    return () if terms.first_review else ready_steps(terms.steps, frozenset(), frozenset())
 
 
 # ── What changes ────────────────────────────────────────────────────────────
@@ -250,10 +266,13 @@ def accepted(case: State, event: CaseAccepted | CaseDeemedAccepted) -> State:
     intake = _done(case, by, event.at, "accepted" if by else "deemed")
     departments = {s.key: s.department or case.terms.department for s in case.terms.steps}
     tasks = tuple(Task(key, departments[key], event.at) for key in event.opened)
+    stage = Stage.REVIEWING if tasks else Stage.DECIDING
+    if case.terms.first_review is not None:
+        stage, tasks = Stage.FIRST_REVIEW, (Task(FIRST_REVIEW, organ_of(case), event.at),)
     decision = (Task(DECISION, case.terms.department, event.at),)
     return replace(
         case,
-        stage=Stage.REVIEWING if tasks else Stage.DECIDING,
+        stage=stage,
         accepted_date=event.accepted_date,
         deemed=by is None,
         statutory_due=event.statutory_due,

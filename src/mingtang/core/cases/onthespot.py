@@ -42,7 +42,8 @@ def settle(
     """Refusals: case.unknown, case.not-on-the-spot, and those of `intake.accept` and
     `decision.decide_case`."""
     terms = terms_of_case(case)
-    require(terms.on_the_spot and not terms.steps, "case.not-on-the-spot")
+    at_once = terms.on_the_spot and not terms.steps and terms.first_review is None
+    require(at_once, "case.not-on-the-spot")
     accept = AcceptCase(officer=command.officer, at=command.at, calendar=command.calendar)
     [accepted] = intake.accept(case, accept)
     decide = DecideCase(

@@ -28,13 +28,11 @@ from mingtang.core.cases.state import (
     terms_of_case,
 )
 from mingtang.core.cases.terms import Document, Officer, Terms
-from mingtang.core.catalogue import Referral
+from mingtang.core.catalogue import FIRST_REVIEW_DAYS, Referral
 from mingtang.core.clock import Standing, civil_day, due
 from mingtang.core.decider import Refused, require
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import Due, WorkCalendar
-
-FIRST_REVIEW_DAYS = 20  # art. 43: what is decided above is reviewed below in twenty days
 
 
 class Answer(StrEnum):

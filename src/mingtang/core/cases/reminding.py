@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import ClassVar
 
 from mingtang.core.cases.filing import is_own
-from mingtang.core.cases.state import Stage, State, require_stranger, terms_of_case
+from mingtang.core.cases.state import UNDER_REVIEW, Stage, State, require_stranger, terms_of_case
 from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused, require
 from mingtang.core.wire import Sealed
 
-WAITING = (Stage.FILED, Stage.REVIEWING, Stage.DECIDING)  # for the organ, not for the applicant
+WAITING = (Stage.FILED, *UNDER_REVIEW)  # for the organ, not for the applicant
 
 
 @dataclass(frozen=True, kw_only=True)

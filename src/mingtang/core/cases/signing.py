@@ -20,7 +20,14 @@ from mingtang.core.cases.assigning import (
 )
 from mingtang.core.cases.review import Finding, StepCompleted, completion
 from mingtang.core.cases.signatures import Need, Signature, When, awaited, parties
-from mingtang.core.cases.state import DECISION, State, Task, require_stranger, terms_of_case
+from mingtang.core.cases.state import (
+    DECISION,
+    FIRST_REVIEW,
+    State,
+    Task,
+    require_stranger,
+    terms_of_case,
+)
 from mingtang.core.cases.terms import Officer
 from mingtang.core.decider import Refused, require
 from mingtang.core.wire import Sealed
@@ -117,14 +124,15 @@ class SignerDropped:
 def ask(case: State, command: AskSigners) -> Sequence[TaskTakenOver | SignersAsked]:
     """Refusals: case.unknown, case.step-not-open, case.own-case, case.other-department,
     case.task-held (facts: staff_no), case.signers-awaited, case.decision-is-last,
-    case.signer-may-not-finish, case.signers-missing, case.not-a-colleague,
+    case.hand-over-is-last, case.signer-may-not-finish, case.signers-missing, case.not-a-colleague,
     case.signer-is-self, case.signer-twice."""
     officer = command.officer
     task = open_task(case, command.task, officer)
     taken = take_over(task, officer, command.stands_for, command.at)
     require(task.found_by is None, "case.signers-awaited")
-    after_decision = task.key == DECISION and command.when is When.AFTER
-    require(not after_decision, "case.decision-is-last")
+    afterwards = command.when is When.AFTER
+    require(not (afterwards and task.key == DECISION), "case.decision-is-last")
+    require(not (afterwards and task.key == FIRST_REVIEW), "case.hand-over-is-last")
     known = parties(case.signatures, task.key, task.round)
     require(officer.person not in known, "case.signer-may-not-finish")
     require(bool(command.signers), "case.signers-missing")

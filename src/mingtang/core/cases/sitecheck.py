@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from mingtang.core.cases.state import Stage, State, require_stranger, terms_of_case
+from mingtang.core.cases.state import UNDER_REVIEW, State, organ_of, require_stranger, terms_of_case
 from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
@@ -45,11 +45,11 @@ def record(case: State, command: RecordSiteCheck) -> Sequence[SiteChecked]:
     """Refusals: case.unknown, case.not-under-review, case.own-case, case.other-department,
     case.two-officers, case.site-check-date, case.place-missing, case.opinion-missing."""
     terms = terms_of_case(case)
-    require(case.stage in (Stage.REVIEWING, Stage.DECIDING), "case.not-under-review")
+    require(case.stage in UNDER_REVIEW, "case.not-under-review")
     there = (command.officer, *command.others)
     for officer in there:
         require_stranger(case, officer.person)
-    departments = {terms.department, *(step.department for step in terms.steps)}
+    departments = {organ_of(case), terms.department, *(step.department for step in terms.steps)}
     require(command.officer.organisation in departments, "case.other-department")
     require(len({officer.person for officer in there}) >= FEWEST, "case.two-officers")
     assert case.accepted_date is not None

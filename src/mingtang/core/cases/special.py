@@ -17,10 +17,12 @@ from enum import StrEnum
 from typing import ClassVar
 
 from mingtang.core.cases.state import (
+    UNDER_REVIEW,
     Pausing,
     Stage,
     State,
     contracted_under_way,
+    organ_of,
     pauses_until,
     require_stranger,
     term_of,
@@ -132,8 +134,9 @@ class SpecialEnded:
 def extend(case: State, command: ExtendTerm) -> Sequence[CaseExtended]:
     """Refusals: case.unknown, case.not-under-review, case.own-case, case.other-department,
     case.special-open, case.extended-already, case.extension-too-long (facts: limit),
-    case.not-organ-head, case.reason-missing, case.term-over."""
+    case.not-organ-head, case.reason-missing, case.term-over, case.first-review-not-extended."""
     terms = terms_of_case(case)
+    require(case.stage is not Stage.FIRST_REVIEW, "case.first-review-not-extended")  # art. 43
     _require_running(case, command.at, command.approver)
     require(command.approver.organisation == terms.department, "case.other-department")
     require(not case.special, "case.special-open")
@@ -165,9 +168,9 @@ def begin(case: State, command: BeginSpecial) -> Sequence[SpecialBegun]:
     """Refusals: case.unknown, case.not-under-review, case.own-case, case.other-department,
     case.special-open, case.expected-days-missing, case.reason-missing, case.term-over,
     case.hearing-not-scheduled."""
-    terms = terms_of_case(case)
+    terms_of_case(case)
     _require_running(case, command.at, command.officer)
-    require(command.officer.organisation == terms.department, "case.other-department")
+    require(command.officer.organisation == organ_of(case), "case.other-department")
     require(not case.special, "case.special-open")
     require(command.expected_days > 0, "case.expected-days-missing")
     require(bool(command.reason.strip()), "case.reason-missing")
@@ -187,13 +190,13 @@ def begin(case: State, command: BeginSpecial) -> Sequence[SpecialBegun]:
 def end(case: State, command: EndSpecial) -> Sequence[SpecialEnded]:
     """Refusals: case.unknown, case.special-not-open, case.contracted-open, case.hearing-open,
     case.own-case, case.other-department, case.opinion-missing."""
-    terms = terms_of_case(case)
+    terms_of_case(case)
     require(case.special in set(SpecialKind), "case.special-not-open")
     require(contracted_under_way(case) is None, "case.contracted-open")  # its delivery ends it
     hearing = case.special == SpecialKind.HEARING and hearing_scheduled(case)
     require(not hearing, "case.hearing-open")  # its record ends it, or who asked for it
     require_stranger(case, command.officer.person)
-    require(command.officer.organisation == terms.department, "case.other-department")
+    require(command.officer.organisation == organ_of(case), "case.other-department")
     require(bool(command.result.strip()), "case.opinion-missing")
     return [resumption(case, command.result, command.officer, command.at, command.calendar)]
 
@@ -238,7 +241,7 @@ def may_stop(case: State, at: datetime) -> bool:
 
 def _require_running(case: State, at: datetime, officer: Officer) -> None:
     """Neither comes after the term has run out: then it would only hide that it is late."""
-    require(case.stage in (Stage.REVIEWING, Stage.DECIDING), "case.not-under-review")
+    require(case.stage in UNDER_REVIEW, "case.not-under-review")
     require_stranger(case, officer.person)
     assert case.statutory_due is not None
     over = not case.special and civil_day(at) > case.statutory_due

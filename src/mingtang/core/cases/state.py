@@ -1,5 +1,6 @@
 """What the rules remember of a case, and no more than they and its rows need."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +17,7 @@ class Stage(StrEnum):
     NONE = "none"
     FILED = "filed"  # 待受理
     CORRECTING = "correcting"  # 待补正
+    FIRST_REVIEW = "first_review"  # 初审中
     REVIEWING = "reviewing"  # 审查中
     DECIDING = "deciding"  # 待决定
     GRANTED = "granted"  # 准予
@@ -25,8 +27,10 @@ class Stage(StrEnum):
 
 
 CLOSED = frozenset({Stage.GRANTED, Stage.REFUSED, Stage.NOT_ACCEPTED, Stage.WITHDRAWN})
+UNDER_REVIEW = (Stage.FIRST_REVIEW, Stage.REVIEWING, Stage.DECIDING)  # a clock runs
 RESTART = "change"  # kind of the interruption there is: the application changed in substance
 INTAKE, DECISION = "intake", "decision"  # the two tasks every case has beside its item's steps
+FIRST_REVIEW = "first-review"  # the task of whoever reviews first (初审), where there is one
 REFERRED = "referral"  # what stops a clock while a body outside the system has the case
 
 
@@ -34,7 +38,7 @@ REFERRED = "referral"  # what stops a clock while a body outside the system has 
 class Task:
     """Something somebody has to do now, or did."""
 
-    key: str  # INTAKE, DECISION, or a step's key
+    key: str  # INTAKE, FIRST_REVIEW, DECISION, or a step's key
     department: str
     opened_at: datetime
     done_at: datetime | None = None
@@ -57,6 +61,16 @@ class Pausing:
     from_date: date  # the first day that is not counted
     until_date: date | None  # the day the count goes on; None while it lasts
     expected_days: int  # working days, as told to the applicant
+
+
+@dataclass(frozen=True)
+class HandedUp:
+    """初审报送: passed up to be decided, and what the clock of the first review was then."""
+
+    day: date  # the decider's term is counted from here
+    due: date  # last day of the first review
+    pauses: tuple[Pausing, ...]
+    restarts: tuple[date, ...]
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,8 @@ class State:
     provisional: bool = False
     extended_days: int = 0  # working days the statutory term was extended by
     special: str = ""  # the special procedure under way
-    pauses: tuple[Pausing, ...] = ()
+    pauses: tuple[Pausing, ...] = ()  # of the clock that runs: a first review keeps its own
+    handed: HandedUp | None = None  # after a first review (初审)
     contracted: tuple[Contracted, ...] = ()
     deferrable: tuple[str, ...] = ()  # keys of materials that may follow (容缺)
     deferred: tuple[str, ...] = ()  # those accepted without, and not handed in yet
@@ -180,17 +195,57 @@ def terms_of_case(case: State) -> Terms:
 
 
 def term_of(case: State, *, promised: bool) -> Term:
-    """Return the running term of an accepted case, with everything that moved it."""
+    """Return the running term of an accepted case, with everything that moved it.
+
+    It is the term of the organ that has the case: first the lower one's, which promises nothing
+    beside the law, and from the day it handed over the deciding one's.
+    """
     terms = terms_of_case(case)
     assert case.accepted_date is not None
-    extension = Extension(case.extended_days, "行政许可法 第四十二条")
+    if terms.first_review and case.handed is None:
+        days, extended = terms.first_review.days, 0
+    else:
+        days = terms.promised_days if promised else terms.statutory_days
+        extended = 0 if promised else case.extended_days
+    started = case.handed.day if case.handed else case.accepted_date
+    return term_with(days, started, case.pauses, case.restarts, extended=extended)
+
+
+def first_review_term(case: State) -> Term | None:
+    """Return the term of the first review, also when it is over; None where there is none."""
+    first = terms_of_case(case).first_review
+    if first is None or case.accepted_date is None:
+        return None
+    if case.handed is None:
+        return term_with(first.days, case.accepted_date, case.pauses, case.restarts)
+    handed = case.handed
+    return term_with(first.days, case.accepted_date, handed.pauses, handed.restarts)
+
+
+def term_with(
+    days: int,
+    started: date,
+    pauses: Iterable[Pausing],
+    restarts: Iterable[date],
+    *,
+    extended: int = 0,
+) -> Term:
+    extension = Extension(extended, "行政许可法 第四十二条")
     return Term(
-        budget_days=terms.promised_days if promised else terms.statutory_days,
-        started=case.accepted_date,
-        extensions=(extension,) if case.extended_days and not promised else (),
-        pauses=tuple(Pause(p.kind, p.from_date, p.until_date, p.kind) for p in case.pauses),
-        interruptions=tuple(map(restarted_on, case.restarts)),
+        budget_days=days,
+        started=started,
+        extensions=(extension,) if extended else (),
+        pauses=tuple(Pause(p.kind, p.from_date, p.until_date, p.kind) for p in pauses),
+        interruptions=tuple(map(restarted_on, restarts)),
     )
+
+
+def organ_of(case: State) -> str:
+    """Return which organ has the case: whoever reviews first, until it is handed over."""
+    terms = terms_of_case(case)
+    if terms.first_review is not None and case.handed is None:
+        return terms.first_review.organ
+    return terms.department
 
 
 def restarted_on(day: date) -> Interruption:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from mingtang.core.catalogue import ItemContent, Material, Referral, Step
+from mingtang.core.adoptions import promise_under
+from mingtang.core.catalogue import FirstReview, ItemContent, Material, Referral, Step
+from mingtang.core.decider import Refused
 
 # No law says how long. Where an item says nothing: within half of the statutory twenty days (art.
 # 42), so that what comes last is still looked at; and two months, as licensing rules of several
@@ -38,7 +40,10 @@ class Terms:
     referred_to: tuple[Referral, ...] = ()  # 转报: who has a say above before it is granted
     deferral_days: int = 0  # 容缺补交: working days from acceptance
     check_days: int = 0  # 承诺核查: days after the decision
+    hearing_basis: str = ""  # 依法应当听证: the article that says so
     before: Effort | None = None  # 改革前, as the item says; none: nothing to compare with
+    first_review: FirstReview | None = None  # 初审: who accepts it and reviews it first
+    published_by: str = ""  # 认领: organ that published the item, where another one handles it
 
     @property
     def on_the_spot(self) -> bool:
@@ -46,24 +51,46 @@ class Terms:
         return self.promised_days == 0
 
 
-def terms_of(item: str, version: int, content: ItemContent) -> Terms:
-    """Return the terms of a published version. It has both limits, or it was not published."""
+def terms_of(
+    item: str,
+    version: int,
+    content: ItemContent,
+    *,
+    organ: str = "",
+    promise: int | None = None,
+) -> Terms:
+    """Return the terms of a published version. It has both limits, or it was not published.
+
+    `organ`: where the applicant turned to; empty: whoever published it. `promise`: what that organ
+    promised when it adopted the item (working days), None if it did not; it is fixed here. Raises
+    Refused: case.organ-missing, case.organ-not-competent.
+    """
     assert content.statutory_days is not None
     assert content.promised_days is not None
+    first_review = _first_review(content, organ)
+    elsewhere = first_review is None and organ not in ("", content.department)
+    promised_days, department = content.promised_days, content.department
+    if elsewhere:
+        if promise is None or not content.adoptable:
+            raise Refused("case.organ-not-competent")
+        promised_days, department = promise_under(promise, content.statutory_days), organ
     return Terms(
         item=item,
         code=content.code,
         version=version,
         name=content.name,
         name_en=content.name_en,
-        department=content.department,
+        department=department,
         statutory_days=content.statutory_days,
-        promised_days=content.promised_days,
+        promised_days=promised_days,
         steps=content.steps,
         referred_to=content.referred_to,
         deferral_days=content.deferral_days or DEFERRAL_DAYS,
         check_days=content.check_days or CHECK_DAYS,
+        hearing_basis=content.hearing_basis,
         before=_before(content),
+        first_review=first_review,
+        published_by=content.department if elsewhere else "",
     )
 
 
@@ -72,6 +99,16 @@ def _before(content: ItemContent) -> Effort | None:
     if visits is None or steps is None or seals is None:
         return None
     return Effort(visits=visits, steps=steps, seals=seals)
+
+
+def _first_review(content: ItemContent, organ: str) -> FirstReview | None:
+    """Return who reviews first (初审): whoever the applicant turned to, or the only one."""
+    found = [one for one in content.first_reviews if organ in ("", one.organ)]
+    if content.first_reviews and not found:
+        raise Refused("case.organ-not-competent")
+    if len(found) > 1:
+        raise Refused("case.organ-missing")
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,11 @@ def _limits(wording: Wording) -> str:
     if terms.on_the_spot:
         return "本事项材料齐全、符合规定的，当场办结。"
     statutory, promised = terms.statutory_days, terms.promised_days
+    if terms.first_review is not None:
+        return (
+            f"受理后，本机关 {terms.first_review.days} 个工作日内初审并报送{wording.decider}；"
+            f"自报送之日起，法定 {statutory} 个工作日、承诺 {promised} 个工作日内作出决定。"
+        )
     return f"受理后，法定 {statutory} 个工作日、承诺 {promised} 个工作日内办结。"
 
 

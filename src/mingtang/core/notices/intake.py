@@ -107,12 +107,26 @@ def _acceptance(
     blocks = (
         text(opening),
         _dates(wording, event),
+        *_first_review(wording),
         *provisional(wording),
         *_deferral(wording, event),
         text(excluded),
     )
     sheet = compose(wording, "受理通知书", *blocks, at=event.at, by=by)
     return Notice(paper=PaperKind.ACCEPTED, word="受", user="", sheet=sheet)
+
+
+def _first_review(wording: Wording) -> list[Block]:
+    """Say who reviews first and who decides: arts. 35, 43."""
+    if wording.terms.first_review is None:
+        return []
+    return [
+        text(
+            f"{wording.under('第三十五条、第四十三条')}，本机关先行审查，并在上述初审期限内将初步审查"
+            f"意见和全部申请材料直接报送{wording.decider}，由其作出决定。{wording.you}不需要重复提供"
+            "申请材料。"
+        )
+    ]
 
 
 def _deferral(wording: Wording, event: CaseAccepted | CaseDeemedAccepted) -> list[Block]:
@@ -137,6 +151,14 @@ def _dates(wording: Wording, event: CaseAccepted | CaseDeemedAccepted) -> Block:
     def limit(days: int, due: date) -> str:
         return f"{days} 个工作日，至{due_day(wording, due)}" if days else "当场办结"
 
+    if terms.first_review is not None:
+        return wording.matter(
+            ("受理日期", with_weekday(event.accepted_date)),
+            ("初审期限", limit(terms.first_review.days, event.statutory_due)),
+            ("决定机关", wording.decider),
+            ("决定期限", f"自报送之日起 {terms.statutory_days} 个工作日"),
+            ("承诺决定期限", f"自报送之日起 {terms.promised_days} 个工作日"),
+        )
     return wording.matter(
         ("受理日期", with_weekday(event.accepted_date)),
         ("法定办结期限", limit(terms.statutory_days, event.statutory_due)),

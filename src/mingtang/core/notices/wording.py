@@ -76,6 +76,7 @@ class Wording(Addressed):
 
     case: State
     item: Facts
+    decider: str = ""  # name of the organ a first review is passed up to
     particulars: tuple[tuple[str, str], ...] = ()  # which row of a batch it is, and about whom
 
     @property

@@ -4,7 +4,7 @@ import json
 import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from mingtang.licences import queries
 from mingtang.licences.actions import Command, enact_many, person_known_as, renewing
 from mingtang.licences.projection import LICENCE
 from mingtang.licences.queries import StuckRow, TypeInUse
+from mingtang.people import queries as people
 
 log = logging.getLogger(__name__)
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
@@ -103,10 +104,21 @@ def _command(grant: Grant) -> Command:
     return command
 
 
+def _as_issued_by(grant: Grant, content: TypeContent) -> TypeContent:
+    """Return the type as the organ that decided issues it: where an item was adopted (认领), that
+    is not the one that published it."""
+    terms = grant.filed.terms
+    if not terms.published_by:
+        return content
+    names = people.organisation_names()
+    name = names.get(terms.department, terms.department)
+    return replace(content, organ=terms.department, organ_name=name)
+
+
 def _registration(
     grant: Grant, serving: TypeInUse, item: ItemContent, serial: str
 ) -> licences.RegisterLicence:
-    filed, content = grant.filed, serving.content
+    filed, content = grant.filed, _as_issued_by(grant, serving.content)
     form = form_words(item.form, grant.answers)
     said = {"name": filed.applicant_name, "number": filed.applicant_id_number}
     return licences.RegisterLicence(

@@ -28,6 +28,7 @@ MAP = (
         ("cases:efficiency", _("办件效能")),
         ("windows:halls", _("取号和预约")),
         ("ratings:figures", _("好差评")),
+        ("cases:hearings", _("听证公告")),
     )),
     (_("账本"), (
         ("portal:ledger", _("公开账本与核验")),

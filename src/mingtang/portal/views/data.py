@@ -32,6 +32,8 @@ COLUMNS = (
     "materials",
     "steps",
     "referred_to",
+    "first_reviews",
+    "adoptable",
     "reaches",
     "fees",
     "statutory_days",

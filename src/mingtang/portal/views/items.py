@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.queries import Facets, ItemRow, Wanted
+from mingtang.catalogue.templatetags import place_words as places
 from mingtang.core.catalogue import Category, ItemContent
 from mingtang.core.decider import Refused
 from mingtang.core.quality import WHOLLY_ONLINE
@@ -220,6 +221,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "index": recorded.index,
         "address": request.build_absolute_uri(reverse("portal:guide", args=[key])),
         "anchors": _anchors(found.content),
+        "places": _places(found),
         "spared": sharing.spared(found.content),
         "uses": sharing.uses(found.content.code),
         "bundles": [
@@ -228,6 +230,21 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         ],
     }
     return render(request, "portal/guide.html", context)
+
+
+def _places(found: catalogue.Published) -> list[dict[str, Any]]:
+    """Return who handles it where (谁在哪里办), if there is anything to choose or to know of it."""
+    handlers = catalogue.handlers(found.key, found.content)
+    if len(handlers) < 2 and not found.content.first_reviews:
+        return []
+    return [
+        {
+            **places.line(one),
+            "first_review": one.first_review,
+            "url": f"{reverse('cases:apply', args=[found.key])}?organ={one.organ}",
+        }
+        for one in handlers
+    ]
 
 
 def _not_in_force(request: HttpRequest, key: str) -> HttpResponse:
@@ -257,11 +274,16 @@ def _anchors(content: ItemContent) -> list[tuple[str, str]]:
         ("conditions", _("受理条件")),
         ("materials", _("申请材料")),
         ("steps", _("办理流程")),
+        ("first-review", _("下级初审")),
         ("referral", _("转报")),
         ("fees", _("收费")),
         ("result", _("审批结果")),
         ("questions", _("常见问题")),
         ("place", _("地点和电话")),
     ]
-    absent = {"questions": not content.questions, "referral": not content.referred_to}
+    absent = {
+        "questions": not content.questions,
+        "first-review": not content.first_reviews,
+        "referral": not content.referred_to,
+    }
     return [one for one in anchors if not absent.get(one[0])]
