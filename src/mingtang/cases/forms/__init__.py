@@ -208,3 +208,8 @@ class DecideForm(Plain):
         help_text=_("不予的，必须说明理由（行政许可法第三十八条）"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def decided(self) -> dict[str, Any]:
+        """Return the decision and its reason, as whoever decides gives them."""
+        given = self.cleaned_data
+        return {"granted": given["granted"] == "yes", "reason": given["reason"]}

@@ -183,3 +183,12 @@ class DecideCaseForm(DecideForm):
             del self.fields["hearings"]
         if not awaited:
             del self.fields["without_opinion"]
+
+    def decided(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            **super().decided(),
+            "cites": tuple(map(int, given.get("cites", ()))),
+            "hearings": tuple(map(int, given.get("hearings", ()))),
+            "without_opinion": given.get("without_opinion", ""),
+        }

@@ -106,8 +106,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         return _at_task(request, work, form, refused=once if isinstance(once, str) else "")
     done = acts.decide_each(
         once=once,
-        granted=form.cleaned_data["granted"] == "yes",
-        reason=form.cleaned_data["reason"],
+        **form.decided(),
         officer=work.officer,
         at=timezone.localtime(),
     )

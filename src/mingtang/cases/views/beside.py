@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.actions import beside
-from mingtang.cases.forms import once_key
 from mingtang.cases.forms.beside import CheckForm, RuleForm, SiteCheckForm
 from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import showing, special, words
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.special import HANDLING
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
@@ -220,7 +220,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             finding=form.cleaned_data["finding"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "check", number),
+            once=once(request, "check", number),
         )
     except Refused as refused:
         return _check(request, row, form, refused=refused)
@@ -293,7 +293,7 @@ def site_check(request: HttpRequest, number: str) -> HttpResponse:
             place=form.cleaned_data["place"],
             finding=form.cleaned_data["seen"],
             at=timezone.localtime(),
-            once=_once(request, "site-check", number),
+            once=once(request, "site-check", number),
         )
     except Refused as refused:
         return _site_check(request, row, form, refused=refused)
@@ -338,7 +338,7 @@ def rule(request: HttpRequest, number: str) -> HttpResponse:
             reason=form.cleaned_data["ruling_reason"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "rule", number),
+            once=once(request, "rule", number),
         )
 
     return special.done(request, row, "rule", form, act)
@@ -359,8 +359,3 @@ def _handled(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:
 def _handler(actor: Actor, row: CaseRow) -> Officer | None:
     found = (access.officer_for(actor, power, row.department) for power in HANDLING)
     return next(filter(None, found), None)
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
-from mingtang.cases.forms import RefuseForm, once_key
+from mingtang.cases.forms import RefuseForm
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import legs, showing, words
 from mingtang.cases.views.clocks import clock_card
 from mingtang.cases.views.lists import Lines, collected_page, desk_page, page_of
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -120,11 +121,6 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refused:
         return refusal(request, row, officer, refused)
     return redirect("cases:desk-case", number)
-
-
-def once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
 def shortfalls(request: HttpRequest, row: CaseRow) -> list[Shortfall]:

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from mingtang.cases import access, queries
 from mingtang.cases.actions import beside
-from mingtang.cases.forms import once_key
 from mingtang.cases.forms.beside import ChangeForm
 from mingtang.cases.queries import CaseRow
 from mingtang.cases.views import correcting, showing, words
 from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
@@ -47,7 +47,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
             person="" if officer else actor.person,
             taken_by=officer,
             at=at,
-            once=_once(request, "follow", number),
+            once=once(request, "follow", number),
         )
     except Refused as refused:
         return _follow(request, row, making, officer, refused=refused)
@@ -79,7 +79,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
             documents=making.documents(),
             form=making.changed_fields(),
             at=at,
-            once=_once(request, "change", number),
+            once=once(request, "change", number),
         )
     except Refused as refused:
         return _change(request, row, making, form, refused=refused)
@@ -158,8 +158,3 @@ def _common(
         "refused": refusals.sentence(refused) if refused else "",
         "code": refused.code if refused else "",
     }
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None

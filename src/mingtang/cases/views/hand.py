@@ -17,9 +17,10 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms.hand import HandDecideForm
 from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import desk, hearingwords, opinions, proving, showing, teampanel, words
+from mingtang.cases.views import hearingwords, opinions, proving, showing, teampanel, words
 from mingtang.cases.views import tasks as desktop
 from mingtang.cases.views.clocks import clock_card, first_review_card
+from mingtang.cases.views.sending import once
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
 from mingtang.core.cases import DECISION, FIRST_REVIEW, Officer, Stage
@@ -73,7 +74,7 @@ def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
             form,
             officer=officer,
             at=timezone.localtime(),
-            once=desk.once(request, f"step-{key}", number),
+            once=once(request, f"step-{key}", number),
         )
     except Refused as refused:
         return _refused(request, row, task, form, refused)
@@ -90,8 +91,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     """
     row, task = _task(request, number, DECISION)
     officer = _officer(actor_of(request), task)
-    once = desk.once(request, "decide", number)
-    if once and queries.filed_once(once):
+    sent = once(request, "decide", number)
+    if sent and queries.filed_once(sent):
         return redirect("hand:task", number, DECISION)
     form = _decide_form(queries.case_file(row), request.POST)
     if not form.is_valid():
@@ -101,14 +102,10 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         proof = people_actions.prove(account=request.user.pk, code=form.cleaned_data["code"], at=at)
         actions.decide(
             number=number,
-            granted=form.cleaned_data["granted"] == "yes",
-            reason=form.cleaned_data["reason"],
-            cites=tuple(map(int, form.cleaned_data.get("cites", ()))),
-            hearings=tuple(map(int, form.cleaned_data.get("hearings", ()))),
-            without_opinion=form.cleaned_data.get("without_opinion", ""),
+            **form.decided(),
             officer=officer,
             at=at,
-            once=once,
+            once=sent,
             proof=proof,
         )
     except Refused as refused:

@@ -15,7 +15,8 @@ from mingtang.cases.access import Sight
 from mingtang.cases.actions import handovers as actions
 from mingtang.cases.forms.handovers import DeclineForm, OfferForm
 from mingtang.cases.queries import CaseRow, HandoverRow
-from mingtang.cases.views import desk, showing, words
+from mingtang.cases.views import showing, words
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.core.cases import Officer
 from mingtang.core.decider import Refused
@@ -74,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
             note=form.cleaned_data["note"],
             giver=giver,
             at=timezone.localtime(),
-            once=desk.once(request, "hand-over", "new"),
+            once=once(request, "hand-over", "new"),
         )
     except Refused as refused:
         context |= {"refused": refusals.sentence(refused), "code": refused.code}
@@ -95,18 +96,18 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
 def settle(request: HttpRequest, key: str, act: str) -> HttpResponse:
     """Confirm it, decline it, or take it back (确认、不接、收回)."""
     row, actor, at = _mine(request, key), actor_of(request), timezone.localtime()
-    once, me = desk.once(request, act, key), actor.person
+    sent, me = once(request, act, key), actor.person
     form = DeclineForm(request.POST) if act == "decline" else None
     try:
         match act:
             case "confirm":
                 seen, officer = request.POST.getlist("case"), _officer(actor)
-                actions.confirm(key=key, seen=seen, officer=officer, at=at, once=once)
+                actions.confirm(key=key, seen=seen, officer=officer, at=at, once=sent)
             case "decline":
                 reason = request.POST.get("reason", "")[:500]
-                actions.decline(key=key, reason=reason, by=me, at=at, once=once)
+                actions.decline(key=key, reason=reason, by=me, at=at, once=sent)
             case "withdraw":
-                actions.withdraw(key=key, by=me, at=at, once=once)
+                actions.withdraw(key=key, by=me, at=at, once=sent)
             case _:
                 raise Http404
     except Refused as refused:

@@ -20,10 +20,10 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, queries
 from mingtang.cases.actions import hearings as actions
 from mingtang.cases.forms import hearings as forms
-from mingtang.cases.forms import once_key
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import hearingwords, showing, words
 from mingtang.cases.views.filing import keep_upload, recorded
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -254,11 +254,10 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     form: Any = offered[act]()
     if not form.is_valid():
         return _shown(request, row, case, seat, status=422, typed={act: form})
-    key = once_key(request.POST)
     common = {
         "number": number,
         "at": timezone.localtime(),
-        "once": f"{actor_of(request).person}/hearing-{act}/{number}/{key}" if key else None,
+        "once": once(request, f"hearing-{act}", number),
     }
     try:
         _do(act, form, case, seat, actor_of(request), common)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.actions import joint as actions
-from mingtang.cases.forms import WithdrawForm, once_key
+from mingtang.cases.forms import WithdrawForm
 from mingtang.cases.forms.joint import (
     AnswerForm,
     ApproveForm,
@@ -28,6 +28,7 @@ from mingtang.cases.queries import CaseRow, ConsultationRow, JointFile, JointRow
 from mingtang.cases.views import jointwords, showing, words
 from mingtang.cases.views.clocks import joint_clock
 from mingtang.cases.views.mine import TRACKED, receipt_response
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock, joint
@@ -388,7 +389,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
             number=number,
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "accept", number),
+            once=once(request, "accept", number),
         ),
     )
 
@@ -410,7 +411,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             departments=form.cleaned_data["departments"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "ask", number),
+            once=once(request, "ask", number),
         ),
         ask_form=form,
     )
@@ -440,7 +441,7 @@ def answer(request: HttpRequest, number: str, consultation: int) -> HttpResponse
             answer=form.cleaned_data["answer"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, f"answer-{consultation}", number),
+            once=once(request, f"answer-{consultation}", number),
         ),
         answer_form=form,
     )
@@ -463,7 +464,7 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
             reason=form.cleaned_data["extension_reason"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "extend", number),
+            once=once(request, "extend", number),
         ),
         extension_form=form,
     )
@@ -486,7 +487,7 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
             opinion=form.cleaned_data["approval_opinion"],
             approver=approver,
             at=timezone.localtime(),
-            once=_once(request, "approve", number),
+            once=once(request, "approve", number),
         ),
         approve_form=form,
     )
@@ -508,7 +509,7 @@ def conclude(request: HttpRequest, number: str) -> HttpResponse:
             statement=form.cleaned_data["statement"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "conclude", number),
+            once=once(request, "conclude", number),
         ),
         conclude_form=form,
     )
@@ -532,7 +533,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             person=actor.person,
             reason=form.cleaned_data["reason"],
             at=timezone.localtime(),
-            once=_once(request, "withdraw", number),
+            once=once(request, "withdraw", number),
         ),
         withdrawal=form,
     )
@@ -564,11 +565,6 @@ def _must(officer: Officer | None) -> Officer:
     if officer is None:
         raise Http404
     return officer
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
 def _done(

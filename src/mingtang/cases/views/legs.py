@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, queries
 from mingtang.cases.actions import referral
-from mingtang.cases.forms import once_key
 from mingtang.cases.forms.referral import (
     AnswerForm,
     HandOverForm,
@@ -25,6 +24,7 @@ from mingtang.cases.forms.referral import (
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import showing, words
 from mingtang.cases.views.filing import keep_upload, recorded
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -167,7 +167,7 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
             documents=tuple(given.get("documents", ())),
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "refer", number),
+            once=once(request, "refer", number),
         )
 
     return _done(request, row, officer, "refer", form, act)
@@ -187,7 +187,7 @@ def hand_over(request: HttpRequest, number: str, leg: int) -> HttpResponse:
             **form.cleaned_data,
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, f"hand-over-{leg}", number),
+            once=once(request, f"hand-over-{leg}", number),
         )
 
     return _done(request, row, officer, f"hand_over-{leg}", form, act)
@@ -207,7 +207,7 @@ def urge(request: HttpRequest, number: str, leg: int) -> HttpResponse:
             message=form.cleaned_data["message"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, f"urge-{leg}", number),
+            once=once(request, f"urge-{leg}", number),
         )
 
     return _done(request, row, officer, f"urge-{leg}", form, act)
@@ -235,7 +235,7 @@ def answer(request: HttpRequest, number: str, leg: int) -> HttpResponse:
                 document=recorded("", kept) if kept else None,
                 officer=officer,
                 at=at,
-                once=_once(request, f"answer-{leg}", number),
+                once=once(request, f"answer-{leg}", number),
             )
         except Refused:
             if kept:  # nobody's: it was not recorded
@@ -259,7 +259,7 @@ def recall(request: HttpRequest, number: str, leg: int) -> HttpResponse:
             reason=form.cleaned_data["recall_reason"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, f"recall-{leg}", number),
+            once=once(request, f"recall-{leg}", number),
         )
 
     return _done(request, row, officer, f"recall-{leg}", form, act)
@@ -282,11 +282,6 @@ def _seen(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:
     if row is None or officer is None or row.accepted_date is None:
         raise Http404
     return row, officer
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
 def _done(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
-from mingtang.cases.forms import WithdrawForm, once_key
+from mingtang.cases.forms import WithdrawForm
 from mingtang.cases.forms.teamwork import RemindForm
 from mingtang.cases.queries import CaseFile, CaseRow
 from mingtang.cases.views import (
@@ -31,6 +31,7 @@ from mingtang.cases.views import (
 from mingtang.cases.views.apply import drafts
 from mingtang.cases.views.clocks import clock_card, first_review_card
 from mingtang.cases.views.lists import Lines, progress_page
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -253,7 +254,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
             documents=correction.documents(),
             form=correction.fields(),
             at=at,
-            once=_once(request, "correct", number),
+            once=once(request, "correct", number),
         )
     except Refused as refused:
         return shown(
@@ -283,7 +284,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             person=actor_of(request).person,
             reason=form.cleaned_data["reason"],
             at=timezone.localtime(),
-            once=_once(request, "withdraw", number),
+            once=once(request, "withdraw", number),
         )
     except Refused as refused:
         return shown(
@@ -296,11 +297,6 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             withdrawal=form,
         )
     return redirect("cases:progress", number)
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
 def _is_of_another_party(event: Any) -> bool:

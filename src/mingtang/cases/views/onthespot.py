@@ -15,6 +15,7 @@ from mingtang.cases import access, queries
 from mingtang.cases.actions import onthespot
 from mingtang.cases.queries import CaseRow
 from mingtang.cases.views import desk, proving, showing, words
+from mingtang.cases.views.sending import once
 from mingtang.core import cases
 from mingtang.core.catalogue import ResultKind
 from mingtang.core.decider import Refused
@@ -46,7 +47,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
             reason="",
             officer=decider,
             at=timezone.localtime(),
-            once=desk.once(request, "settle", number),
+            once=once(request, "settle", number),
         )
     except Refused as refused:
         return desk.refusal(request, row, officer, refused)

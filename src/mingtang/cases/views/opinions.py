@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.actions import counsel
-from mingtang.cases.forms import once_key
 from mingtang.cases.forms.counsel import AskForm, DeclineForm, GiveForm
 from mingtang.cases.queries import CaseFile, CaseRow, OpinionRow
 from mingtang.cases.views import legs, showing, words
 from mingtang.cases.views.clocks import clock_card
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock
@@ -70,7 +70,7 @@ def give(request: HttpRequest, number: str, request_no: int) -> HttpResponse:
             opinion=form.cleaned_data["opinion"],
             officer=_counsel(request, asked),
             at=timezone.localtime(),
-            once=_once(request, f"opinion-{request_no}", number),
+            once=once(request, f"opinion-{request_no}", number),
         )
 
     return _answered(request, asked, "give", form, act)
@@ -89,7 +89,7 @@ def decline(request: HttpRequest, number: str, request_no: int) -> HttpResponse:
             interest=form.cleaned_data["interest"],
             officer=_counsel(request, asked),
             at=timezone.localtime(),
-            once=_once(request, f"decline-{request_no}", number),
+            once=once(request, f"decline-{request_no}", number),
         )
 
     return _answered(request, asked, "decline", form, act)
@@ -229,7 +229,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             **form.cleaned_data,
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "ask", number),
+            once=once(request, "ask", number),
         )
     except Refused as refused:
         said = refusals.sentence(refused)
@@ -265,11 +265,6 @@ def _handled(request: HttpRequest, number: str) -> tuple[CaseRow, Officer]:
 def _bodies() -> list[tuple[str, str]]:
     """Return the organisations that have counsel, to choose from."""
     return [(code, words.body_name(code)) for code in people.organisations_with_role(Role.COUNSEL)]
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
 def _shown(

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, queries
 from mingtang.cases.actions import special
-from mingtang.cases.forms import once_key
 from mingtang.cases.forms.beside import RuleForm
 from mingtang.cases.forms.special import BeginSpecialForm, EndSpecialForm, ExtendForm
 from mingtang.cases.queries import CaseRow
 from mingtang.cases.views import words
 from mingtang.cases.views.clocks import clock_card, first_review_card
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import clock
@@ -70,7 +70,7 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
             reason=form.cleaned_data["extension_reason"],
             approver=approver,
             at=timezone.localtime(),
-            once=_once(request, "extend", number),
+            once=once(request, "extend", number),
         )
 
     return done(request, row, "extend", form, act)
@@ -92,7 +92,7 @@ def begin(request: HttpRequest, number: str) -> HttpResponse:
             expected_days=form.cleaned_data["expected_days"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "begin-special", number),
+            once=once(request, "begin-special", number),
         )
 
     return done(request, row, "begin", form, act)
@@ -112,7 +112,7 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
             result=form.cleaned_data["result"],
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "end-special", number),
+            once=once(request, "end-special", number),
         )
 
     return done(request, row, "end", form, act)
@@ -152,11 +152,6 @@ def _must(officer: Officer | None) -> Officer:
     if officer is None:
         raise Http404
     return officer
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
 def done(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
-from mingtang.cases.forms import PassUpForm, StepForm, once_key
+from mingtang.cases.forms import PassUpForm, StepForm
 from mingtang.cases.forms.referral import DecideCaseForm
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import (
@@ -32,6 +32,7 @@ from mingtang.cases.views import (
 )
 from mingtang.cases.views.clocks import clock_card, first_review_card
 from mingtang.cases.views.lists import Lines, page_of, task_page
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, clock, mandates
@@ -89,7 +90,7 @@ def complete(request: HttpRequest, number: str, key: str) -> HttpResponse:
             form,
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, f"step-{key}", number),
+            once=once(request, f"step-{key}", number),
         )
     except Refused as refused:
         return _refused(request, row, task, form, refused)
@@ -126,23 +127,14 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     try:
         actions.decide(
             number=number,
-            granted=form.cleaned_data["granted"] == "yes",
-            reason=form.cleaned_data["reason"],
-            cites=tuple(map(int, form.cleaned_data.get("cites", ()))),
-            hearings=tuple(map(int, form.cleaned_data.get("hearings", ()))),
-            without_opinion=form.cleaned_data.get("without_opinion", ""),
+            **form.decided(),
             officer=officer,
             at=timezone.localtime(),
-            once=_once(request, "decide", number),
+            once=once(request, "decide", number),
         )
     except Refused as refused:
         return _refused(request, row, task, form, refused)
     return redirect("cases:task", number, DECISION)
-
-
-def _once(request: HttpRequest, act: str, number: str) -> str | None:
-    key = once_key(request.POST)
-    return f"{actor_of(request).person}/{act}/{number}/{key}" if key else None
 
 
 def _refused(

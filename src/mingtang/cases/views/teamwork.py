@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingtang.cases import access, queries
 from mingtang.cases.actions import teamwork
-from mingtang.cases.forms import once_key
 from mingtang.cases.forms.teamwork import (
     CopyForm,
     DropForm,
@@ -23,6 +22,7 @@ from mingtang.cases.forms.teamwork import (
 )
 from mingtang.cases.queries import CaseRow, TaskRow
 from mingtang.cases.views import mine, teampanel, words
+from mingtang.cases.views.sending import once
 from mingtang.cases.views.tasks import may_see, shown
 from mingtang.cases.views.work import work_nav
 from mingtang.core import cases
@@ -44,13 +44,11 @@ class Doing:
     def __init__(self, request: HttpRequest, row: CaseRow, task: TaskRow, act: str) -> None:
         self.actor, self.row, self.task = actor_of(request), row, task
         self.signature = request.POST.get("signature", "")
-        key = once_key(request.POST)
-        about = f"{act}/{row.number}/{task.id}"
         self.common: dict[str, Any] = {
             "number": row.number,
             "officer": _officer(self.actor, task),
             "at": timezone.localtime(),
-            "once": f"{self.actor.person}/{about}/{key}" if key else None,
+            "once": once(request, act, f"{row.number}/{task.id}"),
         }
 
 
@@ -234,7 +232,6 @@ def remind(request: HttpRequest, number: str) -> HttpResponse:
     actor, form = actor_of(request), RemindForm(request.POST)
     if not form.is_valid():
         return mine.shown(request, row, sight, status=422, reminder=form)
-    once = once_key(request.POST)
     try:
         teamwork.remind(
             number=number,
@@ -243,7 +240,7 @@ def remind(request: HttpRequest, number: str) -> HttpResponse:
             person=actor.person,
             officer=None if access.is_own(actor, row) else _overseer(actor, row),
             at=timezone.localtime(),
-            once=f"{actor.person}/remind/{number}/{once}" if once else None,
+            once=once(request, "remind", number),
         )
     except Refused as refused:
         return mine.shown(
