@@ -19,13 +19,13 @@ from mingtang.core.cases.filing import require_own
 from mingtang.core.cases.state import (
     UNDER_REVIEW,
     State,
+    dates_moved,
     organ_of,
     require_stranger,
-    term_of,
     terms_of_case,
 )
 from mingtang.core.cases.terms import Document, Officer
-from mingtang.core.clock import civil_day, due
+from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import WorkCalendar
@@ -128,23 +128,12 @@ def rule(case: State, command: RuleOnChange) -> Sequence[TermRestarted | ChangeN
             )
         ]
     anew = replace(case, restarts=(*case.restarts, case.change_date))
-    statutory = due(term_of(anew, promised=False), calendar=command.calendar)
-    promised = due(term_of(anew, promised=True), calendar=command.calendar)
-    assert statutory is not None
-    assert promised is not None
-    assert case.statutory_due is not None
-    assert case.promised_due is not None
     return [
         TermRestarted(
             change_date=case.change_date,
             reason=Sealed(command.reason),
             officer=command.officer,
-            statutory_due_before=case.statutory_due,
-            statutory_due=statutory.date,
-            promised_due_before=case.promised_due,
-            promised_due=promised.date,
-            provisional=statutory.provisional,
-            calendar=command.calendar.version,
+            **dates_moved(case, anew, calendar=command.calendar),
             at=command.at,
         )
     ]

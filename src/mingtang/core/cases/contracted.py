@@ -20,11 +20,11 @@ from mingtang.core.cases.state import (
     Stage,
     State,
     contracted_under_way,
+    dates_moved,
     pauses_until,
-    term_of,
     terms_of_case,
 )
-from mingtang.core.clock import civil_day, due
+from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
 from mingtang.core.wire import Sealed
 from mingtang.core.worktime import WorkCalendar, working_days_between
@@ -153,12 +153,6 @@ def end(case: State, command: EndContracted) -> Sequence[ContractedEnded]:
     assert running is not None
     begun, today = case.pauses[-1].from_date, civil_day(command.at)
     resumed = replace(case, pauses=pauses_until(case, today))
-    statutory = due(term_of(resumed, promised=False), calendar=command.calendar)
-    promised = due(term_of(resumed, promised=True), calendar=command.calendar)
-    assert statutory is not None
-    assert promised is not None
-    assert case.statutory_due is not None
-    assert case.promised_due is not None
     eve = timedelta(days=1)
     return [
         ContractedEnded(
@@ -167,12 +161,7 @@ def end(case: State, command: EndContracted) -> Sequence[ContractedEnded]:
             procedure=SpecialKind(case.special),
             begun_date=begun,
             days=working_days_between(begun - eve, today - eve, calendar=command.calendar),
-            statutory_due_before=case.statutory_due,
-            statutory_due=statutory.date,
-            promised_due_before=case.promised_due,
-            promised_due=promised.date,
-            provisional=statutory.provisional,
-            calendar=command.calendar.version,
+            **dates_moved(case, resumed, calendar=command.calendar),
             at=command.at,
         )
     ]

@@ -22,6 +22,7 @@ from mingtang.core.cases.state import (
     Pausing,
     Stage,
     State,
+    dates_moved,
     pauses_until,
     require_stranger,
     term_of,
@@ -389,20 +390,7 @@ def _resumed(case: State, leg: Leg, day: date, calendar: WorkCalendar) -> Resume
     if not leg.standstill or leg.handed_date is None:
         return None
     running = replace(case, pauses=pauses_until(case, day))
-    statutory = due(term_of(running, promised=False), calendar=calendar)
-    promised = due(term_of(running, promised=True), calendar=calendar)
-    assert statutory is not None
-    assert promised is not None
-    assert case.statutory_due is not None
-    assert case.promised_due is not None
-    return Resumed(
-        statutory_due_before=case.statutory_due,
-        statutory_due=statutory.date,
-        promised_due_before=case.promised_due,
-        promised_due=promised.date,
-        provisional=statutory.provisional,
-        calendar=calendar.version,
-    )
+    return Resumed(**dates_moved(case, running, calendar=calendar))
 
 
 # ── The leg's own clock ─────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from mingtang.core.cases.state import (
     Stage,
     State,
     contracted_under_way,
+    dates_moved,
     organ_of,
     pauses_until,
     require_stranger,
@@ -207,23 +208,12 @@ def resumption(
     """Return how the procedure under way ends: the clocks go on, and both dates move."""
     begun = case.pauses[-1].from_date
     resumed = replace(case, pauses=pauses_until(case, civil_day(at)))
-    statutory = due(term_of(resumed, promised=False), calendar=calendar)
-    promised = due(term_of(resumed, promised=True), calendar=calendar)
-    assert statutory is not None
-    assert promised is not None
-    assert case.statutory_due is not None
-    assert case.promised_due is not None
     return SpecialEnded(
         procedure=SpecialKind(case.special),
         begun_date=begun,
         result=Sealed(result),
         officer=officer,
-        statutory_due_before=case.statutory_due,
-        statutory_due=statutory.date,
-        promised_due_before=case.promised_due,
-        promised_due=promised.date,
-        provisional=statutory.provisional,
-        calendar=calendar.version,
+        **dates_moved(case, resumed, calendar=calendar),
         at=at,
     )
 

@@ -9,8 +9,9 @@ from typing import Any
 from mingtang.core.cases.hearings import Hearing, closed
 from mingtang.core.cases.signatures import Signature
 from mingtang.core.cases.terms import Commitment, Document, Officer, Terms
-from mingtang.core.clock import Extension, Interruption, Pause, Term
+from mingtang.core.clock import Extension, Interruption, Pause, Term, due
 from mingtang.core.decider import Refused, require
+from mingtang.core.worktime import WorkCalendar
 
 
 class Stage(StrEnum):
@@ -209,6 +210,22 @@ def term_of(case: State, *, promised: bool) -> Term:
         extended = 0 if promised else case.extended_days
     started = case.handed.day if case.handed else case.accepted_date
     return term_with(days, started, case.pauses, case.restarts, extended=extended)
+
+
+def dates_moved(case: State, moved: State, *, calendar: WorkCalendar) -> dict[str, Any]:
+    """Return what an event says of both dates: as they were, and as they are in `moved`."""
+    statutory = due(term_of(moved, promised=False), calendar=calendar)
+    promised = due(term_of(moved, promised=True), calendar=calendar)
+    assert statutory is not None
+    assert promised is not None
+    return {
+        "statutory_due_before": case.statutory_due,
+        "statutory_due": statutory.date,
+        "promised_due_before": case.promised_due,
+        "promised_due": promised.date,
+        "provisional": statutory.provisional,
+        "calendar": calendar.version,
+    }
 
 
 def first_review_term(case: State) -> Term | None:
