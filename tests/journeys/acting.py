@@ -4,11 +4,13 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from mingtang.config.demo import paper
+
 PASSWORD = "mingtang-demo-2026"
 PAPER = {
     "name": "演示材料.pdf",
     "mimeType": "application/pdf",
-    "buffer": b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+    "buffer": paper.page(("演示材料", "申请人未签名")),
 }
 USCC = "12990000MT000C017U"  # the demonstration centre's own
 ANSWERS = {"tel": "13800000000", "date": "2026-12-01", "numeric": "12", "decimal": "1200.00"}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from mingtang.config.demo import paper
 from tests.journeys.acting import (
     PAPER,
     apply_for_it,
@@ -32,6 +33,7 @@ def test_a_citizen_files_and_the_verifier_accepts_the_receipt_of_the_decision(as
 
     notify_one_correction(clerk, hall.url, number, "未签名，请签名后重新提交。")
     correct(citizen, hall.url, number, "未签名，请签名后重新提交。")
+    see_what_changed(clerk, hall.url, number)
     press_at_the_desk(clerk, hall.url, number, "受理")
     while review_next_step(reviewer, hall.url, number):
         pass
@@ -68,9 +70,18 @@ def correct(citizen, url, number, why):
     citizen.goto(f"{url}/cases/{number}/")
     corrections = citizen.locator("#correct")
     expect(corrections).to_contain_text(why)
-    corrections.locator("input[type=file]").first.set_input_files(PAPER)
+    signed = {**PAPER, "buffer": paper.page(("演示材料", "申请人已签名"))}
+    corrections.locator("input[type=file]").first.set_input_files(signed)
     corrections.get_by_role("button", name="提交补正").click()
     expect(citizen.locator("#correct")).to_have_count(0)
+
+
+def see_what_changed(clerk, url, number):
+    clerk.goto(f"{url}/cases/{number}/")
+    clerk.get_by_role("link", name="补正前后比对").click()
+    words = clerk.locator(".passages")
+    expect(words.locator("del")).to_have_text("删去：未。")
+    expect(words.locator("ins")).to_have_text("新增：已。")
 
 
 def download_newest_receipt(citizen, tmp_path) -> Path:
