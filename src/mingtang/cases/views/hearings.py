@@ -436,7 +436,7 @@ def _papers(row: CaseRow, actor: Actor, *, office: bool, own: bool) -> list[Line
     """Return the notices of the case's hearings: all for the office, else a party's own."""
     return [
         line
-        for line in showing.paper_lines(row.number)
+        for line in showing.paper_lines(row)
         if line.row.paper in (PaperKind.HEARING_RIGHT, PaperKind.HEARING_NOTICE)
         and (
             office

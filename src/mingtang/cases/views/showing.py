@@ -130,15 +130,19 @@ def timeline(case: CaseFile, *, sight: Sight) -> list[Values]:
     return lines
 
 
+def paper_lines(row: CaseRow | JointRow) -> list[papers.Line]:
+    """Return the papers of a case and of the licence it ended in, in the order of their acts."""
+    families = ("joint",) if isinstance(row, JointRow) else ("case", "licence")
+    found = [paper for one in families for paper in papers.papers_about(f"{one}/{row.number}")]
+    return papers.lines(sorted(found, key=lambda paper: paper.ordered_index))
+
+
 def case_papers(case: CaseFile | JointFile, *, officer: bool) -> Values:
     """Return the papers of a case for its pages, those that are still to be written last.
 
-    With those of the licence it ended in. `officer`: whoever can do something about it is told
-    when one could not be written.
+    `officer`: whoever can do something about it is told when one could not be written.
     """
-    families = ("joint",) if isinstance(case, JointFile) else ("case", "licence")
-    found = [row for one in families for row in papers.papers_about(f"{one}/{case.row.number}")]
-    lines = papers.lines(sorted(found, key=lambda row: row.ordered_index))
+    lines = paper_lines(case.row)
     missing = queries.unwritten(case, {line.row.key for line in lines})
     if not officer:  # each party of a hearing has its own
         lines = [line for line in lines if not access.is_of_another(line.row, case.row)]
