@@ -1,12 +1,15 @@
 """The map is the territory: who may know whom, and what stands on its own."""
 
+import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from tests.architecture.sources import ENVIRONMENT, ROOT, core_modules, files
+from tests.architecture.sources import ENVIRONMENT, ROOT, core_modules, files, tree, where
 
 STANDARD_LIBRARY = "sys.path = [p for p in sys.path if 'site-packages' not in p]\n"
 ON_THEIR_OWN = {
@@ -44,3 +47,24 @@ def test_no_file_is_named_for_being_handy():
     handy = ("utils.py", "util.py", "helpers.py", "common.py", "misc.py")
     found = [p for name in handy for p in files(name) + files(name, under=ROOT / "tests")]
     assert found == []
+
+
+def test_what_a_module_asks_of_another_is_there():
+    """Two changes that each were right alone may part a name from those who call it."""
+    missing = []
+    for path in files("*.py"):
+        if path.name == "__main__.py" or "migrations" in path.parts:
+            continue
+        name = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
+        module = importlib.import_module(name.removesuffix(".__init__"))
+        nodes = list(ast.walk(tree(path)))
+        own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+        own |= {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        for node in nodes:
+            match node:
+                case ast.Attribute(value=ast.Name(id=asked)) if asked not in own:
+                    other = getattr(module, asked, None)
+                    ours = isinstance(other, ModuleType) and other.__name__.startswith("mingtang.")
+                    if ours and not hasattr(other, node.attr):
+                        missing.append(f"{where(path, node)} {asked}.{node.attr}")
+    assert missing == []
