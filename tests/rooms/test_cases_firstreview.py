@@ -202,20 +202,20 @@ def test_a_phone_passes_it_up_as_well(town):
     assert FirstReviewRow.objects.get().finding == "fails"
 
 
-def test_while_a_hearing_lasts_nobody_passes_it_up(town):
+def test_while_a_sample_is_tested_nobody_passes_it_up(town):
     town, staff = town
     number = in_first_review(town, staff)
     special.begin_special(
         number=number,
-        procedure=cases.SpecialKind.HEARING,
-        reason="有利害关系人",
+        procedure=cases.SpecialKind.TESTING,
+        reason="样品须检测",
         expected_days=5,
         officer=below(staff),
         at=day(3, 4),
     )
     shown = text(signed_in(staff["reviewer"]).get(page("task", number, "first-review")))
     assert "结束以后才能报送" in shown
-    assert "听证" in shown
+    assert "检测" in shown
     dates = text(signed_in(staff["reviewer"]).get(page("dates", number)))
     assert "初审期限（演示县局）" in dates
     assert "不能收回" not in dates

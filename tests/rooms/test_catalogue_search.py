@@ -162,6 +162,7 @@ def _row(number, name):
         topics="|", statutory_days=1, promised_days=1, on_the_spot=False, visits=0,
         online_depth=0, taken_in_anywhere=False, legacy=False, state="in_force", version=1,
         drafts=1, draft=0, shortcomings=0, bigrams=bigrams(name), updated_index=0,
+        adoptable=False, first_reviewers="|",
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Row changes mean the same in the database and in the memory of whoever checks it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mingtang.cases.models import EfficiencyRow
+from mingtang.core.efficiency import Sums
 from mingtang.ledger.models import Place
 from mingtang.ledger.rows import Add, Change, Drop, Put, Shadow, write
 from mingtang.people.models import EntrustmentRow, OfficeRow
@@ -126,14 +128,8 @@ def test_database_and_shadow_agree_after_any_changes(commits):
 
 
 def add(key, number, days=0):
-    said = {"department": "d", "item": "i", "month": "2026-03", "used_days": 1}
-    amounts = {
-        "cases": number,
-        "in_time": 0,
-        "on_the_spot": 0,
-        "statutory_days": days,
-        "promised_days": 0,
-    }
+    said = {"department": "d", "act": "decision", "item": "i", "month": "2026-03", "used_days": 1}
+    amounts = asdict(Sums(cases=number, statutory_days=days))
     return Add(EfficiencyRow, key, said, amounts)
 
 

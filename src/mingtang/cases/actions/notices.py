@@ -6,7 +6,7 @@ is the act's place in the case, so that a reaction may be shown an act twice.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -194,7 +194,7 @@ def _leads_branch(state: joint.State) -> cases.Terms:
 def _leads(state: joint.State, event: Any, register: _Register) -> Letterhead:
     terms = _leads_branch(state)
     content = register.version(terms.item, terms.version)
-    return _letterhead(state.lead, content, event, register)
+    return _letterhead(state.lead, terms.item, content, event, register)
 
 
 def _wording(case: _Case, event: Any, register: _Register) -> Wording:
@@ -206,7 +206,7 @@ def _wording(case: _Case, event: Any, register: _Register) -> Wording:
         case=case.state,
         addressee=party.name if party else applicant,
         organisation=filed.applicant_kind == "organisation" and party is None,
-        letterhead=_letterhead(case, content, event, register),
+        letterhead=_case_letterhead(case, content, event, register),
         decider=register.organs.get(terms.department, terms.department),
         item=_facts(content),
         particulars=(("申请人", applicant),) if party else _particulars(case, content),
@@ -220,13 +220,22 @@ def _party(case: cases.State, event: Any) -> cases.Party | None:
     return case.hearing(event.hearing).party(event.party)
 
 
-def _letterhead(case: _Case, content: ItemContent, event: Any, register: _Register) -> Letterhead:
-    """Return who writes: the organ that has the case after the act, and where it is found."""
-    officer, authority = notices.officer_of(event), getattr(event, "authority", None)
-    named = register.holder(authority) if authority else ""
-    if isinstance(event, cases.HearingNotified):
-        named = register.chair(case.state.hearing(event.hearing))
+def _case_letterhead(
+    case: _Case, content: ItemContent, event: Any, register: _Register
+) -> Letterhead:
+    """Return who writes about a case: the organ that has it after the act."""
     organ, item = cases.organ_of(case.state), case.filed.terms.item
+    head = _letterhead(organ, item, content, event, register)
+    if isinstance(event, cases.HearingNotified):
+        return replace(head, officer_name=register.chair(case.state.hearing(event.hearing)))
+    return head
+
+
+def _letterhead(
+    organ: str, item: str, content: ItemContent, event: Any, register: _Register
+) -> Letterhead:
+    """Return who writes, and where it is found."""
+    officer, authority = notices.officer_of(event), getattr(event, "authority", None)
     phone, address = content.enquiry_phone, content.address
     if organ != content.department:
         phone, address = register.contact(item, organ)
@@ -235,7 +244,7 @@ def _letterhead(case: _Case, content: ItemContent, event: Any, register: _Regist
         phone=phone,
         address=address,
         office=register.office(officer.office) if officer and officer.office else "",
-        officer_name=named,
+        officer_name=register.holder(authority) if authority else "",
         remedies=BY_ITSELF if content.authority_level == "1" else BY_ITS_GOVERNMENT,
     )
 
