@@ -131,6 +131,7 @@ def once_more(agent, url):
     """Whose promise was false makes no other for a year."""
     begin(agent, url)
     expect(agent.get_by_role("main")).to_contain_text("以前不能以承诺代替这份材料")
+    press(agent, "放弃草稿，重新开始")  # the next to apply begins at the first step
 
 
 def hear_and_revoke(chief, agent, url, number):

@@ -41,7 +41,7 @@ def fits(page):
 def link_of_a_finished_case(page, url):
     """Return the number of one of my finished cases and the address it is rated at."""
     page.goto(f"{url}/cases/mine/?tab=closed")
-    page.get_by_role("main").locator("a[href*='/cases/MT-']").first.click()
+    page.locator("main a[href*='/cases/MT-']", has_text="看进度").first.click()
     number = re.search(r"MT-\w{4}-\w{4}", page.url)[0]
     page.get_by_role("link", name="评价这次办事").click()
     return number, page.get_by_role("link", name="现在评价").get_attribute("href")

@@ -103,7 +103,7 @@ def test_from_the_items_page_to_the_stars_of_the_window(as_, new_window, hall):
     visitor.get_by_role("link", name="取号或预约窗口").click()
     expect(visitor.get_by_text(f"下面的大厅有窗口办理“{ITEM}”")).to_be_visible()
     assert fits(visitor)
-    visitor.get_by_role("link", name="网上取号").first.click()
+    visitor.locator(f"main a[href^='/windows/{HALL}/take/']").first.click()
     expect(visitor.get_by_role("checkbox", name=ITEM)).to_be_checked()
     assert fits(visitor)
     press(visitor, "取号")
