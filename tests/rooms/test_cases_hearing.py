@@ -617,8 +617,7 @@ def test_the_signed_record_is_read_by_those_it_concerns(town, now):
     address = page("hearing-record", number, 1)
     for someone in (town.citizen, town.neighbour, town.reviewer, town.chief):
         answer = signed_in(someone).get(address)
-        assert answer.status_code == 200
-        answer.close()
+        assert b"".join(answer.streaming_content) == case_town.PDF
     for someone in (town.stranger, town.overseer, case_town.person(30)):
         assert signed_in(someone).get(address).status_code == 404
     assert signed_in(town.citizen).get(page("hearing-record", number, 2)).status_code == 404
