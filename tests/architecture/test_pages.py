@@ -1,16 +1,19 @@
 """No page is open by forgetting, no form without its token, nothing from another host."""
 
+import ast
 import re
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from mingtang.config import urls
 from mingtang.core.people import Power
-from tests.architecture.sources import ROOT, SOURCE, files
+from mingtang.portal.context import hall
+from mingtang.ui.context import preferences
+from tests.architecture.sources import ROOT, SOURCE, files, tree, where
 
 # Pages of other packages: they ask who you are themselves.
 THIRD_PARTY = ("allauth.account", "allauth.mfa", "allauth.urls")
@@ -34,6 +37,22 @@ def _walk(resolver, route="", namespace=""):
             yield from _walk(pattern, whole, inner)
         elif isinstance(pattern, URLPattern):
             yield whole, pattern
+
+
+def test_no_page_takes_a_name_that_every_page_has():
+    """Whoever calls its own list `places` loses the way home and to the sign-in."""
+    request = RequestFactory().get("/")
+    every = {*preferences(request), *hall(request)} - {"lang"}  # which a manifest has, too
+    taken = [
+        f"{where(path, key)} {key.value}"
+        for path in files("*.py")
+        if "views" in path.parts or path.name == "views.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant) and key.value in every
+    ]
+    assert taken == []
 
 
 def _access(view):

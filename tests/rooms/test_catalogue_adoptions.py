@@ -230,6 +230,7 @@ def test_the_guide_says_who_does_it_where_and_how_fast(town):
     assert "谁在哪里办" not in text(Client().get(reverse("portal:guide", args=[ADOPTED])))
     adopt()
     shown = text(Client().get(reverse("portal:guide", args=[ADOPTED])))
+    assert reverse("account_login") in shown
     for said in (
         "谁在哪里办",
         "演示市局",

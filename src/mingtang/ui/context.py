@@ -24,8 +24,8 @@ NAV = [
     (pgettext_lazy("menu", "取号"), "windows:halls"),
     (_("交易"), "trading:home"),
     (_("中介超市"), "intermediaries:home"),
-    (_("授权书"), "people:letters"),
-    (_("证照核验"), "portal:check"),
+    (pgettext_lazy("menu", "授权书"), "people:letters"),
+    (pgettext_lazy("menu", "证照核验"), "portal:check"),
     (_("账本核验"), "portal:ledger"),
 ]
 PLACES = {

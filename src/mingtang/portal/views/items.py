@@ -203,7 +203,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     if found.key != key:  # asked for by its code
         return redirect("portal:guide", found.key)
     versions = catalogue.versions(key)
-    recorded = versions[0]
+    recorded, handlers = versions[0], _handlers(found)
     context = {
         "item": found.content,
         "title": words.named(found.content.name, found.content.name_en),
@@ -220,8 +220,8 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         },
         "index": recorded.index,
         "address": request.build_absolute_uri(reverse("portal:guide", args=[key])),
-        "anchors": _anchors(found.content),
-        "places": _places(found),
+        "anchors": [*([("where", _("谁在哪里办"))] if handlers else []), *_anchors(found.content)],
+        "handlers": handlers,
         "spared": sharing.spared(found.content),
         "uses": sharing.uses(found.content.code),
         "bundles": [
@@ -232,10 +232,10 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "portal/guide.html", context)
 
 
-def _places(found: catalogue.Published) -> list[dict[str, Any]]:
+def _handlers(found: catalogue.Published) -> list[dict[str, Any]]:
     """Return who handles it where (谁在哪里办), if there is anything to choose or to know of it."""
-    handlers = catalogue.handlers(found.key, found.content)
-    if len(handlers) < 2 and not found.content.first_reviews:
+    known = catalogue.handlers(found.key, found.content)
+    if len(known) < 2 and not found.content.first_reviews:
         return []
     return [
         {
@@ -243,7 +243,7 @@ def _places(found: catalogue.Published) -> list[dict[str, Any]]:
             "first_review": one.first_review,
             "url": f"{reverse('cases:apply', args=[found.key])}?organ={one.organ}",
         }
-        for one in handlers
+        for one in known
     ]
 
 
