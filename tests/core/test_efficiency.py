@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mingtang.core import cases, efficiency
 from mingtang.core.cases import Effort, Leg, Pausing, Stage, Task
+from mingtang.core.cases.state import HandedUp
 from mingtang.core.efficiency import Sums, figures, percentile, sums_of
 from tests.core.case_examples import CLERK, FILE, day, terms
 from tests.core.work_calendars import KNOWN
@@ -91,6 +92,11 @@ def test_what_another_body_answers_is_a_step_and_a_seal_more():
     recalled = replace(answered, number=2, answer="", closed_date=date(2026, 3, 6))
     took = measured(legs=(answered, recalled)).effort
     assert took == Effort(visits=0, steps=3, seals=2)
+
+
+def test_the_opinion_of_a_lower_organ_is_a_seal_more():
+    handed = HandedUp(date(2026, 3, 4), date(2026, 4, 1), (), ())
+    assert measured(handed=handed).effort == Effort(visits=0, steps=2, seals=2)
 
 
 def test_what_is_done_again_is_one_step():

@@ -20,6 +20,7 @@ from tests.journeys.conftest import served
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 ITEM = "食品经营许可"
+ADOPTED = "食品添加剂生产许可"
 WANTED = frozenset(sys.argv[1:])  # none: all
 
 
@@ -55,6 +56,9 @@ SHOTS = (
     Shot("need", "", "/intermediaries/?stage=accepted", ("main a[href*='/needs/']",)),
     Shot("beside", "clerk01", "/cases/beside/"),
     Shot("hearings", "", "/cases/hearings/"),
+    Shot("adoptions", "centre", "/catalogue/adoptions/"),
+    Shot("where", "", f"/items/?q={ADOPTED}", ("main a[href^='/items/']:not([href*='?'])",)),
+    Shot("collected", "clerk-yunling-market", "/cases/desk/?tab=collected"),
     Shot("call-panel", "clerk01", "/windows/panel/"),
     Shot("big-screen", "", "/windows/mingzhou/screen/"),
     Shot("ratings", "", "/ratings/"),

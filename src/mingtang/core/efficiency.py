@@ -160,12 +160,13 @@ def _on_the_spot(case: cases.State) -> bool:
 def effort_of(case: cases.State) -> Effort:
     """Return what a decided case took: visits to a window, steps done, seals set.
 
-    A seal is the deciding organ's own, or stands under the answer of a body the case was
-    referred to.
+    A seal is the deciding organ's own, or stands under the opinion of the lower organ that
+    reviewed it first, or under the answer of a body the case was referred to.
     """
     answers = sum(1 for leg in case.legs if leg.answer)
+    opinions = int(case.handed is not None)
     steps = len(case.done_steps()) + answers
-    return Effort(visits=case.visits, steps=steps, seals=1 + answers)
+    return Effort(visits=case.visits, steps=steps, seals=1 + opinions + answers)
 
 
 def evolve(measurement: State, event: Event) -> State:
