@@ -195,6 +195,11 @@ def test_a_step_of_a_warm_case_takes_at_most_six_statements(town):
     assert all(count <= 6 for count in counts.values()), (counts, accept, step, decision)
 
 
+def test_a_review_that_ends_clears_away_no_task_that_never_was(town):
+    sent = statements(lambda: case_town.reviewed(town))
+    assert [sql for sql in sent if sql.startswith("DELETE") and "taskrow" in sql] == []
+
+
 def test_rows_are_never_found_by_guessing_around_the_case(town):
     assert CaseRow.objects.count() == 0
     assert not queries.is_known(number="MT-0000-0000", phone_tail="")

@@ -24,7 +24,10 @@ def tasks(fact: Fact, event: cases.Event) -> Iterable[Row]:
             yield Put(TaskRow, _task_id(fact, task.key, task.round), _task(fact, task))
     finished = isinstance(event, cases.StepCompleted) and event.review_finished
     if finished or isinstance(event, cases.CaseWithdrawn | cases.CaseReturned):
-        names = {step.key for step in fact.state.terms.steps} | set(BACKBONE)
+        terms = fact.state.terms
+        names = {step.key for step in terms.steps} | {cases.INTAKE, cases.DECISION}
+        if terms.first_review:
+            names.add(cases.FIRST_REVIEW)
         there = {(task.key, task.round) for task in fact.state.tasks}
         rounds = range(1, fact.state.returns + 2)
         for key, round in sorted({(key, n) for key in names for n in rounds} - there):
