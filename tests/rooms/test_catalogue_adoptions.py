@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mingtang.cases.actions.batches import file_batch
 from mingtang.cases.models import BatchRow, CaseRow
 from mingtang.catalogue import actions, queries
 from mingtang.catalogue.models import AdoptionRow
+from mingtang.catalogue.templatetags import place_words
 from mingtang.core import cases
 from mingtang.core.adoptions import key_of
 from mingtang.core.people import Role
@@ -221,6 +224,23 @@ def test_the_publisher_sees_who_adopted(town):
     shown = text(centre.get(at("item", ADOPTED)))
     assert "哪些机关认领了" in shown
     assert "演示市局" in shown
+
+
+# ── How much is asked of the database ───────────────────────────────────────
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["at offices named", "at any of its offices"])
+def test_many_organs_are_shown_by_as_few_questions_as_one(town, named):
+    places = [
+        queries.Handler(organ, "", 4, (f"{organ}-1",) if named else (), "", "")
+        for organ in ("city-market", "county-market")
+    ]
+    for some in (places[:1], places):
+        with CaptureQueriesContext(connection) as captured:
+            shown = place_words.lines(some)
+        assert len(captured) == 2  # offices, organs
+        assert [one["code"] for one in shown] == [one.organ for one in some]
+        assert all(one["where"] for one in shown)
 
 
 # ── The public, and whoever applies ─────────────────────────────────────────

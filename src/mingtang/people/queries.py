@@ -190,8 +190,20 @@ def organisation_name(code: str, written: str = "") -> str:
     return english or written or organisation_names().get(code, code)
 
 
+def called(row: OrganisationRow, written: str = "") -> str:
+    """Return the same of an organisation that was read already."""
+    english = row.name_en if (get_language() or "").startswith("en") else ""
+    return english or written or row.name
+
+
 def organisation(code: str) -> OrganisationRow | None:
     return OrganisationRow.objects.filter(pk=code).first()
+
+
+def organisations_named(codes: Collection[str]) -> dict[str, OrganisationRow]:
+    """Return organisations by their codes; what is unknown is left out."""
+    rows = OrganisationRow.objects.filter(pk__in=codes) if codes else ()
+    return {row.code: row for row in rows}
 
 
 def organisations(*kinds: OrganisationKind) -> list[OrganisationRow]:
@@ -234,10 +246,25 @@ def office(code: str) -> OfficeRow | None:
     return OfficeRow.objects.filter(pk=code).first()
 
 
+def offices_named(codes: Collection[str]) -> dict[str, OfficeRow]:
+    """Return offices by their codes; what is unknown is left out."""
+    return {row.code: row for row in OfficeRow.objects.filter(pk__in=codes)} if codes else {}
+
+
 @until_changed("office")
 def office_name(code: str) -> str:
     """Return what a window is called; empty for none."""
     return OfficeRow.objects.filter(pk=code).values_list("name", flat=True).first() or ""
+
+
+def offices_of(organisations: Collection[str]) -> dict[str, list[OfficeRow]]:
+    """Return the open offices of many organisations, by organisation."""
+    found: dict[str, list[OfficeRow]] = {}
+    if organisations:
+        rows = OfficeRow.objects.filter(closed_at=None, organisation__in=organisations)
+        for row in rows.order_by("organisation", "code"):
+            found.setdefault(row.organisation, []).append(row)
+    return found
 
 
 def offices(organisation: str = "") -> list[OfficeRow]:

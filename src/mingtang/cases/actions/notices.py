@@ -157,11 +157,12 @@ def _of_joint(
         if isinstance(one.event, joint.ExtensionAsked):
             asked = one.event
         if one.index in wanted:
+            terms = _leads_branch(state)
             wording = JointWording(
                 number=number,
                 addressee=unsealed(filed.applicant_name),
                 organisation=filed.applicant_kind == "organisation",
-                letterhead=_leads(state, one.event, register),
+                letterhead=_leads(state.lead, terms, one.event, register),
                 name=filed.name,
                 joint=state,
             )
@@ -173,7 +174,7 @@ def _of_joint(
                 cause=one.index,
                 organ=state.lead,
                 word=notice.word,
-                item=_leads_branch(state).code,
+                item=terms.code,
                 user=asked.officer.person,  # who asked for it, for the lead
                 owner=unsealed(filed.agent) or unsealed(filed.applicant),
                 sheet=notice.sheet,
@@ -191,10 +192,9 @@ def _leads_branch(state: joint.State) -> cases.Terms:
     return terms
 
 
-def _leads(state: joint.State, event: Any, register: _Register) -> Letterhead:
-    terms = _leads_branch(state)
+def _leads(lead: str, terms: cases.Terms, event: Any, register: _Register) -> Letterhead:
     content = register.version(terms.item, terms.version)
-    return _letterhead(state.lead, terms.item, content, event, register)
+    return _letterhead(lead, terms.item, content, event, register)
 
 
 def _wording(case: _Case, event: Any, register: _Register) -> Wording:

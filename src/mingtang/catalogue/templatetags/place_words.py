@@ -1,6 +1,6 @@
 """Who handles an item where (谁在哪里办), in words: to be chosen by whoever applies."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,11 +8,12 @@ from django.utils.translation import ngettext
 
 from mingtang.catalogue.queries import Handler
 from mingtang.people import queries as people
+from mingtang.people.queries import OfficeRow
 
 
-def choices(places: Iterable[Handler]) -> list[tuple[str, str]]:
+def choices(places: Sequence[Handler]) -> list[tuple[str, str]]:
     """Return the organs to choose from: code, and in words how fast and where."""
-    return [(one.organ, _("：").join(_said(line(one)))) for one in places]
+    return [(shown["code"], _("：").join(_said(shown))) for shown in lines(places)]
 
 
 def _said(shown: dict[str, Any]) -> tuple[str, str]:
@@ -22,13 +23,40 @@ def _said(shown: dict[str, Any]) -> tuple[str, str]:
 
 def line(place: Handler) -> dict[str, Any]:
     """Return one organ: who it is, how fast, where, and its phone."""
-    return {
-        "code": place.organ,
-        "organ": people.organisation_name(place.organ, place.name),
-        "term": _term(place),
-        "where": _("；").join(_offices(place)) or place.address,
-        "phone": place.phone or _registered_phone(place),
-    }
+    return lines([place])[0]
+
+
+def lines(places: Sequence[Handler]) -> list[dict[str, Any]]:
+    """Return organs as `line` does; as many questions for many as for one."""
+    offices = people.offices_named({code for place in places for code in place.offices})
+    found = {one.organ for one in places if one.address or set(one.offices) & set(offices)}
+    elsewhere = {one.organ for one in places} - found
+    registered = people.offices_of(elsewhere)
+    bodies = people.organisations_named({one.organ for one in places})
+
+    def where(place: Handler) -> list[OfficeRow]:
+        named = [offices[code] for code in place.offices if code in offices]
+        return named or registered.get(place.organ, [])
+
+    def body(place: Handler) -> tuple[str, str]:
+        row = bodies.get(place.organ)
+        return (people.called(row, place.name), row.phone) if row else (place.name, "")
+
+    return [
+        {
+            "code": place.organ,
+            "organ": name or place.organ,
+            "term": _term(place),
+            "where": _("；").join(map(_found_at, where(place))) or place.address,
+            "phone": place.phone or phone,
+        }
+        for place in places
+        for name, phone in [body(place)]
+    ]
+
+
+def _found_at(office: OfficeRow) -> str:
+    return " ".join(filter(None, (office.address, office.name)))
 
 
 def _term(place: Handler) -> str:
@@ -41,17 +69,3 @@ def _term(place: Handler) -> str:
     else:
         said = ngettext("承诺 %(n)s 个工作日", "承诺 %(n)s 个工作日", place.days)
     return said % {"n": place.days}
-
-
-def _offices(place: Handler) -> list[str]:
-    """Return where it is found: each office by its name and address."""
-    found = [people.office(code) for code in place.offices]
-    named = [" ".join(filter(None, (row.address, row.name))) for row in found if row]
-    if named or place.address:
-        return named
-    return [" ".join(filter(None, (row.address, row.name))) for row in people.offices(place.organ)]
-
-
-def _registered_phone(place: Handler) -> str:
-    row = people.organisation(place.organ)
-    return row.phone if row else ""

@@ -239,11 +239,11 @@ def _handlers(found: catalogue.Published) -> list[dict[str, Any]]:
         return []
     return [
         {
-            **places.line(one),
+            **line,
             "first_review": one.first_review,
             "url": f"{reverse('cases:apply', args=[found.key])}?organ={one.organ}",
         }
-        for one in known
+        for one, line in zip(known, places.lines(known), strict=True)
     ]
 
 
