@@ -137,9 +137,10 @@ def test_two_bidders_an_observer_and_hosts_from_sign_up_to_confirmation(
     expect(one.locator("#place")).to_contain_text("已被超过")
     expect(observer.locator("#extended")).to_contain_text("已延时")
 
-    pause(host, second)
+    pause(host, second, meanwhile=lambda: write_down(host, "串通（演示）"))
     for watcher in (one, other, observer):
         expect(watcher.locator("#state")).to_contain_text("中止")
+    expect(typed_by(host)).to_have_value("串通（演示）")
     resume(host)
     expect(one.locator("#box")).to_be_visible(timeout=ENDS)
     bid(one)
@@ -156,19 +157,29 @@ def test_two_bidders_an_observer_and_hosts_from_sign_up_to_confirmation(
 PHONE = {"width": 390, "height": 844}
 
 
-def pause(host, second):
+def typed_by(host):
+    return host.locator("form[action$='/room/bar/'] [name=reason]")
+
+
+def write_down(host, reason):
+    """Begin an act, and leave it unsent: what others do meanwhile takes nothing away."""
+    typed_by(host).fill(reason)
+
+
+def pause(host, second, *, meanwhile=lambda: None):
     host.locator("form[action$='/room/propose/'] [name=stopping][value=pause]").check()
     host.locator("form[action$='/room/propose/'] [name=reason]").fill("核实情况（演示）")
     press(host, "提议")
     yes = second.locator("#proposal-yes")
     expect(yes).to_be_visible()
+    meanwhile()
     with second.expect_navigation():
         yes.click()
         second.locator("dialog[open] button[value=yes]").click()
 
 
 def resume(host):
-    """Let it go on in a few seconds; the host's page has changed to this by itself."""
+    """Let it go on in a few seconds; the host's page shows this form by itself."""
     form = host.locator("form[action$='/room/resume/']")
     expect(form).to_be_visible()
     soon = datetime.now(CHINA) + timedelta(seconds=5)

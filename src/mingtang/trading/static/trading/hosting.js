@@ -6,6 +6,8 @@
   const { words, say, config } = room;
   const at = (id) => document.getElementById(id);
   const EVERY = 5_000;
+  const forms = document.querySelectorAll("[data-while]");
+  const MAY = { "lot.suspended.v1": "paused", "lot.resumed.v1": "going", "lot.stopped.v1": "over", "lot.closed.v1": "over" };
 
   room.lines.push((entry) => {
     if (entry.kind === "lot.stop-proposed.v1") {
@@ -16,8 +18,8 @@
       at("proposal").hidden = false;
     }
     if (["lot.stop-declined.v1", "lot.stopped.v1", "lot.closed.v1"].includes(entry.kind)) at("proposal").hidden = true;
-    // Other forms stand on the page of a lot that is paused, or goes on again.
-    if (["lot.suspended.v1", "lot.resumed.v1"].includes(entry.kind)) location.reload();
+    // The page is never loaded anew: an act just being sent would be cut off, and what is typed lost.
+    if (entry.kind in MAY) forms.forEach((form) => (form.hidden = !form.dataset.while.split(" ").includes(MAY[entry.kind])));
   });
 
   const count = async () => {
