@@ -30,6 +30,7 @@ NOT_COPIED = {
     "trading.AliveRow": "that a service lives is no fact; that it was interrupted is",
     "people.AccountAct": "who did what to an account; accounts are not in the log either",
     "people.FactorRow": "which one-time codes are spent: credentials are never recorded in the log",
+    "people.PhoneRow": "where a phone is called is a preference, and nobody else's business",
     "people.PhraseRow": "what somebody likes to write is a preference, not a fact",
 }
 

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.acting import sign_in
 from tests.journeys.browser import browser, page  # noqa: F401
+from tests.journeys.faults import FAULT, SAY_FAULTS
 
 expect.set_options(timeout=15_000)  # a small machine may be busy with something else, too
 
@@ -69,20 +70,29 @@ def served(home):
 
 @pytest.fixture
 def new_window(browser):  # noqa: F811
-    """Return a function that opens a browser with nothing kept; its scripts must not fail."""
+    """Return a function that opens a browser with nothing kept.
+
+    No script may fail there, and every page can be read out and fits its screen.
+    """
     contexts, complaints = [], []
+
+    def heard(line):
+        if line.text.startswith(FAULT):
+            complaints.append(line.text)
 
     def open_window(**how):
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **how)
         context.set_default_timeout(15_000)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", heard)
+        context.add_init_script(SAY_FAULTS)
         contexts.append(context)
         return context.new_page()
 
     yield open_window
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert complaints == [], "\n".join(complaints)
 
 
 @pytest.fixture

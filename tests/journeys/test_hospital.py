@@ -153,13 +153,12 @@ def decide(chief, url, batch):
 
 
 def wait_until_made(page, hall, batch):
-    """Look at the page that counts them until every certificate is made."""
-    page.goto(f"{hall.url}/papers/batch/{batch}/progress/?kind=licence&of={COUNT}")
+    """Ask for the part of a page that counts them until every certificate is made."""
+    counting = f"{hall.url}/papers/batch/{batch}/progress/?kind=licence&of={COUNT}"
     deadline = time.monotonic() + PATIENCE / 1000
-    while "已全部制作" not in page.content():
-        assert time.monotonic() < deadline, page.content()
+    while "已全部制作" not in (said := page.request.get(counting).text()):
+        assert time.monotonic() < deadline, said
         page.wait_for_timeout(500)
-        page.reload()
 
 
 def files_of(hall, batch):

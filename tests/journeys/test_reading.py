@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import find_item
+from tests.journeys.faults import FAULTS, OVERFLOW
 
 pytestmark = pytest.mark.journey
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -33,44 +34,6 @@ PAGES = {
     "system-admin": ["/staff/accounts/", "/staff/accounts/open/"],
     "audit-admin": ["/staff/audit/"],
 }  # fmt: skip
-FAULTS = """() => {
-  const faults = [];
-  const shown = (one) => one.checkVisibility({ visibilityProperty: true });
-  const named = (one) => (one.labels && one.labels.length) || one.getAttribute('aria-label')
-    || one.getAttribute('aria-labelledby') || one.title;
-  const say = (what, one) => faults.push(`${what}: ${one.outerHTML.slice(0, 120)}`);
-  const all = (query) => [...document.querySelectorAll(query)];
-  if (!document.documentElement.lang) faults.push('no lang');
-  if (!document.title.trim()) faults.push('no title');
-  if (all('main').length !== 1) faults.push(`${all('main').length} main landmarks`);
-  const tops = all('h1').filter(shown).length;
-  if (tops !== 1) faults.push(`${tops} first headings`);
-  let level = 0;
-  for (const one of all('h1, h2, h3, h4, h5, h6').filter(shown)) {
-    const here = Number(one.tagName[1]);
-    if (level && here > level + 1) say(`heading skips from ${level}`, one);
-    level = here;
-  }
-  for (const one of all('input:not([type=hidden]), select, textarea'))
-    if (!named(one)) say('no label', one);
-  for (const one of all('img')) if (!one.hasAttribute('alt')) say('no alt', one);
-  for (const one of all('svg')) if (!one.closest('[aria-hidden=true]')
-    && !(one.getAttribute('role') === 'img' && (one.querySelector('title') || named(one)))
-    && !one.querySelector('title')) say('drawing without a name', one);
-  for (const one of all('button, a[href]')) if (shown(one) && !one.innerText.trim() && !named(one)
-    && !one.querySelector('[aria-label], title')) say('nothing to read out', one);
-  for (const one of all('table')) if (!one.querySelector('th')) say('table without headings', one);
-  const ids = all('[id]').map((one) => one.id);
-  for (const id of new Set(ids.filter((id, place) => ids.indexOf(id) !== place)))
-    faults.push(`id twice: ${id}`);
-  for (const one of all('[aria-describedby]'))
-    for (const id of one.getAttribute('aria-describedby').split(' '))
-      if (!document.getElementById(id)) say('described by nothing', one);
-  for (const one of all('label[for]'))
-    if (!document.getElementById(one.htmlFor)) say('label of nothing', one);
-  return faults;
-}"""
-OVERFLOW = """() => document.documentElement.scrollWidth - innerWidth"""
 
 
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "anybody")

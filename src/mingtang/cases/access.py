@@ -221,7 +221,8 @@ def has_in_hand(actor: Actor, case: queries.CaseRow) -> cases.Officer | None:
 
 # ── Among colleagues ────────────────────────────────────────────────────────
 
-WORKING = (Power.CASE_INTAKE, Power.CASE_REVIEW, Power.CASE_DECIDE)
+JUDGING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
+WORKING = (Power.CASE_INTAKE, *JUDGING)
 SIGNING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
 READING = (*SIGNING, Power.CASE_OVERSEE)  # whom a case may be copied to
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from mingtang.cases import actions, queries
-from mingtang.cases.actions import batches, efficiency, hearings, joint, notices, special
+from mingtang.cases.actions import batches, efficiency, hearings, joint, notices, phones, special
 from mingtang.core import cases
 from mingtang.core.batches import BatchFiled
 from mingtang.core.calendars import CalendarYearPublished
@@ -120,6 +120,11 @@ def _measure_first_reviews(heard: Sequence[Heard]) -> None:
     efficiency.measure_first_reviews(handed)
 
 
+def _have_called(heard: Sequence[Heard]) -> None:
+    """Something became somebody's task: their phone is to be called, where it is allowed."""
+    phones.have_called(heard, at=timezone.localtime())
+
+
 REACTIONS = (
     Reaction("cases.redate", (CalendarYearPublished,), _redate),
     Reaction("cases.batch", (BatchFiled,), _file_rows),
@@ -127,6 +132,7 @@ REACTIONS = (
     Reaction("cases.hearings", (PaperServed,), _note_reached),
     Reaction("cases.joint", BRANCH_EVENTS, together=_take_stock),
     Reaction("cases.efficiency", (CaseDecided,), together=_measure),
+    Reaction("cases.phones", phones.NEW_WORK, together=_have_called, from_now=True),
     Reaction("cases.first-reviews", (CaseHandedUp,), together=_measure_first_reviews),
     Reaction(queries.PAPERS_READER, HEARD, together=_order_notices, from_now=True, sets_aside=True),
 )

@@ -25,6 +25,7 @@ from mingtang.cases.views import (
     onthespot,
     opinions,
     overview,
+    phones,
     shell,
     special,
     tasks,
@@ -59,6 +60,8 @@ register_converter(BatchNumber, "batch")
 in_the_hand = [
     path("", hand.queue, name="tasks"),
     path("me/", hand.myself, name="me"),
+    path("me/phones/", phones.keep, name="phone-keep"),
+    path("me/phones/<slug:digest>/drop/", phones.drop, name="phone-drop"),
     path("count/", shell.count, name="count"),
     path("offline/", shell.offline, name="offline"),
     path("app.webmanifest", shell.manifest, name="manifest"),

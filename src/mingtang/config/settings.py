@@ -32,6 +32,8 @@ BIDDING_URL = "/bidding"  # where the bidding room is, beside the pages
 BID_RATE = float(os.environ.get("MINGTANG_BID_RATE", "10"))
 SEAL_SERVICE = os.environ.get("MINGTANG_SEAL_SERVICE", "").rstrip("/")
 SEAL_DEVICE = os.environ.get("MINGTANG_SEAL_DEVICE", "")
+# Origins of the push services that may be asked to call a phone; none: no phone is called.
+PUSH_SERVICES = tuple(os.environ.get("MINGTANG_PUSH_SERVICES", "").split())
 
 
 NO_SECRET = "not-initialised"  # nothing is served with it

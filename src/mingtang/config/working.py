@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mingtang.cases import actions as cases
 from mingtang.cases.actions import referral
+from mingtang.config import calling
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.clock import civil_day
 from mingtang.intermediaries.actions import selecting
@@ -36,6 +37,11 @@ def work(stop: threading.Event | None = None) -> int:
     except sequencer.RefusedToStart as refusal:
         log.error("refused to start: %s", refusal)
         return 1
+    with calling.beside():
+        return _rounds(stop)
+
+
+def _rounds(stop: threading.Event) -> int:
     since_pulse, busy = PULSE, False
     today = None  # the day whose daily work is done
     sign = outages.SignOfLife(outages.WORK)

@@ -1,8 +1,8 @@
 """People, organisations, offices and letters as pages need them: projections, `rebuild` makes them.
 
-Four tables are not copies: `Account` and `FactorRow` hold what credentials need and are never
-recorded in the log, `AccountAct` says who did what to an account, and `PhraseRow` is a convenience
-of whoever writes. Ids refer to other tables by value, never by key.
+Five tables are not copies: `Account` and `FactorRow` hold what credentials need and are never
+recorded in the log, `AccountAct` says who did what to an account, and `PhraseRow` and `PhoneRow`
+are conveniences of whoever writes, and is called. Ids refer to other tables by value, never by key.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from mingtang.core.phones import service_of
 from mingtang.core.wire import ERASED
 
 
@@ -69,6 +70,27 @@ class PhraseRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owner", "use", "text"], name="a_phrase_is_kept_once")
         ]
+
+
+class PhoneRow(models.Model):
+    """来活提醒: a browser that is called when there is work, and when it is to be called next."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # SHA-256 of the endpoint, in hex
+    account = models.BigIntegerField(db_index=True)
+    endpoint = models.TextField()
+    key = models.BinaryField(max_length=65)  # p256dh
+    secret = models.BinaryField(max_length=16)  # auth
+    language = models.CharField(max_length=10)
+    kept_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # there is work it has not been called for
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="phones_to_call")]
+
+    @property
+    def service(self) -> str:
+        return service_of(self.endpoint)
 
 
 class PersonRow(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessFailureLog, AccessLog
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
@@ -25,6 +26,7 @@ from mingtang.people.models import (
     OfficeRow,
     OrganisationRow,
     PersonRow,
+    PhoneRow,
     PhraseRow,
 )
 
@@ -373,6 +375,25 @@ def account_of(person: str) -> Account | None:
 def has_second_factor(account: int) -> bool:
     totp = Authenticator.Type.TOTP
     return Authenticator.objects.filter(user_id=account, type=totp).exists()
+
+
+def phones_of(account: int) -> list[PhoneRow]:
+    """Return the browsers an account is called at (来活提醒), the newest first."""
+    return list(PhoneRow.objects.filter(account=account).order_by("-kept_at", "digest"))
+
+
+def phones_are_called() -> bool:
+    """Whether the administrator allows a push service to be asked at all."""
+    return bool(settings.PUSH_SERVICES)
+
+
+def called_in(organisations: Collection[str]) -> list[str]:
+    """Return the persons with a post in one of these organisations who have a phone called."""
+    accounts = Account.objects.filter(pk__in=PhoneRow.objects.values("account"), is_active=True)
+    posts = AppointmentRow.objects.filter(
+        organisation__in=list(organisations), ended_at=None, person__in=accounts.values("person")
+    )
+    return sorted(set(posts.values_list("person", flat=True)))
 
 
 def phrases(*owners: str, use: PhraseUse) -> list[PhraseRow]:

@@ -69,7 +69,7 @@ def _at_desk(request: HttpRequest, work: "Work", *, refused: str = "") -> HttpRe
 # ── Review and decision ─────────────────────────────────────────────────────
 
 
-@needs(*desktop.WORKING)
+@needs(*access.JUDGING)
 @require_GET
 def task(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """All rows with this task; those where it is open are marked."""

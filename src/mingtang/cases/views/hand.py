@@ -17,7 +17,7 @@ from mingtang.cases import access, actions, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.forms.hand import HandDecideForm
 from mingtang.cases.queries import CaseFile, CaseRow, TaskRow
-from mingtang.cases.views import hearingwords, opinions, proving, showing, teampanel, words
+from mingtang.cases.views import hearingwords, opinions, phones, proving, showing, teampanel, words
 from mingtang.cases.views import tasks as desktop
 from mingtang.cases.views.clocks import clock_card, first_review_card
 from mingtang.cases.views.sending import once
@@ -36,7 +36,7 @@ from mingtang.people.views import offering
 from mingtang.ui import refusals
 
 
-@needs(*desktop.WORKING)
+@needs(*access.JUDGING)
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """The tasks of the desk, as cards: the most urgent on top."""
@@ -50,7 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/hand/tasks.html", context)
 
 
-@needs(*desktop.WORKING)
+@needs(*access.JUDGING)
 @require_GET
 def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """One task on one screen: what, until when, what was handed in and found, and the act."""
@@ -113,15 +113,16 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("hand:task", number, DECISION)
 
 
-@needs(*desktop.WORKING)
+@needs(*access.JUDGING)
 @require_GET
 def myself(request: HttpRequest) -> HttpResponse:
-    """What is mine on this phone: the second factor, phrases, installing, signing out."""
+    """What is mine on this phone: the second factor, being called, phrases, signing out."""
     proving.note_handheld(request)
     context = {
         "actor": actor_of(request),
         "todo": desktop.open_tasks(request),
         "second_factor": people.has_second_factor(request.user.pk),
+        **phones.told(request.user.pk),
     }
     return render(request, "cases/hand/myself.html", context)
 
@@ -138,7 +139,7 @@ def _task(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskRow
     row = queries.by_number(number)
     of_key = [task for task in queries.tasks_of(number) if task.key == key]
     task = max(of_key, key=lambda task: task.round, default=None)
-    if row is None or task is None or Power(task.power) not in desktop.WORKING:
+    if row is None or task is None or Power(task.power) not in access.JUDGING:
         raise Http404
     if not access.handles(actor_of(request), [task]):
         raise Http404

@@ -9,16 +9,18 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from mingtang.cases import access
 from mingtang.cases.views import tasks as desktop
 from mingtang.people.access import needs, public
 
@@ -67,8 +69,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, under the addresses it may control; its version is what it keeps."""
     shell = [reverse("hand:offline"), *map(static, KEPT)]
-    head = f"const VERSION = {json.dumps(version())}, SHELL = {json.dumps(shell)};\n"
+    parts = {"VERSION": version(), "SHELL": shell, "WORDS": _called()}
+    values = ", ".join(f"{name} = {json.dumps(value)}" for name, value in parts.items())
+    head = f"const {values};\n"
     return HttpResponse(head + _file(WORKER).read_text("utf-8"), content_type="text/javascript")
+
+
+def _called() -> dict[str, dict[str, str]]:
+    """Return what the phone shows when it is called, by language; `{n}` is how many tasks wait."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said[language] = {"title": _("掌上审批"), "text": _("有新的待办，共 {n} 件")}
+    return said
 
 
 @cache
@@ -93,7 +106,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/hand/offline.html")
 
 
-@needs(*desktop.WORKING)
+@needs(*access.JUDGING)
 @never_cache
 @require_GET
 def count(request: HttpRequest) -> JsonResponse:

@@ -48,7 +48,6 @@ from mingtang.people.views import offering
 from mingtang.ui import refusals
 from mingtang.ui.flowchart import flow_chart
 
-WORKING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
 PHRASES = (
     gettext_lazy("材料齐全，符合规定。"),
     gettext_lazy("经现场核查，情况属实。"),
@@ -59,14 +58,14 @@ PHRASES = (
 )
 
 
-@needs(*WORKING)
+@needs(*access.JUDGING)
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """The list alone."""
     return render(request, "cases/tasks.html", listing(request))
 
 
-@needs(*WORKING)
+@needs(*access.JUDGING)
 @require_GET
 def detail(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """One task beside the list: what was handed in, what was done, what is to be said."""
@@ -160,7 +159,7 @@ def may_see(request: HttpRequest, number: str, key: str) -> tuple[CaseRow, TaskR
     actor, row = actor_of(request), queries.by_number(number)
     of_key = [task for task in queries.tasks_of(number) if task.key == key]
     task = max(of_key, key=lambda task: task.round, default=None)
-    if row is None or task is None or Power(task.power) not in WORKING:
+    if row is None or task is None or Power(task.power) not in access.JUDGING:
         raise Http404
     if not access.handles(actor, [task]) and not access.heads(actor, task.department):
         raise Http404
@@ -182,7 +181,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     done = queries.done_by(actor.person).exclude(key=cases.INTAKE)
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
-    to_do = access.to_do(actor, WORKING, today=today)
+    to_do = access.to_do(actor, access.JUDGING, today=today)
     lists = {
         "todo": (_("待办"), to_do, ("case__promised_due", "opened_at")),
         "done": (_("已办"), done, ("-done_at",)),
@@ -212,7 +211,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
 def open_tasks(request: HttpRequest) -> int:
     """Return how many lines the list of what is to do has."""
     today = clock.civil_day(timezone.now())
-    return queries.count_folded(access.to_do(actor_of(request), WORKING, today=today))
+    return queries.count_folded(access.to_do(actor_of(request), access.JUDGING, today=today))
 
 
 # ── The detail ──────────────────────────────────────────────────────────────

@@ -24,16 +24,23 @@ def _paddle() -> forms.IntegerField:
     return forms.IntegerField(label=_("号牌"), min_value=PADDLES.start, max_value=PADDLES.stop - 1)
 
 
+class OneOfSeveral(forms.Form):
+    """A form beside others on one page: its fields have ids of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__}-%s", **kwargs})
+
+
 # ── In the room ─────────────────────────────────────────────────────────────
 
 
-class ReserveForm(forms.Form):
+class ReserveForm(OneOfSeveral):
     """The secret reserve, each of two persons for themselves (录入底价)."""
 
     amount = yuan_field(_("底价（元）"), _("两人各自录入，金额相同才生效。录入后不再显示。"))
 
 
-class StopForm(forms.Form):
+class StopForm(OneOfSeveral):
     """Pause or stop, with the reason (提议中止、终止)."""
 
     stopping = forms.ChoiceField(
@@ -48,7 +55,7 @@ class StopForm(forms.Form):
     reason = _reason()
 
 
-class ResumeForm(forms.Form):
+class ResumeForm(OneOfSeveral):
     """When a paused lot goes on (恢复竞价)."""
 
     resumes = forms.DateTimeField(
@@ -56,7 +63,7 @@ class ResumeForm(forms.Form):
     )
 
 
-class BarForm(forms.Form):
+class BarForm(OneOfSeveral):
     """Take a paddle out of the bidding (取消竞买资格)."""
 
     paddle = _paddle()
@@ -66,7 +73,7 @@ class BarForm(forms.Form):
 # ── After the end ───────────────────────────────────────────────────────────
 
 
-class _WinnerForm(forms.Form):
+class _WinnerForm(OneOfSeveral):
     paddle = forms.ChoiceField(label=_("号牌"))
 
     def __init__(self, *args: Any, paddles: Sequence[str], **kwargs: Any) -> None:

@@ -48,12 +48,72 @@
   ask();
   setInterval(ask, 60000);
   addEventListener("visibilitychange", ask);
-  document.querySelectorAll("[data-sign-out]").forEach((form) =>
-    form.addEventListener("submit", () => navigator.clearAppBadge?.().catch(() => {})));
+  /* --- called while no page is open, where the house allows it (来活提醒) -------------------------- */
+  const subscribed = async () =>
+    (await navigator.serviceWorker?.getRegistration(words.scope))?.pushManager?.getSubscription();
+  const text = (octets) => btoa(String.fromCharCode(...new Uint8Array(octets)))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const hex = (octets) => [...new Uint8Array(octets)].map((one) => one.toString(16).padStart(2, "0")).join("");
+  const calls = document.querySelector("form[data-calls]");
+  if (calls && "PushManager" in window && "Notification" in window && navigator.serviceWorker) {
+    const told = document.querySelector("[data-calls-state]");
+    told.textContent = "";
+    calls.hidden = false;
+    subscribed().then(async (one) => {
+      const digest = one && hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(one.endpoint)));
+      const mine = document.querySelector(`[data-phone="${digest}"]`);
+      if (!mine) return;
+      mine.querySelector("[data-this]").hidden = false;
+      calls.hidden = true;
+    });
+    calls.addEventListener("submit", async (event) => {
+      const { endpoint, key, secret } = calls.elements;
+      if (endpoint.value) return;
+      event.preventDefault();
+      if (await Notification.requestPermission() !== "granted") return (told.textContent = calls.dataset.denied);
+      try {
+        await (await subscribed())?.unsubscribe(); // it may be for a key the house had before
+        const { pushManager } = await navigator.serviceWorker.ready;
+        const one = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: calls.dataset.calls });
+        endpoint.value = one.endpoint;
+        key.value = text(one.getKey("p256dh"));
+        secret.value = text(one.getKey("auth"));
+        calls.requestSubmit();
+      } catch {
+        told.textContent = calls.dataset.failed;
+      }
+    });
+  }
 
-  // Papers are made and sealed in the background: look again until they are.
-  if (document.querySelector("[data-waiting]"))
-    setInterval(() => navigator.onLine && document.visibilityState === "visible" && location.reload(), 5000);
+  // Signed out, the phone is called no more; a browser that does not answer holds nobody up.
+  const LONGEST = 2000;
+  document.querySelectorAll("[data-sign-out]").forEach((form) => {
+    let done = false;
+    form.addEventListener("submit", (event) => {
+      navigator.clearAppBadge?.().catch(() => {});
+      if (done || !calls) return;
+      event.preventDefault();
+      done = true;
+      const ended = subscribed().then((one) => one?.unsubscribe());
+      Promise.race([ended, new Promise((go) => setTimeout(go, LONGEST))]).catch(() => {}).then(() => form.requestSubmit());
+    });
+  });
+
+  // Papers are made and sealed in the background: look again until they are, and leave the rest of
+  // the page as it is being read.
+  const papers = () => document.querySelector("[data-waiting]");
+  const again = setInterval(async () => {
+    if (!papers()) return clearInterval(again);
+    if (!navigator.onLine || document.visibilityState !== "visible") return;
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", redirect: "error" });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("papers");
+      if (fresh) papers().replaceWith(fresh);
+    } catch {
+      // no answer: asked again in a moment
+    }
+  }, 5000);
 
   const button = document.querySelector("[data-install]");
   addEventListener("beforeinstallprompt", (event) => {

@@ -1,4 +1,4 @@
-/* The service worker of 掌上审批. VERSION and SHELL stand before this line, written by the server.
+/* The service worker of 掌上审批. VERSION, SHELL and WORDS stand before this line, written by the server.
    Kept are style, scripts, icons and the page that says there is no network; no page of a case, no
    file of one, no answer that depends on who asks. */
 const CACHE = `mingtang-hand-${VERSION}`, OFFLINE = SHELL[0], PATIENCE = 30000;
@@ -25,4 +25,22 @@ addEventListener("fetch", (event) => {
   } else if (SHELL.includes(place.pathname)) {
     event.respondWith(caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)));
   }
+});
+
+/* Called while no page is open. The message says how many tasks wait, and in what language. */
+addEventListener("push", (event) => {
+  const { todo, language } = event.data.json(), { title, text } = WORDS[language] ?? Object.values(WORDS)[0];
+  const icon = SHELL.find((path) => path.includes("icon-192"));
+  event.waitUntil(Promise.all([
+    registration.showNotification(title, { body: text.replace("{n}", todo), tag: "work", renotify: true, icon, badge: icon, lang: language }),
+    navigator.setAppBadge?.(todo).catch(() => {}),
+  ]));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(clients.matchAll({ type: "window" }).then((open) => {
+    const here = open.find((page) => page.url.startsWith(registration.scope));
+    return here ? here.navigate(registration.scope).then((page) => page?.focus()) : clients.openWindow(registration.scope);
+  }));
 });

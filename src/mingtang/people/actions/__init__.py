@@ -28,6 +28,7 @@ from mingtang.core.totp import ProofMethod
 from mingtang.ledger.enact import Outcome, enact, enact_one
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries
+from mingtang.people.actions.phones import drop_phones
 from mingtang.people.models import Account, AccountAct, FactorRow, PhraseRow
 from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 
@@ -439,7 +440,8 @@ def enable_account(*, username: str, by: str, at: datetime) -> None:
 def reset_account(*, username: str, by: str, at: datetime) -> str:
     """Give an account a new one-time password (重置账号) and return it.
 
-    Its second factor goes too, for whoever lost their phone, and so does a lockout.
+    Its second factor goes too, for whoever lost their phone, which is called no more, and so does
+    a lockout.
     """
     account = _account(username, by)
     password = _one_time_password()
@@ -447,6 +449,7 @@ def reset_account(*, username: str, by: str, at: datetime) -> str:
     account.password_is_temporary = True
     account.save(update_fields=["password", "password_is_temporary"])
     Authenticator.objects.filter(user_id=account.pk).delete()
+    drop_phones(account=account.pk)
     forget_failures(username=username)
     _note("reset", username, by, at)
     return password
