@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from tests.journeys.acting import sign_in
 from tests.journeys.browser import browser, page  # noqa: F401
 from tests.journeys.faults import FAULT, SAY_FAULTS
+from tests.rooms.push_service import PushService
 
 expect.set_options(timeout=15_000)  # a small machine may be busy with something else, too
 
@@ -40,13 +41,22 @@ class Hall:
 
 
 @pytest.fixture(scope="session")
-def hall(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("hall")) as running:
+def push_service():
+    """The push service that the served demonstration may ask to call phones."""
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def hall(tmp_path_factory, push_service):
+    with served(
+        tmp_path_factory.mktemp("hall"), MINGTANG_PUSH_SERVICES=push_service.url
+    ) as running:
         yield running
 
 
 @contextmanager
-def served(home):
+def served(home, **settings):
     """Make a demonstration province in `home` and serve it: pages, work, witness."""
     port = _free_port()
     environment = {
@@ -55,6 +65,7 @@ def served(home):
         "MINGTANG_HOME": str(home),
         "DATABASE_URL": f"sqlite:///{home / 'mingtang.sqlite3'}",
         "PYTHONWARNINGS": "default",
+        **settings,
     }
     command = [sys.executable, "-m", "mingtang.config.cli", "demo", "--port", str(port)]
     log = (home / "serve.log").open("wb")

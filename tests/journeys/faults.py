@@ -46,6 +46,7 @@ OVERFLOW = """() => document.documentElement.scrollWidth - innerWidth"""
 SAY_FAULTS = f"""addEventListener('load', () => {{
   if (!location.protocol.startsWith('http') || document.contentType !== 'text/html') return;
   const wide = ({OVERFLOW})();
-  const faults = [...({FAULTS})(), ...(wide > 0 ? [`${{wide}} px too wide at ${{innerWidth}} px`] : [])];
+  const faults = ({FAULTS})();
+  if (wide > 0) faults.push(`${{wide}} px too wide at ${{innerWidth}} px`);
   for (const fault of faults) console.error(`{FAULT}${{location.pathname}}: ${{fault}}`);
 }})"""

@@ -1,6 +1,8 @@
 """A chief with a phone in one hand, and a window whose network goes away."""
 
+import json
 import re
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +18,7 @@ from tests.journeys.acting import (
     press_at_the_desk,
 )
 from tests.journeys.conftest import sign_in
+from tests.rooms.push_service import Phone
 
 pytestmark = pytest.mark.journey
 PHONE = {
@@ -84,6 +87,92 @@ def test_a_case_is_decided_and_sealed_with_a_thumb(as_, new_window, hall):
     phone.goto(f"{hall.url}/account/2fa/totp/deactivate/")  # other journeys sign in without it
     phone.get_by_role("main").get_by_role("button").first.tap()
     expect(phone).to_have_url(f"{hall.url}/account/2fa/")
+
+
+def test_a_phone_is_called_when_something_becomes_its_holder_s_task(as_, hall, push_service):
+    """The browser's own service is far away: the phone subscribes at ours, all else is real."""
+    mine = Phone(push_service.url, "in-the-hand")
+    phone = as_("chief", **PHONE)
+    phone.context.grant_permissions(["notifications"], origin=hall.url)
+    phone.context.add_init_script(SUBSCRIBES.replace("GIVEN", json.dumps(mine.given)))
+    phone.goto(f"{hall.url}/hand/me/")
+    press(phone, "开启提醒")
+    expect(phone.locator("[data-phone]")).to_contain_text("这部手机")
+    expect(phone.get_by_role("button", name="开启提醒")).to_be_hidden()
+    fits(phone)
+
+    citizen = as_("citizen")
+    find_item(citizen, hall.url, CHAIN)
+    number = apply_for_it(citizen)
+    push_service.asked.clear()
+    press_at_the_desk(as_("clerk01"), hall.url, number, "受理")
+    asked = called(push_service)
+    phone.goto(f"{hall.url}/hand/")
+    waiting = int(phone.locator("[data-todo]").inner_text())
+    assert mine.open(asked.body) == {"todo": waiting, "language": "zh-hans"}
+    assert asked.claims()["aud"] == push_service.url
+
+    deliver(phone, hall.url, mine.open(asked.body))
+    assert phone.evaluate(SHOWN) == {"掌上审批": f"有新的待办，共 {waiting} 件"}
+
+    phone.goto(f"{hall.url}/hand/me/")
+    press(phone, "停用")
+    expect(phone.locator("[data-phone]")).to_have_count(0)
+    expect(phone.get_by_role("button", name="开启提醒")).to_be_visible()
+
+
+SUBSCRIBES = """
+  const octets = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')),
+    (one) => one.charCodeAt(0)).buffer;
+  const given = GIVEN;
+  const one = {
+    endpoint: given.endpoint,
+    getKey: (name) => octets({ p256dh: given.key, auth: given.secret }[name]),
+    unsubscribe: async () => (localStorage.removeItem('subscribed'), true),
+  };
+  PushManager.prototype.getSubscription = async () => localStorage.getItem('subscribed') && one;
+  PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+    if (!userVisibleOnly || applicationServerKey.length !== 87) throw new Error('no such key');
+    localStorage.setItem('subscribed', 'yes');
+    return one;
+  };
+"""
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  for (let waited = 0; waited < 100; waited++) {
+    const shown = await registration.getNotifications();
+    if (shown.length) return Object.fromEntries(shown.map((one) => [one.title, one.body]));
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  return {};
+}"""
+
+
+def called(push_service):
+    """Return the one call that came; the worker makes it within a few seconds."""
+    for _ in range(300):
+        if push_service.asked:
+            break
+        time.sleep(0.1)
+    [asked] = push_service.asked
+    return asked
+
+
+def deliver(phone, url, message):
+    """Hand a message to the service worker as the browser does once it has opened it."""
+    workers = []
+    session = phone.context.new_cdp_session(phone)
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: workers.extend(told["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    phone.wait_for_function("navigator.serviceWorker.controller")
+    [id] = {one["registrationId"] for one in workers if one["scopeURL"].endswith("/hand/")}
+    session.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": url, "registrationId": id, "data": json.dumps(message)},
+    )
 
 
 def test_without_a_network_the_phone_says_so_and_shows_no_case(as_, hall):
