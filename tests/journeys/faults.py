@@ -42,11 +42,19 @@ FAULTS = """() => {
     if (!document.getElementById(one.htmlFor)) say('label of nothing', one);
   return faults;
 }"""
-OVERFLOW = """() => document.documentElement.scrollWidth - innerWidth"""
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide <= 0) return '';
+  const scrolls = (one) =>
+    one && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement));
+  const out = [...document.body.querySelectorAll('*')].filter((one) =>
+    one.getBoundingClientRect().right > innerWidth && !scrolls(one.parentElement));
+  return `${wide} px too wide at ${innerWidth} px: ${out.at(-1)?.outerHTML.slice(0, 120)}`;
+}"""
 SAY_FAULTS = f"""addEventListener('load', () => {{
   if (!location.protocol.startsWith('http') || document.contentType !== 'text/html') return;
   const wide = ({OVERFLOW})();
   const faults = ({FAULTS})();
-  if (wide > 0) faults.push(`${{wide}} px too wide at ${{innerWidth}} px`);
+  if (wide) faults.push(wide);
   for (const fault of faults) console.error(`{FAULT}${{location.pathname}}: ${{fault}}`);
 }})"""

@@ -363,7 +363,7 @@ FIELDS = {
     "id_kind": _("证件类型"),
     "id_number": _("证件号码"),
     "identifier": _("证照标识"),
-    "in_time": _("是否按期申请"),
+    "in_time": _("是否按期"),
     "index": _("所指序号"),
     "institution": _("机构"),
     "intake_due": _("告知受理期限"),

@@ -70,8 +70,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, under the addresses it may control; its version is what it keeps."""
     shell = [reverse("hand:offline"), *map(static, KEPT)]
     parts = {"VERSION": version(), "SHELL": shell, "WORDS": _called()}
-    values = ", ".join(f"{name} = {json.dumps(value)}" for name, value in parts.items())
-    head = f"const {values};\n"
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in parts.items())
     return HttpResponse(head + _file(WORKER).read_text("utf-8"), content_type="text/javascript")
 
 

@@ -106,8 +106,10 @@ def step_line(steps: Sequence[Values]) -> Values:
 
 
 @register.inclusion_tag("ui/pieces/clock_card.html")
-def clock_card(clock: Values) -> Values:
+def clock_card(clock: Values, level: int = 3) -> Values:
     """`{% clock_card clock %}`: a time limit and why it ends when it ends (时限).
+
+    `level`: of its heading; 2 where it stands right below the title of the page.
 
     Clock: title, lamp, lamp_word, limit_days, used_days, left_days (negative when overdue),
     due_date (date), statutory_days, unit (个工作日), why (one sentence), basis (law article),
@@ -120,6 +122,7 @@ def clock_card(clock: Values) -> Values:
     days = clock.get("days") or []
     return {
         **clock,
+        "level": level,
         "unit": clock.get("unit") or _("个工作日"),
         "over_days": max(0, used - limit),
         "cells": _cells(used=used, limit=limit),
@@ -150,13 +153,16 @@ def timeline(lines: Sequence[Values]) -> Values:
 
 
 @register.inclusion_tag("ui/pieces/receipt_stub.html")
-def receipt_stub(receipt: Values) -> Values:
+def receipt_stub(receipt: Values, level: int = 3) -> Values:
     """`{% receipt_stub receipt %}`: proof that a fact is in the ledger (存证回执).
+
+    `level`: of its heading; 2 where it stands right below the title of the page.
 
     Receipt: what, at (moment), index, fingerprint (digest text), witnesses (int), qr (text to
     encode: the address where it is verified), download_url, verify_url.
     """
-    return {**receipt, "qr": qr_code(receipt["qr"]) if receipt.get("qr") else ""}
+    code = qr_code(receipt["qr"]) if receipt.get("qr") else ""
+    return {**receipt, "level": level, "qr": code}
 
 
 @register.simple_tag
