@@ -15,7 +15,7 @@ from mingtang.people.actions import Post
 from mingtang.vault import actions as vault
 from mingtang.vault.queries import path_of
 from tests.core.case_examples import MONDAY
-from tests.rooms import case_town, pdf_words
+from tests.rooms import case_town, package_words, pdf_words
 from tests.rooms.case_town import ONCE, officer, official, page, row, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -415,7 +415,32 @@ def test_where_there_is_no_difference_or_no_text_it_is_said(town, before, after,
     assert told in text_of(answer)
 
 
-def test_a_file_that_is_gone_or_no_pdf_has_no_text_to_compare(town):
+def test_an_ofd_that_replaced_a_docx_is_compared_with_it(town):
+    number = corrected(
+        town,
+        package_words.docx(package_words.run("面积 120 平方米")),
+        package_words.ofd(package_words.put("面积 200 平方米", 20, 30)),
+    )
+    client = signed_in(town.clerk)
+    [line] = client.get(page("compare", number)).context["materials"]
+    assert line["text"] == page("compare-text", number, 1)
+    shown = text_of(client.get(line["text"]))
+    assert "删去 1 处，新增 1 处" in shown
+    assert '<ins><span class="unseen">新增：</span>200<' in shown
+
+
+PNG = b"\x89PNG\r\n\x1a\n made up"
+
+
+def test_a_picture_has_no_text_to_compare(town):
+    number = corrected(town, OLD, PNG)
+    client = signed_in(town.clerk)
+    [line] = client.get(page("compare", number)).context["materials"]
+    assert line["text"] == ""
+    assert client.get(page("compare-text", number, 1)).status_code == 404
+
+
+def test_a_file_that_is_gone_has_no_text_to_compare(town):
     number = corrected(town, OLD, OLD)
     document = queries.documents_of(number)
     vault.erase_document(id=sorted(document)[0], at=TUESDAY)

@@ -11,6 +11,13 @@ from mingtang.vault.models import DocumentRow, DraftRow
 from mingtang.vault.ports import beside
 from mingtang.vault.ports.beside import Compared, Hindrance
 
+# Media types of files whose text is read and compared.
+WITH_TEXT = (
+    "application/pdf",
+    "application/ofd",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
+
 
 def path_of(document: str) -> Path:
     """Return where a document's bytes lie. Only ids the vault made are ever passed here."""

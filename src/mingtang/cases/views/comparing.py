@@ -28,7 +28,6 @@ from mingtang.vault import queries as vault
 
 Values = dict[str, Any]
 PICTURES = ("image/png", "image/jpeg")
-PDF = "application/pdf"
 HINDRANCES = {
     vault.Hindrance.BROKEN: _lazy("文件打不开或者已经损坏，读不出文字。"),
     vault.Hindrance.PROTECTED: _lazy("文件有密码，读不出文字。"),
@@ -152,12 +151,12 @@ def _text_url(number: str, place: int, one: Replaced) -> str:
 
 
 def _has_text(one: Replaced) -> bool:
-    """Whether both sides are PDFs that are still there."""
+    """Whether both sides are files with text that are still there."""
     ids = [document.id for document in one.before + one.after]
     held = vault.documents(ids)
     kept = [held[id] for id in ids if id in held and held[id].erased_at is None]
-    pdfs = [row for row in kept if row.media_type == PDF]
-    return bool(one.before and one.after) and len(pdfs) == len(ids)
+    readable = [row for row in kept if row.media_type in vault.WITH_TEXT]
+    return bool(one.before and one.after) and len(readable) == len(ids)
 
 
 def _hindrances(case: CaseFile, one: Replaced, found: vault.Compared) -> list[str]:

@@ -48,7 +48,10 @@ class Compared:
 
 
 def compare(before: Sequence[Path], after: Sequence[Path]) -> Compared:
-    """Return how the text of the PDFs of two sides differs. Raises OSError: one is not there."""
+    """Return how the text of two sides differs: PDF, OFD or DOCX.
+
+    Raises OSError: one is not there.
+    """
     large = [[path.stat().st_size > LARGEST for path in side] for side in (before, after)]
     if any(map(any, large)):
         old, new = (tuple(Hindrance.TOO_MUCH if one else None for one in side) for side in large)

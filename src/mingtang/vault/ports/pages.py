@@ -38,17 +38,17 @@ def lines_of(path: Path) -> list[Line]:
         found: list[Line] = []
         signs = 0
         for number, page in enumerate(reader.pages, 1):
-            lines = [Line(text, number) for text in _usual(page.extract_text())]
+            lines = [Line(text, number) for text in usual(page.extract_text())]
             signs += sum(len(line.text) for line in lines)
             if signs > MOST_SIGNS:
                 raise TooMuch
             found += lines
         for name, value in reader.get_form_text_fields().items():
-            found += [Line(f"{name}：{text}") for text in _usual(str(value or ""))]
+            found += [Line(f"{name}：{text}") for text in usual(str(value or ""))]
         return found
 
 
-def _usual(text: str) -> list[str]:
+def usual(text: str) -> list[str]:
     """Return the lines of a text with the signs people type, none of them empty."""
     usual = ODD.sub(lambda match: normalize("NFKC", match[0]), text)
     lines = (" ".join(line.split()) for line in usual.splitlines())

@@ -17,7 +17,8 @@ from typing import Any
 from pypdf.errors import LimitReachedError
 
 from mingtang.core.differences import Line, Passage, compared
-from mingtang.vault.ports.pages import Protected, TooMuch, lines_of
+from mingtang.vault.ports import packages, pages
+from mingtang.vault.ports.pages import Protected, TooMuch
 
 SECONDS = 10  # of the processor
 MEMORY = 1024**3  # bytes, of which Python and its libraries take a part
@@ -51,9 +52,11 @@ def differences(before: Sequence[Path], after: Sequence[Path]) -> dict[str, Any]
 
 
 def read(path: Path) -> tuple[list[Line], str]:
-    """Return the lines of a PDF, or what kept them from being read."""
+    """Return the lines of a PDF, an OFD or a DOCX, or what kept them from being read."""
     try:
-        lines = lines_of(path)
+        with path.open("rb") as file:
+            packed = packages.is_package(file.read(4))
+        lines = packages.lines_of(path) if packed else pages.lines_of(path)
     except Protected:
         return [], "protected"
     except (TooMuch, LimitReachedError, MemoryError):
