@@ -14,6 +14,7 @@ from mingtang.catalogue.views.editing import WRITERS, _status, _who
 from mingtang.core.decider import Refused
 from mingtang.core.organisations import OrganisationKind
 from mingtang.core.people import Power
+from mingtang.core.resources import ResourceContent
 from mingtang.people import queries as people
 from mingtang.people.access import actor_of, needs
 from mingtang.ui.refusals import sentence
@@ -47,7 +48,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _edit(
-    request: HttpRequest, found: tuple[queries.ResourceRow, queries.ResourceContent] | None
+    request: HttpRequest, found: tuple[queries.ResourceRow, ResourceContent] | None
 ) -> HttpResponse:
     departments = people.organisations(OrganisationKind.DEPARTMENT)
     form = ResourceForm(
