@@ -2,7 +2,9 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -291,3 +293,26 @@ def test_nothing_runs_where_no_service_is_allowed(settings, monkeypatch):
     monkeypatch.setattr(calling.threading, "Thread", None)
     with calling.beside():
         pass
+
+
+def test_a_round_that_fails_is_told_of_and_the_next_one_goes_on(monkeypatch, caplog):
+    over, rounds = threading.Event(), []
+
+    def call_due(*, at):
+        rounds.append(at)
+        if len(rounds) == 1:
+            raise OSError("no such network")
+        over.set()
+        return 1
+
+    monkeypatch.setattr(calling, "BEAT", 0.0)
+    monkeypatch.setattr(calling, "close_old_connections", lambda: None)
+    monkeypatch.setattr(calling, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(calling.phones, "call_due", call_due)
+    caplog.set_level("INFO", logger=calling.log.name)
+    calling._call(over)
+    assert rounds == [MONDAY, MONDAY]
+    assert [line.message for line in caplog.records] == [
+        "calling phones failed; the next round tries again",
+        "phones called: 1",
+    ]

@@ -55,6 +55,7 @@ def bundle_in_force(key: str) -> PublishedBundle:
 
 
 def bundles_in_force() -> list[BundleRow]:
+    """Return the bundles that may be applied for, by name."""
     return list(BundleRow.objects.filter(state="in_force").order_by("name"))
 
 

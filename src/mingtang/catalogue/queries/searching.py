@@ -149,6 +149,7 @@ COLUMNS = (
 
 
 def most_first(counts: Counter[str]) -> dict[str, int]:
+    """Return the counts by what is counted, the greatest first."""
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -36,6 +36,7 @@ def entries() -> list[tuple[str, str]]:
 
 
 def resource(code: str) -> tuple[ResourceRow, ResourceContent] | None:
+    """Return an entry of the directory with its row; None: there is none by this code."""
     row = ResourceRow.objects.filter(pk=code).first()
     return (row, _entry(row)) if row else None
 

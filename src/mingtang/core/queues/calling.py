@@ -4,9 +4,7 @@ from typing import assert_never
 
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused, require
-from mingtang.core.halls import (
-    may_call,
-)
+from mingtang.core.halls import may_call
 from mingtang.core.queues.commands import (
     AtWindow,
     CallAgain,
@@ -29,6 +27,7 @@ from mingtang.core.queues.taking import arranged
 
 
 def known(queue: State, number: str) -> Ticket:
+    """Return a number of the day. Raises Refused: queue.unknown-number."""
     ticket = queue.tickets.get(number)
     if ticket is None:
         raise Refused("queue.unknown-number")
@@ -36,6 +35,7 @@ def known(queue: State, number: str) -> Ticket:
 
 
 def serve(queue: State, command: AtWindow) -> Event:
+    """Do what a window does with its next number, or with one by name."""
     require(command.own_window, "queue.not-your-window")
     match command:
         case CallNext() | CallAgain():

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from mingtang.core.halls import (
-    HallRules,
-    Purpose,
-)
+from mingtang.core.halls import HallRules, Purpose
 from mingtang.core.queues.terms import Channel
 
 

@@ -7,11 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
-from mingtang.core.halls import (
-    HallRules,
-    Purpose,
-    may_call,
-)
+from mingtang.core.halls import HallRules, Purpose, may_call
 from mingtang.core.queues.events import (
     Event,
     TicketBooked,

@@ -5,14 +5,7 @@ from datetime import timedelta
 
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused, require
-from mingtang.core.halls import (
-    Door,
-    HallRules,
-    door,
-    is_open_on,
-    serving,
-    slots,
-)
+from mingtang.core.halls import Door, HallRules, door, is_open_on, serving, slots
 from mingtang.core.queues.commands import BookTicket, TakeTicket
 from mingtang.core.queues.events import TicketBooked, TicketPurposeNamed, TicketTaken
 from mingtang.core.queues.state import State
@@ -21,6 +14,7 @@ from mingtang.core.wire import Sealed, canonical
 
 
 def take(queue: State, command: TakeTicket) -> TicketTaken:
+    """Give a number on the day itself (取号)."""
     rules, day = arranged(command.rules), civil_day(command.at)
     found, opens = door(rules, command.at, working=command.working)
     require(found is not Door.SHUT, "queue.closed-day")
@@ -43,6 +37,7 @@ def take(queue: State, command: TakeTicket) -> TicketTaken:
 
 
 def book(queue: State, command: BookTicket) -> TicketBooked:
+    """Give a number for a quarter-hour (预约)."""
     rules, day = arranged(command.rules), civil_day(command.slot)
     require(command.slot > command.at, "queue.slot-past")
     last = civil_day(command.at) + timedelta(days=rules.days_ahead)
@@ -66,6 +61,7 @@ def book(queue: State, command: BookTicket) -> TicketBooked:
 
 
 def arranged(rules: HallRules | None) -> HallRules:
+    """Return the rules of a hall. Raises Refused: queue.not-arranged."""
     if rules is None:
         raise Refused("queue.not-arranged")
     return rules

@@ -82,6 +82,7 @@ def resume(state: State, command: ResumeProject) -> ProjectResumed:
 
 
 def end(state: State, command: EndProject) -> ProjectEnded:
+    """End a project (终止)."""
     require(command.reviews, "trade.not-a-reviewer")
     ended = state.status in (Status.NONE, Status.ENDED, Status.COMPLETED)
     require(not ended, "trade.wrong-status", status=state.status.value)

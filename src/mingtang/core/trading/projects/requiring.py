@@ -7,6 +7,7 @@ from mingtang.core.trading.projects.state import State, Status
 
 
 def require_status(state: State, *statuses: Status) -> None:
+    """Raises Refused: trade.wrong-status (facts: status)."""
     require(state.status in statuses, "trade.wrong-status", status=state.status.value)
 
 
@@ -17,5 +18,6 @@ def require_reviewer(state: State, command: ReturnProject | ApproveProject | Pub
 
 
 def require_reason(reason: str) -> None:
+    """Raises Refused: trade.reason-missing, trade.reason-too-long (facts: limit)."""
     require(bool(reason.strip()), "trade.reason-missing")
     require(len(reason) <= LONGEST_REASON, "trade.reason-too-long", limit=LONGEST_REASON)

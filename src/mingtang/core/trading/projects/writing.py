@@ -30,6 +30,7 @@ from mingtang.core.wire import canonical
 
 
 def enter(state: State, command: EnterProject) -> ProjectEntered:
+    """Enter a project (录入)."""
     require(state.status is Status.NONE, "trade.entered-already")
     require(command.enters, "trade.not-an-officer")
     kind, code = command.kind, command.code
@@ -51,6 +52,7 @@ def enter(state: State, command: EnterProject) -> ProjectEntered:
 
 
 def amend(state: State, command: AmendProject) -> ProjectAmended:
+    """Write a project otherwise (修改)."""
     require(command.enters, "trade.not-an-officer")
     require_status(state, *WRITTEN)
     # the trade code, which is for the whole life of a project, begins with the kind
@@ -71,6 +73,7 @@ def _require_writable(content: ProjectContent) -> None:
 
 
 def submit(state: State, command: SubmitProject) -> ProjectSubmitted:
+    """Hand a project in for review (提交审核)."""
     require(command.enters, "trade.not-an-officer")
     require_status(state, *WRITTEN)
     _require_complete(state.written, command)
@@ -92,6 +95,7 @@ def _require_complete(content: ProjectContent, command: SubmitProject | PublishN
 
 
 def publish(state: State, command: PublishNotice) -> NoticePublished:
+    """Put up the notice of a project (发布公告)."""
     require_reviewer(state, command)
     require_status(state, Status.APPROVED)
     number = command.number.strip()
