@@ -1,6 +1,9 @@
 """The text of OFD and DOCX, read and compared: what stands in them, and files that are none."""
 
+from io import BytesIO
+
 import pytest
+from openpyxl import Workbook
 
 from mingtang.core.differences import Fate, Line, Piece
 from mingtang.vault.actions import media_type_of
@@ -49,6 +52,35 @@ def test_what_was_deleted_with_its_mark_is_gone_and_what_was_put_in_is_there(kep
 def test_a_paragraph_in_a_text_box_stands_for_itself_once(kept):
     box = f"<w:r><w:pict><w:txbxContent><w:p>{run('框里')}</w:p></w:txbxContent></w:pict></w:r>"
     assert texts(kept(docx(run("框外") + box))) == ["框外", "框里"]
+
+
+# ── XLSX ────────────────────────────────────────────────────────────────────
+
+
+def xlsx(**sheets):
+    """Return an XLSX of these sheets, each a list of rows."""
+    book, made = Workbook(), BytesIO()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(made)
+    return made.getvalue()
+
+
+def test_a_row_of_a_sheet_is_a_line_and_a_sheet_begins_with_its_name(kept):
+    data = xlsx(名单=[["姓名", "人数"], ["张三", None, 12], []], 附表=[["合计", 1.5]])
+    assert texts(kept(data)) == ["名单", "姓名 人数", "张三 12", "附表", "合计 1.5"]
+
+
+def test_two_spreadsheets_are_compared_in_a_process_of_their_own(kept):
+    before, after = (kept(xlsx(名单=[["张三", n]]), str(n)) for n in (12, 13))
+    found = compare([before], [after])
+    assert found.is_made
+    [changed] = [passage for passage in found.passages if passage.changed]
+    assert Piece(Fate.GONE, "12") in changed.pieces
+    assert Piece(Fate.NEW, "13") in changed.pieces
 
 
 # ── OFD ─────────────────────────────────────────────────────────────────────
@@ -111,7 +143,14 @@ def test_a_docx_is_compared_with_the_ofd_that_replaced_it(kept):
 
 
 def test_what_is_compared_is_what_the_vault_takes(kept):
-    assert {media_type_of(docx(run("一"))), media_type_of(ofd(put("一", 1, 1)))} < set(WITH_TEXT)
+    files = (b"%PDF-1.7", docx(run("一")), ofd(put("一", 1, 1)), xlsx(甲=[["一"]]))
+    assert [media_type_of(one[: 64 * 1024]) for one in files] == [
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/ofd",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ]
+    assert {media_type_of(one) for one in files} == set(WITH_TEXT)
 
 
 def document(inner, head=""):
@@ -145,8 +184,9 @@ def test_a_part_that_unpacks_to_more_than_is_read_is_not_unpacked(kept, monkeypa
     assert reading.read(kept(docx(run("一" * 2_000)))) == ([], "too-much")
 
 
-def test_a_member_under_a_password_is_protected(kept):
-    data = bytearray(docx(run("一")))
+@pytest.mark.parametrize("data", [docx(run("一")), xlsx(甲=[["一"]])], ids=["docx", "xlsx"])
+def test_a_member_under_a_password_is_protected(kept, data):
+    data = bytearray(data)
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = data.find(mark)
         while place >= 0:

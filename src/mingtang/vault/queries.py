@@ -16,6 +16,7 @@ WITH_TEXT = (
     "application/pdf",
     "application/ofd",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 
 

@@ -48,7 +48,7 @@ class Compared:
 
 
 def compare(before: Sequence[Path], after: Sequence[Path]) -> Compared:
-    """Return how the text of two sides differs: PDF, OFD or DOCX.
+    """Return how the text of two sides differs: PDF, OFD, DOCX or XLSX.
 
     Raises OSError: one is not there.
     """

@@ -1,4 +1,4 @@
-"""The lines of text in packages of XML: OFD (GB/T 33190) and DOCX (ISO/IEC 29500).
+"""The lines of text in packages of XML: OFD (GB/T 33190), DOCX and XLSX (ISO/IEC 29500).
 
 Files come from anybody: only `reading` uses this, in a process of its own that may be ended.
 Names are looked for without their namespaces, since two generations of OFD differ in them alone.
@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element, fromstring
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
+
+from openpyxl import load_workbook
 
 from mingtang.core.differences import Line
 from mingtang.vault.ports.pages import MOST_PAGES, MOST_SIGNS, Protected, TooMuch, usual
@@ -24,13 +26,18 @@ def is_package(start: bytes) -> bool:
 
 
 def lines_of(path: Path) -> list[Line]:
-    """Return the lines of an OFD or a DOCX, in the order in which they are read.
+    """Return the lines of an OFD, a DOCX or an XLSX, in the order in which they are read.
 
     Raises Protected, TooMuch, and whatever a broken file makes its readers raise.
     """
     with ZipFile(path) as package:
         names = set(package.namelist())
-        found = _ofd(package) if "OFD.xml" in names else _docx(package)
+        if "OFD.xml" in names:
+            found = _ofd(package)
+        elif "xl/workbook.xml" in names:
+            found = _xlsx(package, path)
+        else:
+            found = _docx(package)
         lines, signs = [], 0
         for line in found:
             for text in usual(line.text):
@@ -41,12 +48,16 @@ def lines_of(path: Path) -> list[Line]:
         return lines
 
 
+def _require_readable(part: ZipInfo) -> None:
+    if part.flag_bits & ENCRYPTED:
+        raise Protected
+    if part.file_size > LARGEST_PART:
+        raise TooMuch
+
+
 def _part(package: ZipFile, name: str) -> Element:
     info = package.getinfo(name)
-    if info.flag_bits & ENCRYPTED:
-        raise Protected
-    if info.file_size > LARGEST_PART:
-        raise TooMuch
+    _require_readable(info)
     data = package.read(info)
     if b"<!DOCTYPE" in data:
         raise ValueError("no part of these packages has a document type")
@@ -87,6 +98,21 @@ def _written(paragraph: Element) -> Iterator[str]:
                 continue
             case _:
                 yield from _written(one)
+
+
+# ── XLSX: a row is a line ───────────────────────────────────────────────────
+
+
+def _xlsx(package: ZipFile, path: Path) -> Iterator[Line]:
+    """Cells are as they were last reckoned; a sheet begins with its name."""
+    for part in package.infolist():
+        _require_readable(part)
+    with path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            yield Line(sheet.title)
+            for row in sheet.iter_rows(values_only=True):
+                yield Line(" ".join(str(cell) for cell in row if cell is not None))
 
 
 # ── OFD: words at their places on pages ─────────────────────────────────────

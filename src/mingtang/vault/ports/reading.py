@@ -52,7 +52,7 @@ def differences(before: Sequence[Path], after: Sequence[Path]) -> dict[str, Any]
 
 
 def read(path: Path) -> tuple[list[Line], str]:
-    """Return the lines of a PDF, an OFD or a DOCX, or what kept them from being read."""
+    """Return the lines of a PDF, an OFD, a DOCX or an XLSX, or what kept them from being read."""
     try:
         with path.open("rb") as file:
             packed = packages.is_package(file.read(4))
