@@ -112,13 +112,15 @@ def test_nobody_is_called_for_work_that_is_done(service, account):
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 302])
-def test_a_subscription_that_is_void_is_forgotten(service, account, status):
+def test_a_subscription_that_is_void_is_forgotten(service, account, status, caplog):
     keep(account, Phone(service.url))
     due(account)
     service.status = status
     assert call() == 0
     assert len(service.asked) == 1
     assert queries.phones_of(account.pk) == []
+    told = [] if status in (404, 410) else [f"{service.url} refused a call: {status}"]
+    assert [line.message for line in caplog.records] == told
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503])

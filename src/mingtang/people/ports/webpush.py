@@ -6,6 +6,7 @@ secret: a new secret makes every subscription void, and the phones subscribe aga
 """
 
 import json
+import logging
 import os
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -42,7 +43,9 @@ LAST = b"\x02"  # ends the last record: RFC 8188, 2
 KEPT = 12 * 3600  # seconds a service keeps a call for a phone that is off
 GOOD_FOR = timedelta(hours=12)  # of the house's word to a service: a day at most, RFC 8292, 2
 TIMEOUT = 10  # seconds without an answer
+ENDED = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}  # RFC 8030, 5
 PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+log = logging.getLogger(__name__)
 
 
 class Answer(StrEnum):
@@ -79,6 +82,8 @@ def call(to: Subscription, message: dict[str, Any], *, at: datetime) -> Called:
     except HTTPError as error:
         with error:
             if error.code < HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in PASSING:
+                if error.code not in ENDED:  # the service does not like how it is asked
+                    log.warning("%s refused a call: %d", service_of(to.endpoint), error.code)
                 return Called(Answer.GONE)
             return Called(Answer.LATER, _seconds(error.headers.get("Retry-After", "")))
     except (OSError, HTTPException):

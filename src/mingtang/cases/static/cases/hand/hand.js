@@ -48,6 +48,7 @@
   ask();
   setInterval(ask, 60000);
   addEventListener("visibilitychange", ask);
+
   /* --- called while no page is open, where the house allows it (来活提醒) -------------------------- */
   const subscribed = async () =>
     (await navigator.serviceWorker?.getRegistration(words.scope))?.pushManager?.getSubscription();
