@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -106,14 +105,15 @@ def test_a_phone_is_called_when_something_becomes_its_holder_s_task(as_, hall, p
     number = apply_for_it(citizen)
     push_service.asked.clear()
     press_at_the_desk(as_("clerk01"), hall.url, number, "受理")
-    asked = called(push_service)
+    asked = push_service.first(seconds=30)
     phone.goto(f"{hall.url}/hand/")
     waiting = int(phone.locator("[data-todo]").inner_text())
     assert mine.open(asked.body) == {"todo": waiting, "language": "zh-hans"}
     assert asked.claims()["aud"] == push_service.url
 
     deliver(phone, hall.url, mine.open(asked.body))
-    assert phone.evaluate(SHOWN) == {"掌上审批": f"有新的待办，共 {waiting} 件"}
+    shown = phone.wait_for_function(SHOWN).json_value()
+    assert shown == {"掌上审批": f"有新的待办，共 {waiting} 件"}
 
     phone.goto(f"{hall.url}/hand/me/")
     press(phone, "停用")
@@ -138,24 +138,9 @@ SUBSCRIBES = """
   };
 """
 SHOWN = """async () => {
-  const registration = await navigator.serviceWorker.ready;
-  for (let waited = 0; waited < 100; waited++) {
-    const shown = await registration.getNotifications();
-    if (shown.length) return Object.fromEntries(shown.map((one) => [one.title, one.body]));
-    await new Promise((go) => setTimeout(go, 100));
-  }
-  return {};
+  const shown = await (await navigator.serviceWorker.ready).getNotifications();
+  return shown.length && Object.fromEntries(shown.map((one) => [one.title, one.body]));
 }"""
-
-
-def called(push_service):
-    """Return the one call that came; the worker makes it within a few seconds."""
-    for _ in range(300):
-        if push_service.asked:
-            break
-        time.sleep(0.1)
-    [asked] = push_service.asked
-    return asked
 
 
 def deliver(phone, url, message):

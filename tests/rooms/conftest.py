@@ -16,6 +16,7 @@ from mingtang.core import note
 from mingtang.ledger import keys
 from mingtang.ledger.memory import memory
 from mingtang.witness import server as witness_server
+from tests.rooms.push_service import PushService
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +36,26 @@ def log_home(tmp_path, settings):
     settings.POLICY_FILE = tmp_path / "policy"
     keys.make(settings.ORIGIN)
     return tmp_path
+
+
+@pytest.fixture
+def push_service(settings):
+    """A push service, the only one that may be asked to call phones."""
+    with PushService() as running:
+        settings.PUSH_SERVICES = (running.url,)
+        yield running
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """Return a function that keeps bytes as a file and says where."""
+
+    def keep(data, name="one"):
+        path = tmp_path / name
+        path.write_bytes(data)
+        return path
+
+    return keep
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ class PushService:
     status: int = 201
     retry_after: str = ""
     asked: list[Asked] = field(default_factory=list)
+    _came: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> "PushService":
         service = self
@@ -103,7 +104,9 @@ class PushService:
         class Answers(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                service.asked.append(Asked(self.path, self.headers, body))
+                with service._came:
+                    service.asked.append(Asked(self.path, self.headers, body))
+                    service._came.notify_all()
                 self.send_response(service.status)
                 if service.retry_after:
                     self.send_header("Retry-After", service.retry_after)
@@ -122,6 +125,12 @@ class PushService:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def first(self, seconds: float) -> Asked:
+        """Return the first request, once there is one."""
+        with self._came:
+            assert self._came.wait_for(lambda: self.asked, seconds), "nobody was called"
+            return self.asked[0]
 
     @property
     def url(self) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -24,7 +25,7 @@ from mingtang.people.models import PhoneRow
 from tests.core.case_examples import MONDAY
 from tests.rooms import case_town
 from tests.rooms.case_town import officer, signed_in
-from tests.rooms.push_service import Phone, PushService
+from tests.rooms.push_service import Phone
 
 pytestmark = pytest.mark.django_db
 TODAY = MONDAY.date()
@@ -44,18 +45,11 @@ def monday(monkeypatch, log_home):
 
 
 @pytest.fixture
-def service(settings):
-    with PushService() as running:
-        settings.PUSH_SERVICES = (running.url,)
-        yield running
-
-
-@pytest.fixture
-def town(service):
+def town(push_service):
     """Everybody who reviews or decides has a phone that is called from now on."""
     town = case_town.build()
     for who in WHO.keys() - {"manager"}:
-        subscribe(getattr(town, who), Phone(service.url, who))
+        subscribe(getattr(town, who), Phone(push_service.url, who))
     reactions.begin(PHONES)
     return town
 
@@ -71,12 +65,12 @@ def by(town, who):
     return officer(getattr(town, who), *WHO[who])
 
 
-def called(service):
+def called(push_service):
     """Let what happened be heard and due phones be called; return whose were, sorted."""
-    service.asked.clear()
+    push_service.asked.clear()
     reactions.run(PHONES)
     phones.call_due(at=MONDAY)
-    return sorted(one.path.removeprefix("/push/") for one in service.asked)
+    return sorted(one.path.removeprefix("/push/") for one in push_service.asked)
 
 
 def after(minutes):
@@ -97,50 +91,50 @@ def complete(town, number, step, who, at):
 # ── Who is called ───────────────────────────────────────────────────────────
 
 
-def test_along_a_case_whoever_it_waits_for_is_called_and_nobody_else(town, service):
+def test_along_a_case_whoever_it_waits_for_is_called_and_nobody_else(town, push_service):
     number = case_town.filed(town)
-    assert called(service) == []
+    assert called(push_service) == []
     actions.accept(number=number, officer=case_town.clerk(town), at=after(1))
-    assert called(service) == ["chief", "inspector", "reviewer"]
+    assert called(push_service) == ["chief", "inspector", "reviewer"]
     complete(town, number, "papers", "reviewer", after(2))
-    assert called(service) == []
+    assert called(push_service) == []
     complete(town, number, "site", "inspector", after(3))
-    assert called(service) == ["chief", "reviewer"]
+    assert called(push_service) == ["chief", "reviewer"]
     complete(town, number, "merge", "reviewer", after(4))
-    assert called(service) == ["chief"]
+    assert called(push_service) == ["chief"]
 
 
-def test_what_is_said_is_how_many_tasks_wait_and_nothing_else(town, service):
-    phone = Phone(service.url, "mine")
+def test_what_is_said_is_how_many_tasks_wait_and_nothing_else(town, push_service):
+    phone = Phone(push_service.url, "mine")
     subscribe(town.inspector, phone)
     case_town.accepted(town, after(1))
     case_town.accepted(town, after(2))
-    called(service)
-    [asked] = [one for one in service.asked if one.path == "/push/mine"]
+    called(push_service)
+    [asked] = [one for one in push_service.asked if one.path == "/push/mine"]
     assert phone.open(asked.body) == {"todo": 2, "language": "zh-hans"}
 
 
-def test_many_pieces_of_work_are_one_call(town, service):
+def test_many_pieces_of_work_are_one_call(town, push_service):
     for minute in range(3):
         case_town.accepted(town, after(minute))
-    assert called(service) == ["chief", "inspector", "reviewer"]
+    assert called(push_service) == ["chief", "inspector", "reviewer"]
 
 
-def test_nobody_is_called_for_what_they_opened_themselves(town, service):
+def test_nobody_is_called_for_what_they_opened_themselves(town, push_service):
     """The reviewer finishes a step whose next one is theirs too: they are there."""
     number = case_town.accepted(town, after(1))
     complete(town, number, "site", "inspector", after(2))
-    called(service)
+    called(push_service)
     complete(town, number, "papers", "reviewer", after(3))
-    assert called(service) == ["chief"]
+    assert called(push_service) == ["chief"]
     assert access.to_do(people.actor(town.reviewer), access.JUDGING, today=TODAY).count() == 1
 
 
-def test_whoever_a_task_is_handed_to_is_called(town, service):
+def test_whoever_a_task_is_handed_to_is_called(town, push_service):
     other = case_town.official(40, case_town.Role.REVIEWER, "market")
-    subscribe(other, Phone(service.url, "other"))
+    subscribe(other, Phone(push_service.url, "other"))
     number = case_town.accepted(town, after(1))
-    assert called(service) == ["chief", "inspector", "other", "reviewer"]
+    assert called(push_service) == ["chief", "inspector", "other", "reviewer"]
     teamwork.reassign(
         number=number,
         task="papers",
@@ -149,14 +143,14 @@ def test_whoever_a_task_is_handed_to_is_called(town, service):
         officer=by(town, "manager"),
         at=after(2),
     )
-    assert called(service) == ["other"]
+    assert called(push_service) == ["other"]
 
 
-def test_whoever_is_reminded_is_called(town, service):
+def test_whoever_is_reminded_is_called(town, push_service):
     number = case_town.accepted(town, after(1))
-    called(service)
+    called(push_service)
     complete(town, number, "papers", "reviewer", after(2))
-    called(service)
+    called(push_service)
     teamwork.remind(
         number=number,
         task="site",
@@ -165,14 +159,14 @@ def test_whoever_is_reminded_is_called(town, service):
         officer=None,
         at=after(3),
     )
-    assert called(service) == ["inspector"]
+    assert called(push_service) == ["inspector"]
 
 
-def test_whoever_is_asked_to_sign_is_called(town, service):
+def test_whoever_is_asked_to_sign_is_called(town, push_service):
     other = case_town.official(40, case_town.Role.REVIEWER, "market")
-    subscribe(other, Phone(service.url, "other"))
+    subscribe(other, Phone(push_service.url, "other"))
     number = case_town.accepted(town, after(1))
-    called(service)
+    called(push_service)
     teamwork.ask_signers(
         number=number,
         task="papers",
@@ -183,29 +177,31 @@ def test_whoever_is_asked_to_sign_is_called(town, service):
         officer=by(town, "reviewer"),
         at=after(2),
     )
-    assert called(service) == ["other"]
+    assert called(push_service) == ["other"]
 
 
-def test_work_done_before_the_phone_could_be_called_calls_nobody(town, service):
+def test_work_done_before_the_phone_could_be_called_calls_nobody(town, push_service):
     number = case_town.accepted(town, after(1))
     reactions.run(PHONES)
     complete(town, number, "site", "inspector", after(2))
     phones.call_due(at=MONDAY)
-    assert sorted(one.path for one in service.asked) == ["/push/chief", "/push/reviewer"]
+    assert sorted(one.path for one in push_service.asked) == ["/push/chief", "/push/reviewer"]
 
 
 def test_where_no_service_is_allowed_nothing_is_looked_up(
-    town, service, settings, django_assert_num_queries
+    town, settings, django_assert_num_queries
 ):
-    settings.PUSH_SERVICES = ()
     case_town.accepted(town, after(1))
+    heard = []
+    reactions.run(replace(PHONES, reader="what was heard", from_now=False, together=heard.extend))
+    assert [one.event.kind for one in heard] == ["case.accepted.v1"]
+    settings.PUSH_SERVICES = ()
     with django_assert_num_queries(0):
-        phones.have_called([], at=MONDAY)
-    reactions.run(PHONES)
+        phones.have_called(heard, at=MONDAY)
     assert set(PhoneRow.objects.values_list("due_at", flat=True)) == {None}
 
 
-def test_what_is_asked_grows_with_whose_work_it_is_and_not_with_the_phones(town, service):
+def test_what_is_asked_grows_with_whose_work_it_is_and_not_with_the_phones(town, push_service):
     def asked():
         case_town.accepted(town, after(1))
         with CaptureQueriesContext(connection) as queries:
@@ -216,7 +212,7 @@ def test_what_is_asked_grows_with_whose_work_it_is_and_not_with_the_phones(town,
     before = asked()
     for number in range(20, 40):
         someone = case_town.official(number, case_town.Role.REVIEWER, "education")
-        subscribe(someone, Phone(service.url, str(number)))
+        subscribe(someone, Phone(push_service.url, str(number)))
     asked()
     assert asked() == before
     due = PhoneRow.objects.exclude(due_at=None)
@@ -226,13 +222,13 @@ def test_what_is_asked_grows_with_whose_work_it_is_and_not_with_the_phones(town,
 # ── The page ────────────────────────────────────────────────────────────────
 
 
-def test_the_page_offers_the_key_of_the_house_and_lists_ones_own_phones(town, service):
+def test_the_page_offers_the_key_of_the_house_and_lists_ones_own_phones(town, push_service):
     shown = signed_in(town.reviewer).get(reverse("hand:me"))
     text = shown.content.decode()
     assert f'data-calls="{shown.context["calls"]}"' in text
     assert len(shown.context["calls"]) == 87
     [row] = shown.context["phones"]
-    assert row.endpoint == f"{service.url}/push/reviewer"
+    assert row.endpoint == f"{push_service.url}/push/reviewer"
     assert "不向任何其他网站发送通知" not in text
 
 
@@ -268,9 +264,9 @@ def test_ones_own_phone_is_dropped_and_nobody_elses(town):
     assert not PhoneRow.objects.filter(digest=digest).exists()
 
 
-def test_nobody_without_such_tasks_subscribes(town, service):
+def test_nobody_without_such_tasks_subscribes(town, push_service):
     before = PhoneRow.objects.count()
-    given = Phone(service.url, "citizen").given
+    given = Phone(push_service.url, "citizen").given
     assert signed_in(town.citizen).post(reverse("hand:phone-keep"), given).status_code == 403
     assert Client().post(reverse("hand:phone-keep"), given).status_code == 302
     assert PhoneRow.objects.count() == before

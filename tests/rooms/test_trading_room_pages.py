@@ -245,7 +245,7 @@ def test_a_proposal_can_be_turned_down(town, lot, host, other):
 def test_a_paused_lot_goes_on_when_a_host_says_so(town, lot, host, other):
     post(host, "propose-stop", lot, stopping="pause", reason="x")
     post(other, "confirm-stop", lot, agrees="yes")
-    assert "公布恢复时间" in room(host, lot)
+    assert forms_shown(room(host, lot)) == {"resume", "bar"}
     past = post(host, "resume", lot, resumes="2020-01-01T09:00:00")
     assert past.status_code == 409
     later = timezone.localtime() + timedelta(hours=2)
@@ -254,6 +254,26 @@ def test_a_paused_lot_goes_on_when_a_host_says_so(town, lot, host, other):
     state = queries.state_of(lot)
     assert state.status is Status.ANNOUNCED
     assert state.paused[1] == later.replace(microsecond=0)
+    assert forms_shown(room(host, lot)) == {"propose", "reserve", "bar"}
+
+
+FORM = re.compile(r'<form [^>]*action="[^"]*/room/([a-z-]+)/"[^>]*data-while="[^"]*"( hidden)?')
+
+
+def forms_shown(html):
+    """Return which forms that come and go a host has in front of them."""
+    return {name for name, hidden in FORM.findall(html) if not hidden}
+
+
+def test_a_page_opened_while_a_lot_is_paused_has_the_form_of_the_reserve_ready(town, host, other):
+    """The page is not loaded anew when the lot goes on: what stands there is shown then."""
+    key = room_town.open_for_sign_up(town)
+    assert forms_shown(room(host, key)) == {"propose", "reserve", "bar"}
+    post(host, "propose-stop", key, stopping="pause", reason="x")
+    post(other, "confirm-stop", key, agrees="yes")
+    html = room(host, key)
+    assert forms_shown(html) == {"resume", "bar"}
+    assert reverse("trading:reserve", args=[key]) in html
 
 
 def test_the_reserve_is_entered_by_two_and_never_shown(town, host, other):

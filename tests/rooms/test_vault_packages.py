@@ -13,16 +13,6 @@ from mingtang.vault.queries import WITH_TEXT
 from tests.rooms.package_words import WORD, docx, ofd, package, put, run
 
 
-@pytest.fixture
-def kept(tmp_path):
-    def keep(data, name="one"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return keep
-
-
 def texts(path):
     return [line.text for line in packages.lines_of(path)]
 
@@ -195,7 +185,7 @@ def test_a_member_under_a_password_is_protected(kept, data):
     assert reading.read(kept(bytes(data))) == ([], "protected")
 
 
-def test_a_package_that_grows_without_end_ends_with_its_process(kept, monkeypatch):
+def test_a_package_that_grows_without_end_ends_with_its_process(kept):
     path = kept(package({"word/document.xml": b"<a>" * 20_000_000}))
     found = compare([path], [path])
     assert not found.is_made

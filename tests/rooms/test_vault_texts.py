@@ -19,16 +19,6 @@ from tests.rooms.pdf_words import CODES, stream, text
 PLAIN = pdf_words.pages(text("Floor area 120 sqm", "Two storeys"))
 
 
-@pytest.fixture
-def kept(tmp_path):
-    def keep(data, name="one.pdf"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return keep
-
-
 def texts(path):
     return [line.text for line in pages.lines_of(path)]
 

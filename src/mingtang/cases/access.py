@@ -223,7 +223,7 @@ def has_in_hand(actor: Actor, case: queries.CaseRow) -> cases.Officer | None:
 
 JUDGING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
 WORKING = (Power.CASE_INTAKE, *JUDGING)
-SIGNING = (Power.CASE_REVIEW, Power.CASE_DECIDE)
+SIGNING = JUDGING
 READING = (*SIGNING, Power.CASE_OVERSEE)  # whom a case may be copied to
 
 

@@ -5,6 +5,7 @@ house asks no other host unless its administrator allows it, so a subscription i
 service that is on the list; and what goes there is sealed for the phone: RFC 8291.
 """
 
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from mingtang.core.decider import Refused
 
 MOST_PHONES = 5  # of one account: the oldest makes room
 LONGEST = 2_000  # characters of an endpoint
+VISIBLE = re.compile("[!-~]+")  # nothing that parts the lines of a request, or ends a text
 SECRET = 16  # octets: RFC 8291, 3.2
 # What a service does not take at once is tried again after these; then the next work tries.
 RESTS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
@@ -38,9 +40,8 @@ def subscription(*, endpoint: str, key: str, secret: str, services: Sequence[str
     """
     if not services:
         raise Refused("phone.calls-are-off")
-    service = service_of(endpoint)
-    if not any(_covers(allowed, service) for allowed in services):
-        raise Refused("phone.service-not-allowed", service=service)
+    if not is_allowed(endpoint, services):
+        raise Refused("phone.service-not-allowed", service=service_of(endpoint))
     found = Subscription(endpoint, _octets(key), _octets(secret))
     if not p256.is_key(found.key) or len(found.secret) != SECRET:
         raise Refused("phone.key-wrong")
@@ -49,7 +50,8 @@ def subscription(*, endpoint: str, key: str, secret: str, services: Sequence[str
 
 def is_allowed(endpoint: str, services: Sequence[str]) -> bool:
     """Whether the service of an endpoint is one of those allowed."""
-    return any(_covers(allowed, service_of(endpoint)) for allowed in services)
+    service = service_of(endpoint)
+    return any(_covers(allowed, service) for allowed in services)
 
 
 def service_of(endpoint: str) -> str:
@@ -61,7 +63,7 @@ def service_of(endpoint: str) -> str:
         return ""
     if place.scheme not in ("http", "https") or not place.hostname or "@" in place.netloc:
         return ""
-    if len(endpoint) > LONGEST or not endpoint.isascii():
+    if len(endpoint) > LONGEST or not VISIBLE.fullmatch(endpoint):
         return ""
     return f"{place.scheme}://{place.hostname}" + (f":{port}" if port else "")
 

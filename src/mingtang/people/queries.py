@@ -29,6 +29,7 @@ from mingtang.people.models import (
     PhoneRow,
     PhraseRow,
 )
+from mingtang.people.ports import webpush
 
 # ── Who acts ────────────────────────────────────────────────────────────────
 
@@ -385,6 +386,12 @@ def phones_of(account: int) -> list[PhoneRow]:
 def phones_are_called() -> bool:
     """Whether the administrator allows a push service to be asked at all."""
     return bool(settings.PUSH_SERVICES)
+
+
+def push_key() -> str:
+    """Return what a browser subscribes for: the house's public key, in base64url. Empty where no
+    phone is called."""
+    return webpush.house_key() if phones_are_called() else ""
 
 
 def called_in(organisations: Collection[str]) -> list[str]:

@@ -29,11 +29,3 @@ class HandDecideForm(DecideCaseForm):
         if given.get("granted") == "no" and not given.get("reason", "").strip():
             self.add_error("reason", sentence(Refused("case.reason-missing")))
         return given
-
-
-class PhoneForm(forms.Form):
-    """What a browser gives when it subscribes to being called; the page's script fills it in."""
-
-    endpoint = forms.CharField(max_length=2_000)
-    key = forms.CharField(max_length=100)
-    secret = forms.CharField(max_length=50)

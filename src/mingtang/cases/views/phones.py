@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mingtang.cases import access
-from mingtang.cases.forms.hand import PhoneForm
 from mingtang.core.decider import Refused
 from mingtang.people import queries as people
 from mingtang.people.access import needs
@@ -22,16 +21,14 @@ from mingtang.ui import refusals
 
 def told(account: int) -> dict[str, Any]:
     """Return what the page says of being called: whether it can be, and which phones are."""
-    on = people.phones_are_called()
-    return {"calls": phones.house_key() if on else "", "phones": people.phones_of(account)}
+    return {"calls": people.push_key(), "phones": people.phones_of(account)}
 
 
 @needs(*access.JUDGING)
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Call this browser from now on (开启提醒)."""
-    form = PhoneForm(request.POST)
-    given = form.cleaned_data if form.is_valid() else {"endpoint": "", "key": "", "secret": ""}
+    given = {name: request.POST.get(name, "") for name in ("endpoint", "key", "secret")}
     browser = Browser(**given, language=get_language() or "")
     try:
         phones.keep_phone(account=request.user.pk, browser=browser, at=timezone.localtime())

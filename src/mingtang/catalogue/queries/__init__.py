@@ -42,8 +42,6 @@ from mingtang.catalogue.queries.item import (
     versions,
 )
 from mingtang.catalogue.queries.searching import (
-    COLUMNS,
-    FACETS,
     Facets,
     Wanted,
     facets,
@@ -63,8 +61,6 @@ from mingtang.catalogue.queries.sharing import (
 )
 
 __all__ = [
-    "COLUMNS",
-    "FACETS",
     "Adoptable",
     "AdoptionRow",
     "BundleRow",

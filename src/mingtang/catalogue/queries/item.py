@@ -1,4 +1,4 @@
-"""One item and its versions: in force, as a file, what it lacks."""
+"""One item and its versions: the one in force, and those before it."""
 
 import json
 from collections.abc import Iterable

@@ -27,7 +27,7 @@ from mingtang.people.actions.bodies import (
     register_organisations,
     remove_agent,
 )
-from mingtang.people.actions.factors import MOST_FAILURES, REST, prove, spend_code
+from mingtang.people.actions.factors import prove, spend_code
 from mingtang.people.actions.letters import (
     grant_mandate,
     grant_mandates,
@@ -36,7 +36,6 @@ from mingtang.people.actions.letters import (
     revoke_mandate,
 )
 from mingtang.people.actions.persons import (
-    ALPHABET,
     Identity,
     Post,
     amend_person,
@@ -45,7 +44,6 @@ from mingtang.people.actions.persons import (
     end_appointment,
     end_entrustment,
     entrust,
-    new_id,
     register_people,
     register_person,
 )
@@ -55,9 +53,6 @@ from mingtang.people.projection import MANDATE, OFFICE, ORGANISATION, PERSON
 SUBJECTS = (ORGANISATION, OFFICE, PERSON, MANDATE)
 
 __all__ = [
-    "ALPHABET",
-    "MOST_FAILURES",
-    "REST",
     "SUBJECTS",
     "Body",
     "Identity",
@@ -79,7 +74,6 @@ __all__ = [
     "keep_phrase",
     "name_agent",
     "name_agents",
-    "new_id",
     "open_account",
     "open_accounts",
     "open_office",

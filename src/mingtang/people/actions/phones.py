@@ -6,6 +6,7 @@ Work marks phones as due and waits for nobody; `call_due` calls them, in a threa
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -30,11 +31,6 @@ class Browser:
     key: str
     secret: str
     language: str
-
-
-def house_key() -> str:
-    """Return what a browser subscribes for: the house's public key, in base64url."""
-    return webpush.house_key()
 
 
 @transaction.atomic
@@ -89,13 +85,17 @@ def call_due(*, at: datetime, say: Callable[[str], dict[str, Any] | None]) -> in
     twice when this dies in between, which shows the same words again. A service that does not
     answer is asked once, not once for every phone.
     """
+    due = list(PhoneRow.objects.filter(due_at__lte=at).order_by("due_at", "digest")[:AT_ONCE])
+    holders = Account.objects.filter(pk__in={row.account for row in due}, is_active=True)
+    persons = dict(holders.values_list("pk", "person"))
+    said = cache(say)  # once for all of somebody's phones
     called, silent = 0, set[str]()
-    for row in PhoneRow.objects.filter(due_at__lte=at).order_by("due_at", "digest")[:AT_ONCE]:
-        account = Account.objects.filter(pk=row.account, is_active=True).first()
-        if account is None or not phones.is_allowed(row.endpoint, settings.PUSH_SERVICES):
+    for row in due:
+        allowed = phones.is_allowed(row.endpoint, settings.PUSH_SERVICES)
+        if row.account not in persons or not allowed:
             PhoneRow.objects.filter(pk=row.pk).delete()
             continue
-        message = say(account.person)
+        message = said(persons[row.account])
         if message is None:
             _settle(row, due_at=None)
             continue

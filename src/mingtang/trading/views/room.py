@@ -316,15 +316,16 @@ def _host(state: State, actor: Actor, sent: Mapping[str, forms.Form]) -> dict[st
     reserve = procedure.reserve
     secret = reserve is not None and reserve.secrecy is Secrecy.SEALED
     first_by = state.first_reserve[1] if state.first_reserve else ""
+    running = state.status in (Status.ANNOUNCED, Status.SUSPENDED)
     return {
         "proposal": state.proposal,
         "proposed_it": state.proposal is not None and state.proposal.by == actor.person,
-        "reserve_secret": secret and state.status is Status.ANNOUNCED,
+        "reserve_secret": secret and running,
         "reserve_set": bool(state.reserve_fen),
         "reserve_first": bool(first_by),
         "reserve_mine": first_by == actor.person,
         "suspended": state.status is Status.SUSPENDED,
-        "running": state.status in (Status.ANNOUNCED, Status.SUSPENDED),
+        "running": running,
         "paddles": sorted(state.paddles),
         "reserve_form": sent.get("reserve") or ReserveForm(label_suffix=""),
         "stop_form": sent.get("stop") or StopForm(label_suffix=""),

@@ -64,8 +64,8 @@ def _part(package: ZipFile, name: str) -> Element:
     return fromstring(data)
 
 
-def _named(element: Element, *names: str) -> Iterator[Element]:
-    return (one for one in element.iter() if _name(one) in names)
+def _named(element: Element, name: str) -> Iterator[Element]:
+    return (one for one in element.iter() if _name(one) == name)
 
 
 def _name(element: Element) -> str:
@@ -135,8 +135,10 @@ def _ofd(package: ZipFile) -> Iterator[Line]:
     for root in _named(book, "DocRoot"):
         place = _joined("", root.text or "")
         document = _part(package, place)
-        templates = {
-            _attribute(one, "ID"): _joined(place, _attribute(one, "BaseLoc"))
+        templates = {  # forms below what was filled in
+            _attribute(one, "ID"): list(
+                _runs(_part(package, _joined(place, _attribute(one, "BaseLoc"))))
+            )
             for one in _named(document, "TemplatePage")
         }
         for page in _named(document, "Page"):
@@ -145,8 +147,8 @@ def _ofd(package: ZipFile) -> Iterator[Line]:
                 raise TooMuch
             content = _part(package, _joined(place, _attribute(page, "BaseLoc")))
             runs = list(_runs(content))
-            for one in _named(content, "Template"):  # a form below what was filled in
-                runs += _runs(_part(package, templates[_attribute(one, "TemplateID")]))
+            for one in _named(content, "Template"):
+                runs += templates[_attribute(one, "TemplateID")]
             yield from (Line(text, number) for text in _lines(runs))
 
 
