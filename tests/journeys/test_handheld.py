@@ -112,8 +112,7 @@ def test_a_phone_is_called_when_something_becomes_its_holder_s_task(as_, hall, p
     assert asked.claims()["aud"] == push_service.url
 
     deliver(phone, hall.url, mine.open(asked.body))
-    shown = phone.wait_for_function(SHOWN).json_value()
-    assert shown == {"掌上审批": f"有新的待办，共 {waiting} 件"}
+    assert phone.evaluate(SHOWN) == {"掌上审批": f"有新的待办，共 {waiting} 件"}
 
     phone.goto(f"{hall.url}/hand/me/")
     press(phone, "停用")
@@ -138,8 +137,13 @@ SUBSCRIBES = """
   };
 """
 SHOWN = """async () => {
-  const shown = await (await navigator.serviceWorker.ready).getNotifications();
-  return shown.length && Object.fromEntries(shown.map((one) => [one.title, one.body]));
+  const registration = await navigator.serviceWorker.ready;
+  for (let waited = 0; waited < 100; waited++) {
+    const shown = await registration.getNotifications();
+    if (shown.length) return Object.fromEntries(shown.map((one) => [one.title, one.body]));
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  return {};
 }"""
 
 
