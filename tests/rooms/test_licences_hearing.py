@@ -107,6 +107,12 @@ def check(office, key, held=False):
     beside.record_check(number=key, held=held, finding=FALSE, officer=by, at=TUESDAY)
 
 
+def notices(key):
+    """Return the papers that told its holder a licence may be revoked."""
+    about = papers.papers_about(f"licence/{key}")
+    return [paper for paper in about if paper.paper == "to_be_revoked"]
+
+
 def tell(office, key, at=TUESDAY):
     return hearing.tell(
         key=key, ground=RevocationGround.FRAUD, reason=FALSE, officer=chief(office), at=at
@@ -166,7 +172,7 @@ def test_the_holder_is_told_on_paper_and_answers(office, key):
     tell(office, key)
     work()
     assert (row(key).hearing, row(key).answer_due) == ("told", LAST)
-    [notice] = [one for one in papers.papers_about(f"licence/{key}") if "-R" in one.key]
+    [notice] = notices(key)
     assert (notice.paper, notice.title) == ("to_be_revoked", "拟撤销行政许可告知书")
     assert (notice.owner, notice.user, notice.organ) == (office.citizen, office.chief, "market")
     assert notice.issued_at is not None  # sealed, and the licence is what it was
@@ -187,7 +193,7 @@ def test_the_holder_is_told_on_paper_and_answers(office, key):
 def test_a_notice_handed_over_is_no_licence_handed_over(office, key):
     tell(office, key)
     work()
-    [notice] = [one for one in papers.papers_about(f"licence/{key}") if "-R" in one.key]
+    [notice] = notices(key)
     papers_actions.serve(
         key=notice.key, how=ServedHow.WINDOW, recipient="演示甲", by=office.clerk, at=TUESDAY
     )
