@@ -8,6 +8,7 @@ from mingtang.core.licences import Holder, Value
 from mingtang.core.licences.types import LicenceField, TypeContent
 from mingtang.core.mandates import Mandate, MandatePower
 from mingtang.core.sheets import Layout
+from tests.core.work_calendars import KNOWN
 
 CHINA = timezone(timedelta(hours=8))
 MONDAY = datetime(2026, 3, 16, 9, tzinfo=CHINA)
@@ -86,12 +87,18 @@ DELIVER = licences.DeliverLicence(
 )
 SUSPEND = licences.SuspendLicence(reason="停业整改", officer=CHIEF, mandate=LETTER, at=MONDAY)
 RESUME = licences.ResumeLicence(reason="整改合格", officer=CHIEF, mandate=LETTER, at=MONDAY)
-REVOKE = licences.RevokeLicence(
+TELL = licences.TellHolder(
     ground=licences.RevocationGround.FRAUD,
-    reason="提交虚假材料",
+    reason="以不实承诺取得",
     officer=CHIEF,
     mandate=LETTER,
     at=MONDAY,
+    calendar=KNOWN,
+)
+ANSWER = licences.AnswerRevocation(person="P-wang", answer="检查做过，附报告", at=day(2026, 3, 18))
+HEARD = (TELL, ANSWER)
+REVOKE = licences.RevokeLicence(
+    reason="提交虚假材料", officer=CHIEF, mandate=LETTER, at=day(2026, 3, 19)
 )
 CANCEL = licences.CancelLicence(
     ground=licences.CancellationGround.REQUESTED,

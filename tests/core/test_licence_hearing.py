@@ -14,6 +14,7 @@ from mingtang.core.licences import HearingStage, RevocationGround, Signatory, St
 from mingtang.core.mandates import authority
 from mingtang.core.wire import Sealed
 from tests.core.licence_examples import (
+    ANSWER,
     CANCEL,
     CHIEF,
     ISSUE,
@@ -24,25 +25,16 @@ from tests.core.licence_examples import (
     RESUME,
     REVOKE,
     SUSPEND,
+    TELL,
     after,
     day,
     then,
 )
-from tests.core.work_calendars import KNOWN
 from tests.words import refused
 
 VALID = (REGISTER, ISSUE)
 FALSE = "承诺的健康检查没有做过"
 OPEN = licences.OpenRevocation(case=REGISTER.case, finding=FALSE, at=MONDAY)
-TELL = licences.TellHolder(
-    ground=RevocationGround.FRAUD,
-    reason="以不实承诺取得",
-    officer=CHIEF,
-    mandate=LETTER,
-    at=MONDAY,
-    calendar=KNOWN,
-)
-ANSWER = licences.AnswerRevocation(person="P-wang", answer="检查做过，附报告", at=day(2026, 3, 18))
 DROP = licences.DropRevocation(
     reason="检查报告属实", officer=CHIEF, mandate=LETTER, at=day(2026, 3, 19)
 )
@@ -140,8 +132,10 @@ def test_what_the_holder_says_may_end_it():
         then(after(*TOLD), replace(DROP, reason=""))
 
 
-def test_without_a_hearing_it_is_revoked_as_before():
-    assert then(after(*VALID), REVOKE)
+@pytest.mark.parametrize("before", [(REGISTER,), VALID, (*VALID, SUSPEND), (*TOLD, ANSWER, DROP)])
+def test_nobody_is_deprived_untold(before):
+    with refused("licence.holder-not-told"):
+        then(after(*before), REVOKE)
 
 
 def test_what_ends_the_licence_ends_the_hearing():

@@ -24,6 +24,7 @@ from mingtang.core.licences import (
 from mingtang.core.mandates import Authority, MandatePower
 from mingtang.core.wire import ERASED, Sealed, Wire, canonical
 from tests.core.licence_examples import (
+    ANSWER,
     APPLY,
     CANCEL,
     CHIEF,
@@ -32,6 +33,7 @@ from tests.core.licence_examples import (
     DEEM,
     DELIVER,
     END,
+    HEARD,
     HOLDER,
     ISSUE,
     ISSUE_2,
@@ -47,6 +49,7 @@ from tests.core.licence_examples import (
     RESUME,
     REVOKE,
     SUSPEND,
+    TELL,
     after,
     day,
     then,
@@ -161,7 +164,7 @@ def test_when_its_paper_is_made_it_is_valid():
         (VALID, ISSUE),
         ([REGISTER], ISSUE_2),
         ([*VALID, REISSUE], ISSUE),  # the paper of a version that was overtaken
-        ([REGISTER, REVOKE], ISSUE),
+        ([REGISTER, *HEARD, REVOKE], ISSUE),
     ],
 )
 def test_a_paper_makes_only_the_version_valid_that_waits_for_it(before, command):
@@ -202,7 +205,7 @@ def test_a_new_version_is_handed_out_again():
     [
         ([], {}, "licence.not-issued"),
         ([REGISTER], {}, "licence.not-issued"),
-        ([*VALID, REVOKE], {}, "licence.not-issued"),
+        ([*VALID, *HEARD, REVOKE], {}, "licence.not-issued"),
         ([*VALID, SUSPEND], {}, "licence.not-valid"),
         (VALID, {"recipient": " "}, "licence.recipient-missing"),
         ([*VALID, DELIVER], {}, "licence.already-delivered"),
@@ -230,11 +233,11 @@ def test_it_is_suspended_and_resumed():
 @pytest.mark.parametrize("before", [[REGISTER], VALID, [*VALID, SUSPEND], [*VALID, REISSUE]])
 @pytest.mark.parametrize("ground", RevocationGround)
 def test_it_is_revoked_whatever_state_it_is_in(before, ground):
-    command = replace(REVOKE, ground=ground)
-    assert then(after(*before), command) == licences.LicenceRevoked(
-        ground=ground, reason=Sealed("提交虚假材料"), by=BY, at=MONDAY
+    heard = (*before, replace(TELL, ground=ground), ANSWER)
+    assert then(after(*heard), REVOKE) == licences.LicenceRevoked(
+        ground=ground, reason=Sealed("提交虚假材料"), by=BY, at=REVOKE.at
     )
-    assert after(*before, command).stage is Stage.REVOKED
+    assert after(*heard, REVOKE).stage is Stage.REVOKED
 
 
 @pytest.mark.parametrize(
@@ -278,7 +281,7 @@ def test_for_want_of_renewal_it_is_cancelled_after_its_last_day():
 )
 def test_nobody_acts_on_a_licence_without_the_right_and_a_reason(command, changed, code):
     with refused(code):
-        then(after(*VALID), replace(command, **changed))
+        then(after(*VALID), replace(command, at=MONDAY, **changed))
 
 
 @pytest.mark.parametrize(
@@ -420,7 +423,7 @@ def test_the_licence_a_renewal_gave_takes_its_place():
     ("before", "changed", "code"),
     [
         ([], {}, "licence.unknown"),
-        ([*VALID, APPLY, REVOKE], {}, "licence.ended"),
+        ([*VALID, APPLY, *HEARD, REVOKE], {}, "licence.ended"),
         (VALID, {}, "licence.no-such-renewal"),
         (VALID, {"successor": ""}, "licence.no-such-renewal"),
         ([*VALID, APPLY], {"successor": "MT-0000-0003"}, "licence.no-such-renewal"),
@@ -523,6 +526,8 @@ EVERYTHING = [
     DELIVER,
     SUSPEND,
     RESUME,
+    TELL,
+    ANSWER,
     REVOKE,
     CANCEL,
     REISSUE,

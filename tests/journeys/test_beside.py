@@ -136,13 +136,8 @@ def once_more(agent, url):
 
 def hear_and_revoke(chief, agent, url, number):
     """The licence that rests on the false promise is revoked, its holder told and heard."""
-    deadline = time.monotonic() + 60
     to_tell = chief.locator(".item-row").filter(has_text=number)
-    chief.goto(f"{url}/licences/desk/")
-    while not to_tell.count():
-        assert time.monotonic() < deadline
-        chief.wait_for_timeout(500)
-        chief.goto(f"{url}/licences/desk/")
+    look_until(chief, f"{url}/licences/desk/", to_tell)
     expect(to_tell).to_contain_text("待告知持有人")
     to_tell.get_by_role("link").click()
     expect(chief.get_by_role("main")).to_contain_text("集中空调没有检测过。")
@@ -162,3 +157,15 @@ def hear_and_revoke(chief, agent, url, number):
     chief.get_by_role("link", name="撤销", exact=True).click()
     press(chief, "撤销证照")
     expect(chief.get_by_role("main")).to_contain_text("已撤销")
+    decision = agent.get_by_role("link", name=re.compile("^撤销行政许可决定书"))
+    look_until(agent, f"{url}/licences/{number}/", decision)
+
+
+def look_until(page, address, wanted):
+    """Open a page anew until the worker has come so far."""
+    deadline = time.monotonic() + 60
+    page.goto(address)
+    while not wanted.count():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(500)
+        page.goto(address)

@@ -8,6 +8,7 @@ from mingtang.cases import actions as cases
 from mingtang.cases.actions import batches
 from mingtang.config.wiring import REACTIONS
 from mingtang.core.cases.terms import Applicant, Officer
+from mingtang.core.licences import RevocationGround
 from mingtang.core.licences.types import LicenceField, TypeContent
 from mingtang.core.mandates import MandatePower
 from mingtang.core.organisations import Particulars
@@ -15,6 +16,7 @@ from mingtang.core.people import IdKind, Role
 from mingtang.core.sheets import Layout
 from mingtang.ledger import reactions
 from mingtang.licences import actions
+from mingtang.licences.actions import hearing
 from mingtang.licences.models import LicenceRow
 from mingtang.papers.actions.making import make_due
 from mingtang.people import actions as people
@@ -99,6 +101,44 @@ def publish(office: Office, content: TypeContent = CONTENT, at: datetime = MONDA
 
 def chief(office: Office) -> Officer:
     return case_town.officer(office.chief, "N-006", "market")
+
+
+def tell(
+    office: Office,
+    key: str,
+    ground: RevocationGround = RevocationGround.FRAUD,
+    *,
+    reason: str = "依法",
+    at: datetime = MONDAY,
+) -> None:
+    """Tell the holder that a licence is to be revoked."""
+    hearing.tell(key=key, ground=ground, reason=reason, officer=chief(office), at=at)
+
+
+def heard(
+    office: Office,
+    key: str,
+    ground: RevocationGround = RevocationGround.FRAUD,
+    *,
+    at: datetime = MONDAY,
+) -> None:
+    """Tell them, and let whoever applied answer at once."""
+    tell(office, key, ground, at=at)
+    applicant = LicenceRow.objects.get(pk=key).applicant
+    hearing.answer(key=key, person=applicant, answer="没有意见", at=at)
+
+
+def revoked(
+    office: Office,
+    key: str,
+    ground: RevocationGround = RevocationGround.FRAUD,
+    *,
+    reason: str = "演示",
+    at: datetime = MONDAY,
+) -> None:
+    """Revoke a licence whose holder was heard."""
+    heard(office, key, ground, at=at)
+    actions.revoke(key=key, reason=reason, officer=chief(office), at=at)
 
 
 # ── Cases that give a licence ───────────────────────────────────────────────

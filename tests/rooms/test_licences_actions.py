@@ -12,7 +12,6 @@ from mingtang.core.licences import (
     CancellationGround,
     DeliveredHow,
     ReissueReason,
-    RevocationGround,
     Stage,
 )
 from mingtang.core.licences.types import LicenceField
@@ -124,7 +123,7 @@ def test_suspended_and_resumed_it_is_seen_at_once(office, key):
 
 def test_revoked_or_cancelled_it_has_ended(office, key):
     other = licensed(office)
-    actions.revoke(key=key, ground=RevocationGround.FRAUD, **acting(office))
+    licence_words.revoked(office, key)
     actions.cancel(key=other, ground=CancellationGround.REQUESTED, **acting(office))
     assert (state(key), state(other)) == ("revoked", "cancelled")
     with refused("licence.ended"):
@@ -134,7 +133,7 @@ def test_revoked_or_cancelled_it_has_ended(office, key):
 ACTS = {
     "suspend": (actions.suspend, {}),
     "resume": (actions.resume, {}),
-    "revoke": (actions.revoke, {"ground": RevocationGround.FRAUD}),
+    "revoke": (actions.revoke, {}),
     "cancel": (actions.cancel, {"ground": CancellationGround.REQUESTED}),
     "reissue": (actions.reissue, {"why": ReissueReason.LOST}),
 }
@@ -256,7 +255,7 @@ def test_many_are_handed_over_in_one_act_each_with_its_own_result(office):
     begin()
     keys = [granted(office) for _ in range(3)]
     work()
-    actions.revoke(key=keys[1], ground=RevocationGround.OTHER, **acting(office))
+    licence_words.revoked(office, keys[1])
     outcomes = actions.hand_over(
         recipients={keys[0]: "演示甲", keys[1]: "演示甲", keys[2]: ""},
         how=DeliveredHow.WINDOW,

@@ -107,21 +107,18 @@ def check(office, key, held=False):
     beside.record_check(number=key, held=held, finding=FALSE, officer=by, at=TUESDAY)
 
 
-def notices(key):
-    """Return the papers that told its holder a licence may be revoked."""
-    about = papers.papers_about(f"licence/{key}")
-    return [paper for paper in about if paper.paper == "to_be_revoked"]
+def about(key):
+    """Return the papers of a revocation, in their order."""
+    found = papers.papers_about(f"licence/{key}")
+    return [paper for paper in found if paper.paper in ("to_be_revoked", "revoked")]
 
 
 def tell(office, key, at=TUESDAY):
-    return hearing.tell(
-        key=key, ground=RevocationGround.FRAUD, reason=FALSE, officer=chief(office), at=at
-    )
+    licence_words.tell(office, key, reason=FALSE, at=at)
 
 
 def revoke(office, key, at):
-    ground = RevocationGround.FRAUD
-    return actions.revoke(key=key, ground=ground, reason=FALSE, officer=chief(office), at=at)
+    return actions.revoke(key=key, reason=FALSE, officer=chief(office), at=at)
 
 
 def kinds(key):
@@ -172,7 +169,7 @@ def test_the_holder_is_told_on_paper_and_answers(office, key):
     tell(office, key)
     work()
     assert (row(key).hearing, row(key).answer_due) == ("told", LAST)
-    [notice] = notices(key)
+    [notice] = about(key)
     assert (notice.paper, notice.title) == ("to_be_revoked", "拟撤销行政许可告知书")
     assert (notice.owner, notice.user, notice.organ) == (office.citizen, office.chief, "market")
     assert notice.issued_at is not None  # sealed, and the licence is what it was
@@ -190,10 +187,72 @@ def test_the_holder_is_told_on_paper_and_answers(office, key):
     assert (row(key).stage, row(key).hearing, row(key).answer_due) == ("revoked", "", None)
 
 
+@pytest.mark.parametrize(
+    ("ground", "named", "interests"),
+    [
+        (
+            RevocationGround.FRAUD,
+            "以欺骗、贿赂等不正当手段取得许可",
+            "您基于该许可取得的利益不受保护。",
+        ),
+        (
+            RevocationGround.AGAINST_PROCEDURE,
+            "违反法定程序作出准予许可决定",
+            "您的合法权益因撤销受到损害的，可以依法请求赔偿。",
+        ),
+    ],
+)
+def test_what_was_decided_is_a_paper_with_ground_reason_and_remedies(
+    office, key, ground, named, interests
+):
+    licence_words.heard(office, key, ground, at=TUESDAY)
+    revoke(office, key, TUESDAY)
+    work()
+    decision = about(key)[-1]
+    assert (decision.paper, decision.title) == ("revoked", "撤销行政许可决定书")
+    assert (decision.owner, decision.user, decision.organ) == (
+        office.citizen,
+        office.chief,
+        "market",
+    )
+    assert decision.number == "演市监撤决〔2026〕1号"
+    assert decision.issued_at is not None
+    said = "\n".join(texts(papers.sheet_of(decision)))
+    for words in (
+        named,
+        FALSE,
+        key,
+        interests,
+        "您已向本机关陈述和申辩，本机关进行了复核",
+        "六十日内，依法向本机关的本级人民政府申请行政复议",
+        f"本决定由首席代表（工号 N-006）作出，依据授权书 {case_town.LETTER}",
+    ):
+        assert words in said
+    assert "拟撤销行政许可告知书" in text(signed_in(office.chief).get(at("desk-licence", key)))
+    assert "撤销行政许可决定书" in text(signed_in(office.citizen).get(at("licence", key)))
+    assert not list(verify(SUBJECTS))
+
+
+def test_of_who_said_nothing_the_decision_says_so(office, key):
+    tell(office, key)
+    revoke(office, key, day(3, 11))
+    work(day(3, 11))
+    said = "\n".join(texts(papers.sheet_of(about(key)[-1])))
+    assert "您在期限内没有陈述和申辩。" in said
+
+
+def test_without_being_told_nobody_is_deprived_of_it(office, key):
+    with refused("licence.holder-not-told"):
+        revoke(office, key, TUESDAY)
+    page = text(signed_in(office.chief).get(at("desk-licence", key)))
+    assert at("act", key, "tell") in page
+    assert at("act", key, "revoke") not in page
+
+
 def test_a_notice_handed_over_is_no_licence_handed_over(office, key):
     tell(office, key)
     work()
-    [notice] = notices(key)
+    [notice] = about(key)
     papers_actions.serve(
         key=notice.key, how=ServedHow.WINDOW, recipient="演示甲", by=office.clerk, at=TUESDAY
     )
@@ -267,6 +326,9 @@ def test_the_organs_officer_finds_tells_and_decides(office, key, now):
     page = text(officer.get(at("desk-licence", key)))
     assert "申辩期限已过，待决定" in page
     assert at("act", key, "revoke") in page
+    asked = text(officer.get(at("act", key, "revoke")))
+    assert "以欺骗、贿赂等不正当手段取得" in asked  # what the holder was told; not asked again
+    assert 'name="ground"' not in asked
     done = officer.post(at("act", key, "revoke"), {**said, "once_key": f"{ONCE}2"})
     assert done.url == at("desk-licence", key)
     assert row(key).stage == "revoked"

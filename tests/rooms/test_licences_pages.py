@@ -157,9 +157,7 @@ def test_the_way_to_renew_leads_through_the_wizard(office, key):
 
 
 def test_one_that_has_no_end_or_has_ended_is_not_renewed(office, key):
-    actions.revoke(
-        key=key, ground=RevocationGround.OTHER, reason="演示", officer=chief(office), at=MONDAY
-    )
+    licence_words.revoked(office, key, RevocationGround.OTHER)
     page = get(office.citizen, "licence", key)
     assert "?renews=" not in page
     assert "撤销证照：依法可以撤销的其他情形" in page
@@ -291,10 +289,12 @@ def test_a_list_is_narrowed_by_how_they_stand_and_by_words(office, key):
 def test_what_can_be_done_depends_on_post_and_state(office, key):
     row_now, can = row(key), lambda who: desk_acts(office, who, key)
     assert row_now.stage == "valid"
-    assert can("chief") == {"suspend", "reissue", "revoke", "cancel"}
+    assert can("chief") == {"suspend", "reissue", "tell", "cancel"}
     assert can("reviewer") == set()
     actions.suspend(key=key, reason="演示", officer=chief(office), at=MONDAY)
-    assert can("chief") == {"resume", "revoke", "cancel"}
+    assert can("chief") == {"resume", "tell", "cancel"}
+    licence_words.tell(office, key)
+    assert can("chief") == {"resume", "drop", "revoke", "cancel"}  # the days to answer are over
     actions.cancel(
         key=key,
         ground=CancellationGround.REQUESTED,
@@ -307,13 +307,15 @@ def test_what_can_be_done_depends_on_post_and_state(office, key):
 
 def desk_acts(office, who, key):
     page = get(getattr(office, who), "desk-licence", key)
-    names = ("suspend", "resume", "revoke", "cancel", "reissue")
+    names = ("suspend", "resume", "tell", "drop", "revoke", "cancel", "reissue")
     return {name for name in names if f'href="{at("act", key, name)}"' in page}
 
 
 ACTS = {
     "suspend": ({}, "suspended", "证照已暂停"),
-    "revoke": ({"ground": "fraud"}, "revoked", "证照已撤销"),
+    "tell": ({"ground": "fraud"}, "valid", "已告知持有人"),
+    "drop": ({}, "valid", "撤销程序已经终止"),
+    "revoke": ({}, "revoked", "证照已撤销"),
     "cancel": ({"ground": "requested"}, "cancelled", "证照已注销"),
     "reissue": ({"why": "lost", "holder_name": "演示甲"}, "making", "正在制作新的一版"),
 }
@@ -323,6 +325,8 @@ ACTS = {
     ("name", "said", "stage", "words"), [(n, *a) for n, a in ACTS.items()], ids=ACTS
 )
 def test_an_act_is_asked_for_done_and_told(office, key, name, said, stage, words):
+    if name in ("drop", "revoke"):
+        licence_words.heard(office, key)
     page = get(office.chief, "act", key, name)
     assert "授权有效" in page
     assert case_town.LETTER in page

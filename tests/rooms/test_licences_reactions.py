@@ -13,7 +13,7 @@ from mingtang.config.checking import findings
 from mingtang.config.wiring import SUBJECTS
 from mingtang.config.working import pulse
 from mingtang.core import licences
-from mingtang.core.licences import CancellationGround, RevocationGround, types
+from mingtang.core.licences import CancellationGround, types
 from mingtang.core.licences.identifier import Identifier, parse_identifier
 from mingtang.core.organisations import Particulars
 from mingtang.core.papers import PaperIssued, PaperOrdered
@@ -265,16 +265,15 @@ def test_a_worker_that_comes_late_dates_what_it_does_by_what_happened_since(offi
 def test_what_was_revoked_while_its_paper_was_made_stays_revoked(office):
     number = granted(office)
     hear()
-    actions.revoke(
-        key=number,
-        ground=RevocationGround.ABUSE,
-        reason="演示",
-        officer=chief(office),
-        at=MONDAY,
-    )
+    licence_words.revoked(office, number, at=MONDAY)
     work()
     assert papers.paper(f"{number}-L1").issued_at == MONDAY
-    assert kinds(number) == ["LicenceRegistered", "LicenceRevoked"]
+    assert kinds(number) == [
+        "LicenceRegistered",
+        "RevocationTold",
+        "RevocationAnswered",
+        "LicenceRevoked",
+    ]
 
 
 # ── Many at once ────────────────────────────────────────────────────────────
@@ -514,13 +513,7 @@ def test_a_new_licence_that_is_revoked_before_it_is_issued_takes_nobodys_place(o
     number = renewal(office, ending, at=day(4, 1))
     granted(office, day(4, 2), number=number)
     hear()
-    actions.revoke(
-        key=number,
-        ground=RevocationGround.ABUSE,
-        reason="演示",
-        officer=chief(office),
-        at=day(4, 2),
-    )
+    licence_words.revoked(office, number, at=day(4, 2))
     work(day(4, 2))
     assert (row(number).stage, row(ending).stage) == ("revoked", "valid")
 

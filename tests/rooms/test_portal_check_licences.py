@@ -90,7 +90,7 @@ def test_a_valid_licence_is_valid_by_code_by_file_and_by_identifier(licence, cli
     ("turns", "standing", "since"),
     [
         ([examples.SUSPEND], "证照已暂停", "自2026-03-16（周一）起如此。"),
-        ([examples.REVOKE], "证照已撤销", "自2026-03-16（周一）起如此。"),
+        ([*examples.HEARD, examples.REVOKE], "证照已撤销", "自2026-03-19（周四）起如此。"),
         ([examples.CANCEL], "证照已注销", "自2026-03-16（周一）起如此。"),
         ([examples.SUSPEND, examples.RESUME], None, None),
         ([examples.APPLY, examples.REPLACE], "证照已换发", "这张证照已由延续后的新证照代替"),

@@ -35,6 +35,7 @@ class PaperKind(StrEnum):
     GRANTED = "granted"  # 准予许可决定书
     REFUSED = "refused"  # 不予许可决定书
     TO_BE_REVOKED = "to_be_revoked"  # 拟撤销行政许可告知书
+    REVOKED = "revoked"  # 撤销行政许可决定书
     SERVICE = "service"  # 送达回证
     LICENCE = "licence"  # 证照
     ADMISSION = "admission"  # 竞买资格确认书

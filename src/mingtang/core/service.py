@@ -23,6 +23,7 @@ WITH_RECORD = frozenset(
         PaperKind.GRANTED,
         PaperKind.REFUSED,
         PaperKind.TO_BE_REVOKED,
+        PaperKind.REVOKED,
     }
 )
 WORD = "送"  # of its register

@@ -107,7 +107,7 @@ def _is_licence(heard: Heard) -> bool:
 
 
 def _tell(heard: Sequence[Heard]) -> None:
-    """Holders were told that a licence is to be revoked: the notice is ordered."""
+    """Holders were told that a licence is to be revoked, or it was: the paper is ordered."""
     printing.order_notices(heard)
 
 
@@ -136,7 +136,7 @@ REACTIONS = (
         (LicenceRegistered, LicenceReissued, LicenceDeemedRenewed),
         together=_order_papers,
     ),
-    Reaction("licences.notices", (RevocationTold,), together=_tell, sets_aside=True),
+    Reaction("licences.notices", (RevocationTold, LicenceRevoked), together=_tell, sets_aside=True),
     Reaction("licences.issue", (PaperIssued,), together=_issue),
     Reaction(
         "licences.boxes",

@@ -17,14 +17,7 @@ from mingtang.core.batches import differing
 from mingtang.core.catalogue import Category, ItemContent, LegalBasis
 from mingtang.core.decider import Refused
 from mingtang.core.mandates import Authority
-from mingtang.core.notices import (
-    BY_ITS_GOVERNMENT,
-    BY_ITSELF,
-    Facts,
-    JointWording,
-    Letterhead,
-    Wording,
-)
+from mingtang.core.notices import Facts, JointWording, Letterhead, Wording, remedies_at
 from mingtang.core.notices.wording import unsealed
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.reactions import Heard
@@ -245,7 +238,7 @@ def _letterhead(
         address=address,
         office=register.office(officer.office) if officer and officer.office else "",
         officer_name=register.holder(authority) if authority else "",
-        remedies=BY_ITSELF if content.authority_level == "1" else BY_ITS_GOVERNMENT,
+        remedies=remedies_at(content.authority_level),
     )
 
 

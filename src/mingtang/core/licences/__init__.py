@@ -57,11 +57,19 @@ from mingtang.core.licences.standing import (
     LicenceRevoked,
     LicenceSuspended,
     ResumeLicence,
-    RevocationGround,
     RevokeLicence,
     SuspendLicence,
 )
-from mingtang.core.licences.state import ENDED, EXPIRED, Hearing, HearingStage, Stage, State, shown
+from mingtang.core.licences.state import (
+    ENDED,
+    EXPIRED,
+    Hearing,
+    HearingStage,
+    RevocationGround,
+    Stage,
+    State,
+    shown,
+)
 from mingtang.core.licences.terms import Holder, Signatory, Value
 
 Command = (

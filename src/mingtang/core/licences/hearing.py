@@ -4,10 +4,10 @@
        └──────────────tell───────────────▲      └──── its days over ───────▲
 
 A promise in place of a material that turns out false (告知承诺, 国办发〔2020〕42号) is a ground to
-revoke what was granted on it (行政许可法 art. 69 para. 2), and opens this by itself. Nobody is
-deprived unheard (art. 7: 陈述权、申辩权): the organ says what it means to do and why, the holder
-may answer, and only then is it revoked, or the matter dropped. An organ may tell the holder for
-any other ground, too.
+revoke what was granted on it (行政许可法 art. 69 para. 2), and opens this by itself; for any other
+ground the organ begins with telling. Nobody is deprived unheard (art. 7: 陈述权、申辩权): the
+organ says what it means to do and why, the holder may answer, and only then is it revoked, on
+that ground and no other, or the matter dropped.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,14 @@ from typing import ClassVar
 from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import require
-from mingtang.core.licences.standing import RevocationGround, signed
-from mingtang.core.licences.state import Hearing, HearingStage, State, require_standing
+from mingtang.core.licences.standing import signed
+from mingtang.core.licences.state import (
+    Hearing,
+    HearingStage,
+    RevocationGround,
+    State,
+    require_standing,
+)
 from mingtang.core.licences.terms import Signatory
 from mingtang.core.mandates import Mandate
 from mingtang.core.wire import Sealed
@@ -174,7 +180,8 @@ def opened(licence: State, event: RevocationOpened) -> State:
 
 
 def told(licence: State, event: RevocationTold) -> State:
-    return replace(licence, hearing=Hearing(HearingStage.TOLD, event.answer_due))
+    hearing = Hearing(HearingStage.TOLD, event.ground, event.answer_due)
+    return replace(licence, hearing=hearing)
 
 
 def answered(licence: State, event: RevocationAnswered) -> State:

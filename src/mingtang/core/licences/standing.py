@@ -13,21 +13,10 @@ from typing import ClassVar, Protocol
 from mingtang.core.cases.terms import Officer
 from mingtang.core.clock import civil_day
 from mingtang.core.decider import Refused, require
-from mingtang.core.licences.state import HearingStage, Stage, State, require_standing
+from mingtang.core.licences.state import RevocationGround, Stage, State, require_standing
 from mingtang.core.licences.terms import Signatory
 from mingtang.core.mandates import Mandate, MandatePower, authority, why_not
 from mingtang.core.wire import Sealed
-
-
-class RevocationGround(StrEnum):
-    """撤销: 行政许可法 art. 69."""
-
-    ABUSE = "abuse"  # 滥用职权、玩忽职守作出
-    BEYOND_POWERS = "beyond_powers"  # 超越法定职权
-    AGAINST_PROCEDURE = "against_procedure"  # 违反法定程序
-    NOT_ELIGIBLE = "not_eligible"  # 不具备申请资格或不符合法定条件
-    FRAUD = "fraud"  # 以欺骗、贿赂等不正当手段取得
-    OTHER = "other"  # 依法可以撤销的其他情形
 
 
 class CancellationGround(StrEnum):
@@ -66,9 +55,8 @@ class ResumeLicence:
 
 @dataclass(frozen=True, kw_only=True)
 class RevokeLicence:
-    """撤销."""
+    """撤销, on the ground its holder was told."""
 
-    ground: RevocationGround
     reason: str
     officer: Officer
     mandate: Mandate | None
@@ -188,18 +176,20 @@ def resume(licence: State, command: ResumeLicence) -> Sequence[LicenceResumed]:
 
 
 def revoke(licence: State, command: RevokeLicence) -> Sequence[LicenceRevoked]:
-    """What is still being made can be revoked, too. A hearing that was opened comes first.
+    """The holder is told and heard first, whatever the ground (行政许可法 art. 7): what cannot
+    wait is suspended. What is still being made can be revoked, too.
 
     Refusals: those of `signed`, licence.holder-not-told, licence.holder-not-heard (facts: until).
     """
     by = signed(licence, command)
-    hearing = licence.hearing
-    if hearing is not None:
-        require(hearing.stage is not HearingStage.OPENED, "licence.holder-not-told")
-        heard = hearing.is_over(civil_day(command.at))
-        require(heard, "licence.holder-not-heard", until=hearing.answer_due)
+    told = licence.hearing
+    require(told is not None and told.ground is not None, "licence.holder-not-told")
+    assert told is not None
+    assert told.ground is not None
+    heard = told.is_over(civil_day(command.at))
+    require(heard, "licence.holder-not-heard", until=told.answer_due)
     reason = Sealed(command.reason)
-    return [LicenceRevoked(ground=command.ground, reason=reason, by=by, at=command.at)]
+    return [LicenceRevoked(ground=told.ground, reason=reason, by=by, at=command.at)]
 
 
 def cancel(licence: State, command: CancelLicence) -> Sequence[LicenceCancelled]:

@@ -34,9 +34,21 @@ class HearingStage(StrEnum):
     ANSWERED = "answered"  # 持有人已陈述申辩
 
 
+class RevocationGround(StrEnum):
+    """撤销: 行政许可法 art. 69."""
+
+    ABUSE = "abuse"  # 滥用职权、玩忽职守作出
+    BEYOND_POWERS = "beyond_powers"  # 超越法定职权
+    AGAINST_PROCEDURE = "against_procedure"  # 违反法定程序
+    NOT_ELIGIBLE = "not_eligible"  # 不具备申请资格或不符合法定条件
+    FRAUD = "fraud"  # 以欺骗、贿赂等不正当手段取得
+    OTHER = "other"  # 依法可以撤销的其他情形
+
+
 @dataclass(frozen=True)
 class Hearing:
     stage: HearingStage
+    ground: RevocationGround | None = None  # that the holder was told
     answer_due: date | None = None  # last day to answer, once the holder was told
 
     def is_over(self, today: date) -> bool:

@@ -12,7 +12,6 @@ from mingtang.core import cases
 from mingtang.core.joint import JointExtended
 from mingtang.core.notices import ending, filing, hearing, intake, joint, moving
 from mingtang.core.notices.wording import (
-    BY_ITS_GOVERNMENT,
     BY_ITSELF,
     Facts,
     JointWording,
@@ -20,6 +19,7 @@ from mingtang.core.notices.wording import (
     Notice,
     Remedies,
     Wording,
+    remedies_at,
 )
 from mingtang.core.papers import PaperKind
 
@@ -87,7 +87,6 @@ def officer_of(event: Any) -> cases.Officer | None:
 
 __all__ = [
     "BY_ITSELF",
-    "BY_ITS_GOVERNMENT",
     "HEARD",
     "Facts",
     "JointWording",
@@ -98,4 +97,5 @@ __all__ = [
     "kind_of",
     "notice",
     "officer_of",
+    "remedies_at",
 ]

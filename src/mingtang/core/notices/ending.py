@@ -88,7 +88,7 @@ def _refused(wording: Wording, event: CaseDecided, what: str) -> list[Block]:
         wording.matter(*_cited(wording, event)),
         heading("理由"),
         reason,
-        text(remedies(wording)),
+        text(remedies(wording.you, wording.letterhead.remedies)),
     ]
 
 

@@ -180,7 +180,7 @@ def not_accepted(wording: Wording, event: CaseNotAccepted) -> Notice:
     ]
     if event.competent_organ:
         blocks.append(text(f"请向{event.competent_organ}提出申请。"))
-    blocks.append(text(remedies(wording)))
+    blocks.append(text(remedies(wording.you, wording.letterhead.remedies)))
     sheet = compose(
         wording,
         "不予受理决定书",

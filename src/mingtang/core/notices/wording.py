@@ -33,6 +33,11 @@ BY_ITS_GOVERNMENT = Remedies(reconsideration="本机关的本级人民政府")
 BY_ITSELF = Remedies(reconsideration="本机关")
 
 
+def remedies_at(authority_level: str) -> Remedies:
+    """Return whom to turn to against an organ that acts at this level (行使层级; "1": 国家级)."""
+    return BY_ITSELF if authority_level == "1" else BY_ITS_GOVERNMENT
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
     """Who writes: the department, where it is found, and who acted for it."""
@@ -186,14 +191,14 @@ def provisional(wording: Wording | JointWording) -> list[Block]:
     return [text(said)] if wording.provisional else []
 
 
-def remedies(wording: Wording) -> str:
-    """Return the right to reconsideration and suit (行政许可法 art. 38).
+def remedies(you: str, where: Remedies) -> str:
+    """Return the right to reconsideration and suit (行政许可法 arts. 7, 38).
 
-    Sixty days: 行政复议法 (2023) art. 20. Six months: 行政诉讼法 art. 46.
+    Sixty days: 行政复议法 (2023) art. 20. Six months: 行政诉讼法 art. 46. `you`: how the addressee
+    is spoken to.
     """
-    where = wording.letterhead.remedies
     return (
-        f"如不服本决定，{wording.you}可以自收到本决定书之日起六十日内，"
+        f"如不服本决定，{you}可以自收到本决定书之日起六十日内，"
         f"依法向{where.reconsideration}申请行政复议；也可以自收到本决定书之日起六个月内，"
         f"依法向{where.court}提起行政诉讼。"
     )

@@ -19,7 +19,6 @@ from mingtang.core.licences import (
     DeliveredHow,
     Holder,
     ReissueReason,
-    RevocationGround,
     Value,
     types,
 )
@@ -67,19 +66,19 @@ def resume(
 def revoke(
     *,
     key: str,
-    ground: RevocationGround,
     reason: str,
     officer: Officer,
     at: datetime,
     once: str | None = None,
 ) -> Receipt:
-    """Revoke a licence (撤销证照) that should not have been granted, for good."""
+    """Revoke a licence (撤销证照) that should not have been granted, for good.
+
+    On the ground its holder was told (`hearing.tell`).
+    """
 
     def command() -> licences.RevokeLicence:
         letter = letter_of(key, officer, at)
-        return licences.RevokeLicence(
-            ground=ground, reason=reason, officer=officer, mandate=letter, at=at
-        )
+        return licences.RevokeLicence(reason=reason, officer=officer, mandate=letter, at=at)
 
     return enact_one(Order(LICENCE, key, command, once))
 

@@ -1,24 +1,27 @@
 """Ordering the papers of licences (开具证照): of what was registered, reissued or renewed.
 
-And the notices that one is to be revoked.
+And the papers of a revocation: that one is to be revoked, that it was.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from mingtang.catalogue import queries as catalogue
 from mingtang.core import cases, licences
 from mingtang.core.clock import civil_day
 from mingtang.core.licences import Holder, ReissueReason, Stage
+from mingtang.core.licences.notice import DECISION_WORD, Affected, revoked, to_be_revoked
 from mingtang.core.licences.notice import WORD as NOTICE_WORD
-from mingtang.core.licences.notice import Affected, to_be_revoked
 from mingtang.core.licences.types import TypeContent
 from mingtang.core.licences.wording import Face, compose, deemed, granted, reissued
+from mingtang.core.notices import Remedies, remedies_at
 from mingtang.core.papers import PaperKind
+from mingtang.core.sheets import Sheet
 from mingtang.core.wire import ERASED
 from mingtang.ledger.orders import Receipt
 from mingtang.ledger.reactions import Heard
-from mingtang.ledger.replay import histories
+from mingtang.ledger.replay import histories, history
 from mingtang.licences import queries
 from mingtang.licences.actions.registering import free, is_settled, stick
 from mingtang.licences.queries import LicenceRow, VersionRow
@@ -34,7 +37,10 @@ def paper_key(key: str, version: int) -> str:
 
 
 def is_of_a_version(paper: str) -> bool:
-    """Whether a paper, by its key, is a licence and not a notice about one."""
+    """Whether a paper, by its key, is a licence and not a paper about one.
+
+    No number drawn at random holds an L.
+    """
     return "-L" in paper
 
 
@@ -133,7 +139,7 @@ def _grounds(row: LicenceRow, version: VersionRow, act: Any) -> tuple[str, str]:
 
 
 def order_notices(heard: Sequence[Heard]) -> int:
-    """Order the notices that licences are to be revoked (拟撤销告知); return how many.
+    """Order the papers of revocations: 拟撤销告知, 撤销决定. Return how many.
 
     Asked for twice, it is refused the second time.
     """
@@ -151,7 +157,7 @@ def _key(heard: Heard) -> str:
 
 
 def _notice(heard: Heard, row: LicenceRow) -> Draft:
-    event: licences.RevocationTold = heard.event
+    event: licences.RevocationTold | licences.LicenceRevoked = heard.event
     affected = Affected(
         name=row.name,
         number=row.number,
@@ -159,20 +165,46 @@ def _notice(heard: Heard, row: LicenceRow) -> Draft:
         organ_name=row.organ_name,
         holder_name=row.holder_name,
         organisation=row.holder_kind == "organisation",
+        remedies=_remedies(row),
     )
+    paper, word, sheet = _worded(affected, event, heard.index)
     return Draft(
         key=f"{row.key}-R{heard.index}",
-        paper=PaperKind.TO_BE_REVOKED,
+        paper=paper,
         about=f"licence/{row.key}",
         cause=heard.index,
         organ=row.organ,
-        word=NOTICE_WORD,
+        word=word,
         item=row.item,
         user=event.by.person,
         owner=_owner(row),
-        sheet=to_be_revoked(affected, event),
+        sheet=sheet,
         at=event.at,
     )
+
+
+def _worded(
+    licence: Affected, event: licences.RevocationTold | licences.LicenceRevoked, index: int
+) -> tuple[PaperKind, str, Sheet]:
+    """Return what paper it is, its word in the register, and what it says."""
+    if isinstance(event, licences.RevocationTold):
+        return PaperKind.TO_BE_REVOKED, NOTICE_WORD, to_be_revoked(licence, event)
+    sheet = revoked(licence, event, answered=_answered(licence.case, index))
+    return PaperKind.REVOKED, DECISION_WORD, sheet
+
+
+def _answered(key: str, index: int) -> bool:
+    """Whether the holder had answered when, at this entry, it was revoked."""
+    before = [one.event for one in history(f"licence/{key}") if one.index < index]
+    told = max(n for n, event in enumerate(before) if isinstance(event, licences.RevocationTold))
+    return any(isinstance(event, licences.RevocationAnswered) for event in before[told:])
+
+
+def _remedies(row: LicenceRow) -> Remedies:
+    """Return whom its holder turns to, by the item's version the grant rests on."""
+    [filed] = [e.event for e in history(f"case/{row.key}") if isinstance(e.event, cases.CaseFiled)]
+    content = catalogue.version(filed.terms.item, filed.terms.version)
+    return remedies_at(content.authority_level)
 
 
 def _owner(row: LicenceRow) -> str:

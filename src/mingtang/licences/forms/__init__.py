@@ -40,16 +40,14 @@ class ActForm(forms.Form):
         return {"reason": self.cleaned_data["reason"]}
 
 
-class RevokeForm(ActForm):
+class TellForm(ActForm):
+    """拟撤销告知: on which ground, and why; the holder reads it."""
+
     field_order = ["ground", "reason"]
-    ground = _radios(_("撤销的情形（行政许可法第六十九条）"), words.REVOCATIONS)
+    ground = _radios(_("拟撤销的情形（行政许可法第六十九条）"), words.REVOCATIONS)
 
     def said(self) -> dict[str, Any]:
         return {**super().said(), "ground": RevocationGround(self.cleaned_data["ground"])}
-
-
-class TellForm(RevokeForm):
-    """拟撤销告知: what is to be done, and why; the holder reads it."""
 
 
 class AnswerForm(forms.Form):

@@ -26,7 +26,6 @@ from mingtang.licences.forms import (
     CancelForm,
     HandOverForm,
     ReissueForm,
-    RevokeForm,
     TellForm,
 )
 from mingtang.licences.queries import LicenceRow
@@ -92,10 +91,12 @@ ACTS: Mapping[str, Act] = {
     ),
     "revoke": Act(
         gettext_lazy("撤销证照"),
-        gettext_lazy("用于不应当准予的许可。撤销不能收回；要再取得，须重新申请。"),
+        gettext_lazy(
+            "按告知持有人的情形撤销。撤销不能收回；要再取得，须重新申请。决定书盖章后送达。"
+        ),
         gettext_lazy("撤销后不能恢复，任何人核验都会看到。确定吗？"),
         gettext_lazy("证照已撤销，公开核验已经更新。"),
-        RevokeForm,
+        ActForm,
         actions.revoke,
     ),
     "cancel": Act(
@@ -147,14 +148,15 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
         "row": row,
         "act": asked,
         "form": form,
+        "hearing": _heard(name, row),
         "mandate": _mandate(row, officer.person, timezone.localdate()),
     }
     return render(request, "licences/act.html", context, status=_status(form))
 
 
 def _given(name: str, row: LicenceRow) -> dict[str, Any]:
-    if name in ("tell", "revoke") and row.hearing:
-        said = showing.hearing(row, queries.history_of(row.key), full=True) or {}
+    said = _heard(name, row)
+    if said:
         reason = said.get("reason") or said.get("finding", "")
         return {"initial": {"ground": RevocationGround.FRAUD, "reason": reason}}
     if name != "reissue":
@@ -162,6 +164,13 @@ def _given(name: str, row: LicenceRow) -> dict[str, Any]:
     version = queries.version_of(row)
     content = queries.type_version(row.type, row.type_version)
     return {"row": row, "content": content, "values": queries.values_of(version)}
+
+
+def _heard(name: str, row: LicenceRow) -> showing.Values | None:
+    """Return what was said so far, for the acts that go on from it."""
+    if name not in ("tell", "revoke", "drop"):
+        return None
+    return showing.hearing(row, queries.history_of(row.key), full=True)
 
 
 def _mandate(row: LicenceRow, person: str, day: date) -> dict[str, Any]:

@@ -153,9 +153,9 @@ def acts(actor: Actor, row: LicenceRow) -> frozenset[str]:
 def _of_hearing(row: LicenceRow) -> set[str]:
     """Return what leads to a revocation, or away from it: a holder is heard before."""
     if not row.hearing:
-        return {"tell", "revoke"}
-    due = row.answer_due
-    heard = Hearing(HearingStage(row.hearing), due).is_over(timezone.localdate())
+        return {"tell"}
+    hearing = Hearing(HearingStage(row.hearing), answer_due=row.answer_due)
+    heard = hearing.is_over(timezone.localdate())
     told = row.hearing != HearingStage.OPENED
     return {"drop"} | ({"revoke"} if heard else set()) | (set() if told else {"tell"})
 

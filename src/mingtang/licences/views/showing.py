@@ -31,6 +31,7 @@ from mingtang.ui.formats import civil_date
 from mingtang.ui.pages import explain
 
 Values = dict[str, Any]
+REVOCATION = {PaperKind.TO_BE_REVOKED, PaperKind.REVOKED}
 RENEWABLE = {Stage.VALID, Stage.SUSPENDED}
 
 
@@ -147,9 +148,9 @@ def hearing(row: LicenceRow, history: Sequence[Written], *, full: bool) -> Value
 
 
 def notices(row: LicenceRow) -> list[papers.Line]:
-    """Return the notices about it: that it is to be revoked."""
+    """Return the papers of its revocation."""
     found = papers.papers_about(f"licence/{row.key}")
-    return papers.lines([one for one in found if one.paper == PaperKind.TO_BE_REVOKED])
+    return papers.lines([one for one in found if one.paper in REVOCATION])
 
 
 def _readable(value: str) -> str:

@@ -29,6 +29,7 @@ KINDS = {
     PaperKind.GRANTED: _("准予许可决定书"),
     PaperKind.REFUSED: _("不予许可决定书"),
     PaperKind.TO_BE_REVOKED: _("拟撤销行政许可告知书"),
+    PaperKind.REVOKED: _("撤销行政许可决定书"),
     PaperKind.SERVICE: _("送达回证"),
     PaperKind.LICENCE: _("证照"),
     PaperKind.ADMISSION: _("竞买资格确认书"),
