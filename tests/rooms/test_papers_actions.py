@@ -18,11 +18,11 @@ from mingtang.ledger.actions import erase
 from mingtang.ledger.enact import enact_one
 from mingtang.ledger.memory import memory
 from mingtang.ledger.models import LedgerEntry
+from mingtang.ledger.numbers import SIGNS
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.ledger.replay import rebuild
 from mingtang.ledger.verify import verify
 from mingtang.papers import actions, queries
-from mingtang.papers.actions import SIGNS
 from mingtang.papers.models import PaperRow, ReadingRow
 from mingtang.papers.projection import PAPER
 from mingtang.people import actions as people

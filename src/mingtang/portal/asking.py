@@ -12,9 +12,10 @@ from mingtang.core.licences.identifier import (
     check_sign,
     parse_identifier,
 )
+from mingtang.ledger import numbers
 
 CODE_LENGTH = 16
-CODE_SIGNS = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")  # Crockford
+CODE_SIGNS = frozenset(numbers.SIGNS)
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _PLACE = "/CHECK/"  # in the address of a QR code
 _DOTS = str.maketrans(dict.fromkeys("。．・·•‧", "."))

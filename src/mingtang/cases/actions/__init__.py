@@ -3,7 +3,6 @@
 `at` is the moment it happens, given by the face. `once` is the form's idempotency key.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -16,22 +15,16 @@ from mingtang.core.decider import Refused
 from mingtang.core.totp import ProofMethod
 from mingtang.core.wire import canonical
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
+from mingtang.ledger.numbers import drawn_number
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 CHUNK = 200  # orders that share a commit
 
 
 def new_number() -> str:
     """Return a case number (办件编号) nobody can guess: 40 random bits."""
-    return f"MT-{random_signs()}"
-
-
-def random_signs() -> str:
-    """Return eight signs in two groups, of 40 random bits."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"{signs[:4]}-{signs[4:]}"
+    return drawn_number("MT")
 
 
 def file_case(

@@ -15,7 +15,6 @@ from mingtang.cases.actions import (
     decision_order,
     enact_many,
     new_number,
-    random_signs,
     step_order,
 )
 from mingtang.cases.projection import BATCH, CASE
@@ -24,12 +23,13 @@ from mingtang.core import batches, cases
 from mingtang.core.decider import Refused
 from mingtang.core.wire import ERASED, canonical
 from mingtang.ledger.enact import Outcome, enact_one
+from mingtang.ledger.numbers import drawn_number
 from mingtang.ledger.orders import Order, Receipt
 
 
 def new_batch_number() -> str:
     """Return a batch number (批次编号) nobody can guess: 40 random bits."""
-    return f"B-{random_signs()}"
+    return drawn_number("B")
 
 
 def file_batch(

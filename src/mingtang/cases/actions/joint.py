@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mingtang.cases import queries
-from mingtang.cases.actions import enact_many, new_number, random_signs
+from mingtang.cases.actions import enact_many, new_number
 from mingtang.cases.projection import CASE, JOINT
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.queries import PublishedBundle
@@ -19,6 +19,7 @@ from mingtang.core.decider import Refused, require
 from mingtang.core.people import Role
 from mingtang.core.wire import canonical
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
+from mingtang.ledger.numbers import drawn_number
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
 
@@ -27,7 +28,7 @@ EXPECTED = ("joint.nothing-new", "joint.closed")  # nothing to note is nothing w
 
 def new_joint_number() -> str:
     """Return the number of a joint case (联办编号) nobody can guess: 40 random bits."""
-    return f"J-{random_signs()}"
+    return drawn_number("J")
 
 
 # ── Filing ──────────────────────────────────────────────────────────────────

@@ -10,17 +10,16 @@ from mingtang.core.intermediaries.needs.terms import Mark, NeedContent, Publishe
 from mingtang.intermediaries import access, queries
 from mingtang.intermediaries.projection import NEED
 from mingtang.ledger.enact import enact_one
+from mingtang.ledger.numbers import drawn_number
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
 
 log = logging.getLogger(__name__)
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 
 
 def new_key() -> str:
     """Return a need's number (采购编号): 40 random bits."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"ZJ-{signs[:4]}-{signs[4:]}"
+    return drawn_number("ZJ")
 
 
 def publish(

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from mingtang.core.licences.types import APPLICANT, FORM, TypeContent, value_of
 from mingtang.core.licences.wording import form_words, values_of
 from mingtang.core.wire import ERASED
 from mingtang.ledger.enact import known_state
+from mingtang.ledger.numbers import drawn
 from mingtang.ledger.orders import Order, Outcome, Receipt
 from mingtang.ledger.replay import Written, histories
 from mingtang.licences import queries
@@ -27,7 +27,6 @@ from mingtang.licences.queries import StuckRow, TypeInUse
 from mingtang.people import queries as people
 
 log = logging.getLogger(__name__)
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 RANDOM_SIGNS = 16  # after the year: 80 random bits
 DONE = ("licence.already-registered", "licence.already-renewed")
 
@@ -163,8 +162,7 @@ def _holder(
 
 def new_serial(at: datetime) -> str:
     """Return a serial (流水号) nobody can guess: the year and 80 random bits, in 20 signs."""
-    signs = (secrets.choice(SIGNS) for _ in range(RANDOM_SIGNS))
-    return f"{civil_day(at).year}{''.join(signs)}"
+    return f"{civil_day(at).year}{drawn(RANDOM_SIGNS)}"
 
 
 # ── What is stuck ───────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """What is done to papers: ordered, served, read. How they are made: `actions.making`."""
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -12,12 +11,12 @@ from mingtang.core.papers import PaperKind, Reader, ServedHow, number_of
 from mingtang.core.sheets import Sheet
 from mingtang.ledger.enact import Outcome, enact, enact_one, known_state
 from mingtang.ledger.knowing import present_state
+from mingtang.ledger.numbers import drawn
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.papers import queries
 from mingtang.papers.projection import PAPER
 from mingtang.people import queries as people
 
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 CODE_LENGTH = 16  # 80 random bits
 CHUNK = 100  # orders that share a commit
 
@@ -75,7 +74,7 @@ class _Register:
         self._given: dict[str, dict[str, int]] = {}  # series → key → serial
 
     def command(self, draft: Draft) -> Callable[[], papers.OrderPaper]:
-        code = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
+        code = drawn(CODE_LENGTH)
 
         def command() -> papers.OrderPaper:
             if known_state(PAPER, draft.key).state.ordered:

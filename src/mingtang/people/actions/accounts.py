@@ -1,6 +1,5 @@
 """Accounts (账号): credentials, never in the log."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,8 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from mingtang.core.decider import Refused, require
+from mingtang.ledger.numbers import in_groups
 from mingtang.people import queries
-from mingtang.people.actions.persons import ALPHABET, Identity, new_id, register_person
+from mingtang.people.actions.persons import Identity, new_id, register_person
 from mingtang.people.actions.phones import drop_phones
 from mingtang.people.models import Account, AccountAct
 
@@ -113,8 +113,7 @@ def _new_account(username: str, person: str, password: str, **values: Any) -> Ac
 
 def _one_time_password() -> str:
     """Sixteen signs in fours, 80 random bits, easy to read out."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(16))
-    return "-".join(signs[start : start + 4] for start in range(0, 16, 4))
+    return in_groups(16)
 
 
 def _note(act: str, username: str, by: str, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """Persons, their posts, and whom they let act for them (人员、岗位、委托代办)."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +7,15 @@ from datetime import datetime
 from mingtang.core import people
 from mingtang.core.people import IdKind, Role
 from mingtang.ledger.enact import Outcome, enact, enact_one
+from mingtang.ledger.numbers import drawn
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries
 from mingtang.people.projection import PERSON
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
-
 
 def new_id() -> str:
     """Return the id of a person: 60 random bits that say nothing."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+    return drawn(12)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@
 key. What the rules need to know is looked up when the order's turn comes.
 """
 
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -17,19 +16,18 @@ from mingtang.core.trading.codes import NotATradeCode, TradeCode
 from mingtang.core.trading.lots.terms import LotContent
 from mingtang.core.trading.projects import RESUMPTION_DAYS, LotOutcome, ProjectContent
 from mingtang.ledger.enact import enact_one
+from mingtang.ledger.numbers import drawn_number
 from mingtang.ledger.orders import Order, Receipt
 from mingtang.people import queries as people
 from mingtang.trading import access, queries
 from mingtang.trading.projection import TRADE
 
 SYSTEM = "system"  # who acts when the installation itself does
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like another
 
 
 def new_key() -> str:
     """Return a project's key nobody can guess: 40 random bits, "JY-7K2P-9QXD"."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"JY-{signs[:4]}-{signs[4:]}"
+    return drawn_number("JY")
 
 
 def enter_project(
