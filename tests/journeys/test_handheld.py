@@ -114,19 +114,22 @@ def test_a_phone_is_called_when_something_becomes_its_holder_s_task(as_, hall, p
     deliver(phone, hall.url, mine.open(asked.body))
     assert phone.evaluate(SHOWN) == {"掌上审批": f"有新的待办，共 {waiting} 件"}
 
+    [worker] = phone.context.service_workers
+    worker.evaluate(CHANGES, [mine.endpoint, Phone(push_service.url, "elsewhere").given])
     phone.goto(f"{hall.url}/hand/me/")
+    expect(phone.locator("[data-phone]")).to_have_count(1)
+    expect(phone.locator("[data-phone]").get_by_text("这部手机")).to_be_hidden()
+
     press(phone, "停用")
     expect(phone.locator("[data-phone]")).to_have_count(0)
     expect(phone.get_by_role("button", name="开启提醒")).to_be_visible()
 
 
 SUBSCRIBES = """
-  const octets = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')),
-    (one) => one.charCodeAt(0)).buffer;
   const given = GIVEN;
   const one = {
     endpoint: given.endpoint,
-    getKey: (name) => octets({ p256dh: given.key, auth: given.secret }[name]),
+    toJSON: () => ({ keys: { p256dh: given.key, auth: given.secret } }),
     unsubscribe: async () => (localStorage.removeItem('subscribed'), true),
   };
   PushManager.prototype.getSubscription = async () => localStorage.getItem('subscribed') && one;
@@ -136,6 +139,16 @@ SUBSCRIBES = """
     return one;
   };
 """
+CHANGES = """async ([before, given]) => {
+  const event = new ExtendableEvent("pushsubscriptionchange");
+  event.oldSubscription = { endpoint: before };
+  event.newSubscription = {
+    toJSON: () => ({ endpoint: given.endpoint, keys: { p256dh: given.key, auth: given.secret } }),
+  };
+  event.waitUntil = (done) => (event.done = done);  // only the browser's own events may wait
+  dispatchEvent(event);
+  await event.done;
+}"""
 SHOWN = """async () => {
   const registration = await navigator.serviceWorker.ready;
   for (let waited = 0; waited < 100; waited++) {

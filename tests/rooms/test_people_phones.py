@@ -228,6 +228,18 @@ def test_a_browser_is_called_for_whoever_gave_it_last(push_service, account):
     assert phone.open(push_service.asked[0].body)["language"] == "en"
 
 
+def test_where_a_phone_is_called_from_now_on_takes_the_place_of_where_it_was(push_service, account):
+    theirs = Account.objects.create_user("eight", people_words.PASSWORD, people_words.person(8))
+    old, new, other = (Phone(push_service.url, name) for name in ("old", "new", "other"))
+    keep(account, old)
+    keep(theirs, other)
+    for before in (old.endpoint, other.endpoint):  # the other is not this account's to drop
+        browser = Browser(**new.given, language="zh-hans")
+        phones.keep_phone(account=account.pk, browser=browser, before=before, at=MONDAY)
+    assert [row.endpoint for row in queries.phones_of(account.pk)] == [new.endpoint]
+    assert [row.endpoint for row in queries.phones_of(theirs.pk)] == [other.endpoint]
+
+
 def test_of_many_phones_the_oldest_makes_room(push_service, account):
     for number in range(MOST_PHONES + 1):
         browser = Browser(**Phone(push_service.url, str(number)).given, language="en")

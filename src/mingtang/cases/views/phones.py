@@ -31,7 +31,12 @@ def keep(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "") for name in ("endpoint", "key", "secret")}
     browser = Browser(**given, language=get_language() or "")
     try:
-        phones.keep_phone(account=request.user.pk, browser=browser, at=timezone.localtime())
+        phones.keep_phone(
+            account=request.user.pk,
+            browser=browser,
+            before=request.POST.get("before", ""),
+            at=timezone.localtime(),
+        )
     except Refused as refused:
         messages.error(request, refusals.sentence(refused))
     else:

@@ -69,7 +69,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, under the addresses it may control; its version is what it keeps."""
     shell = [reverse("hand:offline"), *map(static, KEPT)]
-    parts = {"VERSION": version(), "SHELL": shell, "WORDS": _called()}
+    calls = {"page": reverse("hand:me"), "keep": reverse("hand:phone-keep")}
+    parts = {"VERSION": version(), "SHELL": shell, "WORDS": _called(), "CALLS": calls}
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in parts.items())
     return HttpResponse(head + _file(WORKER).read_text("utf-8"), content_type="text/javascript")
 

@@ -34,11 +34,11 @@ class Browser:
 
 
 @transaction.atomic
-def keep_phone(*, account: int, browser: Browser, at: datetime) -> None:
+def keep_phone(*, account: int, browser: Browser, at: datetime, before: str = "") -> None:
     """Call this browser from now on when there is work for the account (开启提醒).
 
-    Given by another account before, it is this one's now. Raises Refused: see
-    `core.phones.subscription`.
+    Given by another account before, it is this one's now. `before`: the endpoint it was called
+    at until now. Raises Refused: see `core.phones.subscription`.
     """
     found = phones.subscription(
         endpoint=browser.endpoint,
@@ -56,10 +56,14 @@ def keep_phone(*, account: int, browser: Browser, at: datetime) -> None:
         "due_at": None,
         "failures": 0,
     }
-    digest = sha256(found.endpoint.encode()).hexdigest()
-    PhoneRow.objects.update_or_create(digest=digest, defaults=values)
+    drop_phone(account=account, digest=_digest(before))
+    PhoneRow.objects.update_or_create(digest=_digest(found.endpoint), defaults=values)
     ours = PhoneRow.objects.filter(account=account).order_by("-kept_at", "digest")
     PhoneRow.objects.filter(pk__in=[row.pk for row in ours[MOST_PHONES:]]).delete()
+
+
+def _digest(endpoint: str) -> str:
+    return sha256(endpoint.encode()).hexdigest()
 
 
 def drop_phone(*, account: int, digest: str) -> None:

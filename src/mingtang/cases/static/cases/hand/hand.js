@@ -52,8 +52,6 @@
   /* --- called while no page is open, where the house allows it (来活提醒) -------------------------- */
   const subscribed = async () =>
     (await navigator.serviceWorker?.getRegistration(words.scope))?.pushManager?.getSubscription();
-  const text = (octets) => btoa(String.fromCharCode(...new Uint8Array(octets)))
-    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   const hex = (octets) => [...new Uint8Array(octets)].map((one) => one.toString(16).padStart(2, "0")).join("");
   const calls = document.querySelector("form[data-calls]");
   if (calls && "PushManager" in window && "Notification" in window && navigator.serviceWorker) {
@@ -76,9 +74,10 @@
         await (await subscribed())?.unsubscribe(); // it may be for a key the house had before
         const { pushManager } = await navigator.serviceWorker.ready;
         const one = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: calls.dataset.calls });
+        const { keys } = one.toJSON();
         endpoint.value = one.endpoint;
-        key.value = text(one.getKey("p256dh"));
-        secret.value = text(one.getKey("auth"));
+        key.value = keys.p256dh;
+        secret.value = keys.auth;
         calls.requestSubmit();
       } catch {
         told.textContent = calls.dataset.failed;

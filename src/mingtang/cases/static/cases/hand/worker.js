@@ -1,4 +1,4 @@
-/* The service worker of 掌上审批. VERSION, SHELL and WORDS stand before this line, written by the server.
+/* The service worker of 掌上审批. VERSION, SHELL, WORDS and CALLS stand before this line, written by the server.
    Kept are style, scripts, icons and the page that says there is no network; no page of a case, no
    file of one, no answer that depends on who asks. */
 const CACHE = `mingtang-hand-${VERSION}`, OFFLINE = SHELL[0], PATIENCE = 30000;
@@ -36,6 +36,17 @@ addEventListener("push", (event) => {
     navigator.setAppBadge?.(todo).catch(() => {}),
   ]));
 });
+
+/* A browser may change where it is called by itself: the house is told, while its holder is signed in. */
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil((async () => {
+  const { oldSubscription, newSubscription } = event;
+  const one = newSubscription ?? await registration.pushManager.subscribe(oldSubscription.options);
+  const page = await (await fetch(CALLS.page, { redirect: "error" })).text();
+  const [, csrfmiddlewaretoken] = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(page);
+  const { endpoint, keys } = one.toJSON();
+  const said = { csrfmiddlewaretoken, endpoint, key: keys.p256dh, secret: keys.auth, before: oldSubscription?.endpoint ?? "" };
+  await fetch(CALLS.keep, { method: "POST", body: new URLSearchParams(said), redirect: "manual" });
+})()));
 
 addEventListener("notificationclick", (event) => {
   event.notification.close();
