@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
@@ -21,9 +21,9 @@ from mingtang.core.people import Power
 from mingtang.people.queries import Actor, actor
 from mingtang.ui.access import public
 
-__all__ = ["Actor", "actor_of", "needs", "public", "signed_in"]
+__all__ = ["Actor", "account_id", "actor_of", "needs", "public", "signed_in"]
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -36,11 +36,18 @@ def actor_of(request: HttpRequest) -> Actor:
     return found
 
 
+def account_id(request: HttpRequest) -> int:
+    """Return the account that is signed in. Raises PermissionDenied where nobody is."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user.pk
+
+
 def signed_in(view: View) -> View:
     """Open to whoever is signed in; others are sent to sign in and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return _stopped(request) or view(request, *args, **kwargs)
 
     guarded.access = ("signed-in",)  # type: ignore[attr-defined]  # functions take attributes
@@ -52,7 +59,7 @@ def needs(*powers: Power) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             stopped = _stopped(request)
             if stopped:
                 return stopped

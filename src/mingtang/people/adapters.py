@@ -2,7 +2,8 @@
 
 import secrets
 from base64 import b64decode, b64encode
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -18,17 +19,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 SEALED, NONCE = "v1.", 12  # how a secret of ours begins; bytes of its nonce
 
 # Django's own sentence on length has lost its translation (5.2.19): each reason in our words.
-WEAK = {
+WEAK: Mapping[str | None, "StrOrPromise"] = {
     "password_too_short": _("密码太短，至少 %(min_length)d 个字符。"),
     "password_too_common": _("这个密码太常见，容易被猜中。"),
     "password_too_similar": _("密码与用户名太相近。"),
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Signing in by user name; accounts are made on our own pages, with the person."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -46,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         try:
-            return super().clean_password(password, user)
+            good: str = super().clean_password(password, user)
         except ValidationError as weak:
             raise ValidationError(
                 [
@@ -54,16 +58,18 @@ class AccountAdapter(DefaultAccountAdapter):
                     for reason in weak.error_list
                 ]
             ) from None
+        return good
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         user.password_is_temporary = False  # type: ignore[attr-defined]  # it is an Account
         super().set_password(user, password)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return self.get_login_redirect_url(request)
+        url: str = self.get_login_redirect_url(request)
+        return url
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
     """Secrets of second factors lie encrypted in the database (AES-256-GCM).
 
     The key is derived from this installation's secret, which lies beside the database and not in

@@ -130,6 +130,10 @@ class AppointmentRow(models.Model):
     ended_index = models.BigIntegerField(null=True)
     end_reason = models.TextField()
 
+    # No columns: `queries.staff` looks them up.
+    name: str
+    organisation_name: str
+
 
 class OrganisationRow(models.Model):
     code = models.CharField(max_length=60, primary_key=True)
@@ -167,6 +171,8 @@ class AgencyRow(models.Model):
     named_at = models.DateTimeField()
     last_index = models.BigIntegerField()
 
+    name: str  # no column: `queries.agents_of` looks it up
+
 
 class EntrustmentRow(models.Model):
     """Who may file for another person (委托). Gone when it has ended; the log keeps it."""
@@ -177,6 +183,8 @@ class EntrustmentRow(models.Model):
     scope = models.CharField(max_length=200)
     entrusted_at = models.DateTimeField()
     last_index = models.BigIntegerField()
+
+    name: str  # no column: `queries.entrusted_by` looks it up
 
 
 class MandateRow(models.Model):

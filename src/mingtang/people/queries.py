@@ -31,6 +31,8 @@ from mingtang.people.models import (
 )
 from mingtang.people.ports import webpush
 
+__all__ = ["MandateRow", "OfficeRow", "PersonRow"]
+
 # ── Who acts ────────────────────────────────────────────────────────────────
 
 
@@ -375,7 +377,8 @@ def account_of(person: str) -> Account | None:
 
 def has_second_factor(account: int) -> bool:
     totp = Authenticator.Type.TOTP
-    return Authenticator.objects.filter(user_id=account, type=totp).exists()
+    found: bool = Authenticator.objects.filter(user_id=account, type=totp).exists()
+    return found
 
 
 def phones_of(account: int) -> list[PhoneRow]:

@@ -77,7 +77,8 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = public_bodies()
+        bodies = public_bodies()
+        self.fields["organisation"].choices = bodies  # type: ignore[attr-defined]  # as declared
 
     def place(self) -> Place:
         said = self.cleaned_data
@@ -98,8 +99,10 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [("", _("不属于单位")), *public_bodies()]
-        self.fields["office"].choices = [("", _("不驻窗口")), *queries.open_offices().items()]
+        bodies = [("", _("不属于单位")), *public_bodies()]
+        offices = [("", _("不驻窗口")), *queries.open_offices().items()]
+        self.fields["organisation"].choices = bodies  # type: ignore[attr-defined]  # as declared
+        self.fields["office"].choices = offices  # type: ignore[attr-defined]  # as declared
 
     def post(self) -> Post:
         said = self.cleaned_data

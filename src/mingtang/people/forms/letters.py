@@ -52,7 +52,7 @@ class MandateForm(forms.Form):
             for role in sorted(REPRESENTATIVES)
             for row in queries.staff(organisation=organ, role=role)
         }
-        self.fields["holder"].choices = [
+        self.fields["holder"].choices = [  # type: ignore[attr-defined]  # as declared
             (key, f"{row.name} · {row.organisation_name} · {row.staff_no}")
             for key, row in self._holders.items()
         ]
@@ -101,4 +101,5 @@ class PublishForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = list(queries.open_offices().items())
+        offices = list(queries.open_offices().items())
+        self.fields["office"].choices = offices  # type: ignore[attr-defined]  # as declared

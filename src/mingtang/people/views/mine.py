@@ -19,7 +19,7 @@ from django.views.generic import RedirectView
 
 from mingtang.core.people import IdKind, Power
 from mingtang.people import actions, queries
-from mingtang.people.access import Actor, actor_of, public, signed_in
+from mingtang.people.access import Actor, account_id, actor_of, public, signed_in
 from mingtang.people.actions import Identity
 from mingtang.people.forms import (
     ID_KINDS,
@@ -246,7 +246,7 @@ OWN = (
 )
 
 
-class SignIn(LoginView):
+class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
     """allauth's page without its `site`, which would hide the name of ours."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -268,7 +268,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect("people:home")
     form = filled(SignUpForm, request)
     if request.method == "POST":
-        stopped = ratelimit.consume_or_429(request, action="signup")
+        stopped: HttpResponse | None = ratelimit.consume_or_429(request, action="signup")
         if stopped:
             return stopped
         if carried_out(form, lambda: _sign_up(request, form)):
@@ -353,7 +353,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "shown": request.method == "POST" and "show" in request.POST,
         "posts": _posts(actor),
         "id_kind": dict(ID_KINDS)[IdKind(row.id_kind)],
-        "second_factor": queries.has_second_factor(request.user.pk),
+        "second_factor": queries.has_second_factor(account_id(request)),
     }
     return render(request, "people/profile.html", context)
 
