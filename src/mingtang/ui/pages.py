@@ -2,6 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
+
+
+class HtmxRequest(HttpRequest):
+    """A request whose view asks whether the whole page is wanted, or a part of it."""
+
+    htmx: HtmxDetails
 
 
 def explain(

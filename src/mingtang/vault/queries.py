@@ -11,6 +11,8 @@ from mingtang.vault.models import DocumentRow, DraftRow
 from mingtang.vault.ports import beside
 from mingtang.vault.ports.beside import Compared, Hindrance
 
+__all__ = ["Compared", "DocumentRow", "Hindrance"]
+
 # Media types of files whose text is read and compared.
 WITH_TEXT = (
     "application/pdf",
