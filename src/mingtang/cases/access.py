@@ -1,6 +1,6 @@
 """Who may see a case, and who may act in it (办件可见范围): nobody, unless a line here says so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -342,7 +342,7 @@ def may_collect(actor: Actor) -> bool:
     return any(not _at_a_centre(post) for post in posts)
 
 
-def collected(actor: Actor) -> QuerySet[queries.CaseRow, dict[str, Any]]:
+def collected(actor: Actor) -> QuerySet[queries.CaseRow, Mapping[str, Any]]:
     """Return as lines what the actor took in for organs elsewhere (代收), the newest first."""
     kinds = people.organisation_kinds()
     centres = [code for code, kind in kinds.items() if kind is OrganisationKind.CENTRE]
@@ -373,7 +373,7 @@ def is_for(actor: Actor, paper: papers.PaperRow) -> bool:
     return together is not None and is_own(actor, together)
 
 
-def is_of_another(paper: papers.PaperRow, case: queries.CaseRow) -> bool:
+def is_of_another(paper: papers.PaperRow, case: queries.CaseRow | queries.JointRow) -> bool:
     """Whether a paper of a hearing is for another of its parties than the applicant."""
     about_it = paper.paper in (PaperKind.HEARING_RIGHT, PaperKind.HEARING_NOTICE)
     return about_it and paper.owner not in {case.applicant, case.agent} - {""}

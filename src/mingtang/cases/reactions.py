@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
@@ -97,16 +98,21 @@ def _note_reached(heard: Heard) -> None:
     told = queries.told_by(number, paper.cause)
     if told is None:
         return
-    noted = {"number": number, "hearing": told.hearing, "party": told.party}
-    reached = civil_day(event.at)
+    note = partial(
+        hearings.note_reached,
+        number=number,
+        hearing=told.hearing,
+        party=told.party,
+        reached_date=civil_day(event.at),
+    )
     try:
-        hearings.note_reached(**noted, reached_date=reached, at=event.at)
+        note(at=event.at)
     except Refused as refused:
         if refused.code not in CLOCK_OF_THE_LOG:
             return  # shown again, or the hearing is over
         # Something happened to the case before this was heard.
         with suppress(Refused):
-            hearings.note_reached(**noted, reached_date=reached, at=timezone.localtime())
+            note(at=timezone.localtime())
 
 
 def _measure(heard: Sequence[Heard]) -> None:

@@ -15,6 +15,7 @@ from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.queries import PublishedBundle
 from mingtang.core import bundles, cases, joint
 from mingtang.core.cases import Officer
+from mingtang.core.catalogue import Material
 from mingtang.core.decider import Refused, require
 from mingtang.core.people import Role
 from mingtang.core.wire import canonical
@@ -132,9 +133,7 @@ def _form_of(
     return canonical({"answers": own, "fields": fields})
 
 
-def _asked_of(
-    now: PublishedBundle, item: str, answers: Mapping[str, str]
-) -> tuple[bundles.Material, ...]:
+def _asked_of(now: PublishedBundle, item: str, answers: Mapping[str, str]) -> tuple[Material, ...]:
     own = bundles.answers_for(now.content, now.contents, item, answers)
     return cases.materials_for(now.items[item].content, own)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import get_language
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mingtang.core.cases import Finding, Ground
 from mingtang.core.catalogue import Situation
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Crockford's alphabet forgives what reads alike.
 ALIKE = str.maketrans("OIL", "011")
@@ -29,6 +32,19 @@ class Plain(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+def written(
+    label: "StrOrPromise", help_text: "StrOrPromise" = "", *, required: bool = True
+) -> forms.CharField:
+    """Return a field for a few sentences."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=1000,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 def once_key(data: Mapping[str, Any]) -> str | None:

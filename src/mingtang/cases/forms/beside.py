@@ -6,16 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mingtang.cases.forms import Plain
-
-
-def _written(label: str, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+from mingtang.cases.forms import Plain, written
 
 
 class CheckForm(Plain):
@@ -27,7 +18,7 @@ class CheckForm(Plain):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选属实或者不实。")},
     )
-    finding = _written(_("核查经过和依据"), _("怎样核查的，看到什么"))
+    finding = written(_("核查经过和依据"), _("怎样核查的，看到什么"))
 
 
 class SiteCheckForm(Plain):
@@ -43,7 +34,7 @@ class SiteCheckForm(Plain):
         label=_("核查日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     place = forms.CharField(label=_("核查地点"), max_length=300)
-    seen = _written(_("核查情况"), _("看到什么，是否与申请一致"))
+    seen = written(_("核查情况"), _("看到什么，是否与申请一致"))
 
     def __init__(self, colleagues: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +45,7 @@ class SiteCheckForm(Plain):
 class ChangeForm(Plain):
     """申请变更."""
 
-    what = _written(_("变更什么，为什么"), _("只写变更的部分；没有变的不用再写"))
+    what = written(_("变更什么，为什么"), _("只写变更的部分；没有变的不用再写"))
 
 
 class RuleForm(Plain):
@@ -69,4 +60,4 @@ class RuleForm(Plain):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选是或者不是。")},
     )
-    ruling_reason = _written(_("理由"), _("实质变更的，写进期限重新起算告知书，告知申请人"))
+    ruling_reason = written(_("理由"), _("实质变更的，写进期限重新起算告知书，告知申请人"))

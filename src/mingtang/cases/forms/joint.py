@@ -6,24 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mingtang.cases.forms import Plain
+from mingtang.cases.forms import Plain, written
 from mingtang.core.joint.extending import MOST_DAYS
-
-
-def _written(label: str, help_text: str, *, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=1000,
-        required=required,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class AskForm(Plain):
     """发起会商."""
 
-    question = _written(_("会商什么"), _("各部门看得到，写进记录；申请人看不到内容"))
+    question = written(_("会商什么"), _("各部门看得到，写进记录；申请人看不到内容"))
     departments = forms.MultipleChoiceField(
         label=_("请哪些部门答复"), widget=forms.CheckboxSelectMultiple
     )
@@ -36,7 +26,7 @@ class AskForm(Plain):
 class AnswerForm(Plain):
     """答复会商."""
 
-    answer = _written(_("会商意见"), _("写进记录，牵头部门和其他部门看得到"))
+    answer = written(_("会商意见"), _("写进记录，牵头部门和其他部门看得到"))
 
 
 class ExtensionForm(Plain):
@@ -52,7 +42,7 @@ class ExtensionForm(Plain):
         ),
         error_messages={"max_value": _("最多延长 %(limit_value)s 个工作日。")},
     )
-    extension_reason = _written(_("理由"), _("批准后告知申请人"))
+    extension_reason = written(_("理由"), _("批准后告知申请人"))
 
 
 class ApproveForm(Plain):
@@ -61,13 +51,13 @@ class ApproveForm(Plain):
     approved = forms.ChoiceField(
         label=_("答复"), choices=[("yes", _("批准")), ("no", _("不同意"))], widget=forms.RadioSelect
     )
-    approval_opinion = _written(_("意见"), _("不同意的须写明理由"), required=False)
+    approval_opinion = written(_("意见"), _("不同意的须写明理由"), required=False)
 
 
 class ConcludeForm(Plain):
     """出具联办结果."""
 
-    statement = _written(
+    statement = written(
         _("结果说明"),
         _("有分项没有准予的须写明：哪一项、为什么、申请人可以怎么办。申请人看得到"),
         required=False,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mingtang.cases.forms import DecideForm, Plain
+from mingtang.cases.forms import DecideForm, Plain, written
 from mingtang.core.cases import Answer
 from mingtang.core.catalogue import Referral
 
@@ -19,16 +19,6 @@ ANSWERS = {
 }
 OTHER = ""  # a body the item does not name
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.ofd"
-
-
-def _written(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=1000,
-        required=required,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
@@ -55,7 +45,7 @@ class ReferForm(Plain):
         label=_("对方依法有几个工作日"), min_value=1, max_value=365, required=False
     )
     basis = forms.CharField(label=_("依据"), max_length=500, required=False)
-    referral_reason = _written(_("报送理由"), _("为什么要报送，请对方审查什么"))
+    referral_reason = written(_("报送理由"), _("为什么要报送，请对方审查什么"))
     documents = forms.MultipleChoiceField(
         label=_("移交的材料"),
         required=False,
@@ -96,7 +86,8 @@ class ReferForm(Plain):
     @property
     def to(self) -> str:
         """The body it goes to."""
-        return self.cleaned_data.get("named") or self.cleaned_data["body"]
+        body: str = self.cleaned_data.get("named") or self.cleaned_data["body"]
+        return body
 
 
 def _body(to: Referral) -> str:
@@ -115,7 +106,7 @@ class HandOverForm(Plain):
 class UrgeForm(Plain):
     """催办."""
 
-    message = _written(_("怎样催办"), _("催办函的文号，或者电话向谁、怎么答复"))
+    message = written(_("怎样催办"), _("催办函的文号，或者电话向谁、怎么答复"))
 
 
 class AnswerForm(Plain):
@@ -141,7 +132,7 @@ class AnswerForm(Plain):
 class RecallForm(Plain):
     """撤回转报."""
 
-    recall_reason = _written(_("撤回的理由"))
+    recall_reason = written(_("撤回的理由"))
 
 
 class DecideCaseForm(DecideForm):
@@ -159,7 +150,7 @@ class DecideCaseForm(DecideForm):
         help_text=_("举行过听证的，根据听证笔录作出决定（行政许可法第四十八条）"),
         error_messages={"required": _("请勾选笔录：决定须根据听证笔录作出。")},
     )
-    without_opinion = _written(
+    without_opinion = written(
         _("不等法律意见的理由"), _("征求的法律意见还没有出具；现在决定的，必须写明"), required=False
     )
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mingtang.cases.forms import Plain
+from mingtang.cases.forms import Plain, written
 from mingtang.core.cases import SpecialKind
 from mingtang.core.cases.special import MOST_DAYS
 
@@ -19,15 +19,6 @@ PROCEDURES = {
 }
 
 
-def _written(label: str, help_text: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class ExtendForm(Plain):
     """延长期限."""
 
@@ -39,7 +30,7 @@ class ExtendForm(Plain):
         help_text=_("法律只允许延长一次，最多 10 个工作日（行政许可法第四十二条）"),
         error_messages={"max_value": _("最多延长 %(limit_value)s 个工作日。")},
     )
-    extension_reason = _written(_("理由"), _("写进延期通知书，告知申请人"))
+    extension_reason = written(_("理由"), _("写进延期通知书，告知申请人"))
 
 
 class BeginSpecialForm(Plain):
@@ -52,10 +43,10 @@ class BeginSpecialForm(Plain):
         max_value=365,
         help_text=_("所需时间须书面告知申请人（行政许可法第四十五条）"),
     )
-    special_reason = _written(_("事由"), _("写进特别程序告知书，告知申请人"))
+    special_reason = written(_("事由"), _("写进特别程序告知书，告知申请人"))
 
 
 class EndSpecialForm(Plain):
     """结束特别程序."""
 
-    result = _written(_("结果"), _("检验检测结论、听证笔录要点或者评审意见"))
+    result = written(_("结果"), _("检验检测结论、听证笔录要点或者评审意见"))

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mingtang.cases.forms import Plain
+from mingtang.cases.forms import Plain, written
 from mingtang.core.cases import Agreement, Need, When
 
 Choices = Sequence[tuple[str, str]]
@@ -16,23 +16,13 @@ NEED = {Need.ALL: _("会签：所有人都要签"), Need.ANY: _("或签：一人
 AGREEMENT = {Agreement.AGREES: _("同意"), Agreement.DISSENTS: _("不同意")}
 
 
-def _written(label: str, help_text: str = "", *, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=1000,
-        required=required,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class ReturnForm(Plain):
     """退回指定环节."""
 
     return_step = forms.ChoiceField(
         label=_("退回到哪一步"), help_text=_("这一步和它以后的各步重新办理，时限照常计算")
     )
-    return_reason = _written(_("退回的理由"))
+    return_reason = written(_("退回的理由"))
 
     def __init__(self, *args: Any, steps: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +40,7 @@ class SignersForm(Plain):
     signing_need = forms.ChoiceField(
         label=_("要几个人"), choices=list(NEED.items()), widget=forms.RadioSelect()
     )
-    signing_note = _written(_("请他们看什么"), required=False)
+    signing_note = written(_("请他们看什么"), required=False)
 
     def __init__(
         self, *args: Any, colleagues: Choices, deciding: bool = False, **kwargs: Any
@@ -68,14 +58,14 @@ class SignForm(Plain):
     agreement = forms.ChoiceField(
         label=_("您的意见"), choices=list(AGREEMENT.items()), widget=forms.RadioSelect()
     )
-    opinion = _written(_("意见"), _("不同意的，请写明理由"), required=False)
+    opinion = written(_("意见"), _("不同意的，请写明理由"), required=False)
 
 
 class ReassignForm(Plain):
     """转办."""
 
     reassign_to = forms.ChoiceField(label=_("转给谁"))
-    reassign_reason = _written(_("转办的理由"))
+    reassign_reason = written(_("转办的理由"))
 
     def __init__(self, *args: Any, colleagues: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,13 +85,13 @@ class CopyForm(Plain):
 class DropForm(Plain):
     """减签."""
 
-    drop_reason = _written(_("不再请谁签，写明理由"))
+    drop_reason = written(_("不再请谁签，写明理由"))
 
 
 class RemindForm(Plain):
     """催办."""
 
-    remind_words = _written(_("想说的话"), _("可以不写。每件每天最多催一次。"), required=False)
+    remind_words = written(_("想说的话"), _("可以不写。每件每天最多催一次。"), required=False)
 
 
 class DelegateForm(Plain):

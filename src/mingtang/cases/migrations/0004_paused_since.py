@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations, models
 
 
-def say_since_when(apps, schema_editor):
+def say_since_when(apps: Any, schema_editor: Any) -> None:
     rows = apps.get_model("cases", "CaseRow").objects.exclude(special="")
     for row in rows.iterator():
         row.paused_since = row.pauses[-1]["from_date"]

@@ -1,10 +1,11 @@
 import json
+from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 
-def say_who_took_in(apps, schema_editor):
+def say_who_took_in(apps: Any, schema_editor: Any) -> None:
     """Whoever took a case in at a window set it going; the log names them."""
     filed = apps.get_model("ledger", "LedgerEntry").objects.filter(kind="case.filed.v1")
     started, known = apps.get_model("cases", "StartedRow"), apps.get_model("cases", "CaseRow")
@@ -18,7 +19,7 @@ def say_who_took_in(apps, schema_editor):
             )
 
 
-def _case():
+def _case() -> models.ForeignKey[Any, Any]:
     to = django.db.models.deletion.DO_NOTHING
     return models.ForeignKey(db_constraint=False, on_delete=to, to="cases.caserow")
 

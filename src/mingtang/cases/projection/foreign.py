@@ -24,9 +24,9 @@ def _foreign_case(fact: Fact, event: foreigncases.Event) -> dict[str, Any]:
     outline = case.outline
     began, closed = foreigncases.began(outline, case.steps), outline.closed
     done = Counter(step.activity for step in case.steps)
-    words = (case.source, case.number, outline.channel, outline.department)
-    words += (outline.group, outline.responsible, *sorted(done))
-    words += tuple(sorted({step.resource for step in case.steps}))
+    words = [case.source, case.number, outline.channel, outline.department]
+    words += [outline.group, outline.responsible, *sorted(done)]
+    words += sorted({step.resource for step in case.steps})
     return {
         "source": case.source,
         "number": case.number,

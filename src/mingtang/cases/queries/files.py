@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import TypeVar
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -12,6 +13,8 @@ from mingtang.core import cases, joint
 from mingtang.core.worktime import WorkCalendar, add_working_days
 from mingtang.ledger.models import LedgerEntry
 from mingtang.ledger.replay import Written, history
+
+Event = TypeVar("Event")
 
 # A procedure begun after the promised day came too late to stop its clock.
 _COUNTED = Q(special="") | Q(promised_due__lt=F("paused_since"))
@@ -32,7 +35,7 @@ class CaseFile:
     state: cases.State
     history: list[Written]
 
-    def event(self, kind: type) -> object | None:
+    def event(self, kind: type[Event]) -> Event | None:
         """Return the last event of this kind, if there is one."""
         found = [w.event for w in self.history if isinstance(w.event, kind)]
         return found[-1] if found else None

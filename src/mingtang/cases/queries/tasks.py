@@ -60,7 +60,7 @@ def tasks_of_cases(numbers: Collection[str]) -> dict[str, list[TaskRow]]:
     return found
 
 
-def folded(tasks: QuerySet[TaskRow], *order: str) -> QuerySet[TaskRow, dict[str, Any]]:
+def folded(tasks: QuerySet[TaskRow], *order: str) -> QuerySet[TaskRow, Mapping[str, Any]]:
     """Return tasks as the lines of a list: what is alike in a batch is one line.
 
     Each line: `line` (number of the case, or of the batch), `key`, `task`, `task_en`, `count`.
@@ -87,7 +87,7 @@ def count_folded(tasks: QuerySet[TaskRow]) -> int:
     return alone.count() + together.values("batch", "key").distinct().count()
 
 
-def folded_cases(rows: QuerySet[CaseRow]) -> QuerySet[CaseRow, dict[str, Any]]:
+def folded_cases(rows: QuerySet[CaseRow]) -> QuerySet[CaseRow, Mapping[str, Any]]:
     """Return cases as the lines of a list, newest first: those of a batch are one `line`."""
     lines = rows.order_by().annotate(
         line=Case(When(batch="", then=F("number")), default=F("batch"))

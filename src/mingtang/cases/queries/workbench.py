@@ -1,6 +1,6 @@
 """The lists of the workbench (工作台), counted and read by the same question."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -87,7 +87,8 @@ class WorkList:
             line=Case(alone, default=F("batch" if self.of_tasks else f"{case}batch")),
             task_key=F("key") if self.of_tasks else Value(""),
         )
-        return lines.values("line", "task_key").annotate(**columns)
+        counted: QuerySet[Any] = lines.values("line", "task_key").annotate(**columns)
+        return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _written_key(line: Mapping[str, Any], order: Iterable[tuple[str, bool]]) -> 
 
 
 def _read_key(text: str, order: Sequence[tuple[str, bool]]) -> dict[str, Any] | None:
+    readers: Mapping[str, Callable[[str], Any]]
     readers = {"at": datetime.fromisoformat, "due": date.fromisoformat, "closed": int}
     parts = text.split("~")
     if len(parts) != len(order):
@@ -168,7 +170,7 @@ def reminded_cases(numbers: Iterable[str]) -> dict[str, date]:
     columns = tasks.exclude(reminded_date=None).values_list("case", "case__batch", "reminded_date")
     for case, batch_number, day in columns:
         for number in filter(None, (case, batch_number)):
-            found[number] = max(day, found.get(number, day))
+            found[number] = max(filter(None, (day, found.get(number))))
     return found
 
 

@@ -91,7 +91,7 @@ def _lists(actor: Actor) -> dict[str, tuple[str, Rows, Due]]:
     if Power.CASE_INTAKE in actor.powers:
         taken = access.departments_served(actor, Power.CASE_INTAKE)
     theirs = None if overseen is None else handled | overseen
-    lists = {}
+    lists: dict[str, tuple[str, Rows, Due]] = {}
     anyone = None if theirs is None or taken is None else theirs | taken
     lists["follow"] = (_("容缺待补"), queries.awaited(anyone), _deferred_due)
     if theirs is None or theirs:

@@ -77,6 +77,7 @@ def _handling_clock(row: CaseRow, today: date, calendar: WorkCalendar) -> Values
     state, word = words.LAMPS[stands]
     if row.special and stands is clock.Standing.PAUSED:
         return _standing_still(row, used, today, calendar)
+    assert row.promised_due is not None, "a running term has a last day"
     return {
         "title": _("办理时限"),
         "lamp": state,
@@ -215,8 +216,8 @@ def _contracted(row: CaseRow, calendar: WorkCalendar) -> list[str]:
             eve = timedelta(days=1)
             begun = pauses[one.pause].from_date
             n = working_days_between(begun - eve, until - eve, calendar=calendar)
-            said = {"body": one.body_name, "n": n}
-            sentences.append(_("其中%(body)s提供服务的 %(n)s 个工作日不计入") % said)
+            counted = {"body": one.body_name, "n": n}
+            sentences.append(_("其中%(body)s提供服务的 %(n)s 个工作日不计入") % counted)
     return sentences
 
 
@@ -294,6 +295,7 @@ def joint_clock(row: JointRow, *, today: date, calendar: WorkCalendar) -> Values
     if stands is clock.Standing.PAUSED:
         told = _("有分项在进行特别程序，这段时间不计入联办期限；结束后继续计时。")
         return {**values, "lamp": "paused", "paused": told}
+    assert last is not None, "a running term has a last day"
     return {
         **values,
         "left_days": None if closed else running.allowed_days - used,

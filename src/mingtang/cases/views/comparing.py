@@ -24,6 +24,7 @@ from mingtang.core.catalogue import ItemContent
 from mingtang.core.wire import ERASED
 from mingtang.people.access import actor_of, signed_in
 from mingtang.ui.formats import file_size
+from mingtang.ui.pages import HtmxRequest
 from mingtang.vault import queries as vault
 
 Values = dict[str, Any]
@@ -67,7 +68,7 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def text(request: HttpRequest, number: str, place: int) -> HttpResponse:
+def text(request: HtmxRequest, number: str, place: int) -> HttpResponse:
     """How the text of a material differs from what it replaced; `place` counts from 1.
 
     Like opening the files, it leaves a trace where one is somebody's e-licence.

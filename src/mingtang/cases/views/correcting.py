@@ -101,9 +101,9 @@ class Correction:
     def take(self, request: HttpRequest, *, at: datetime) -> None:
         """Keep every file and word that was sent; note what was wrong with a file."""
         materials = {one["material"] for one in self.asked} - {FORM}
-        for name, upload in request.FILES.items():
-            key = name.removeprefix("file-")
-            if key not in materials:
+        for name in request.FILES:
+            key, upload = name.removeprefix("file-"), request.FILES.get(name)
+            if key not in materials or upload is None:
                 continue
             try:
                 kept = keep_upload(upload, owner=self.owner, at=at)

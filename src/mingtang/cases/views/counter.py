@@ -23,6 +23,7 @@ from mingtang.cases.views.wizard import Wizard, kept
 from mingtang.cases.views.work import work_nav
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.queries import Wanted
+from mingtang.core.catalogue import ItemContent
 from mingtang.core.decider import Refused
 from mingtang.core.people import Power
 from mingtang.ledger.orders import Receipt
@@ -230,7 +231,7 @@ def _subject(item: str, person: str) -> str:
     return f"counter/{item}/{person}"
 
 
-def _open_to_window(request: HttpRequest, item: str) -> filings.ItemContent:
+def _open_to_window(request: HttpRequest, item: str) -> ItemContent:
     """Return the item. Raises Http404 when it is not this window's, Refused when closed."""
     _version, content = catalogue.in_force(item)
     organs = (one.organ for one in catalogue.handlers(item, content))

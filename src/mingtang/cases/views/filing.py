@@ -256,7 +256,7 @@ class Filing:
         key: str = self.draft.get("renews", "")
         return key
 
-    def renew_licence(self, granted_by: showing.CaseRow) -> None:
+    def renew_licence(self, granted_by: queries.CaseRow) -> None:
         """Make it an application to renew what a case gave, in the name of who then applied."""
         self.draft["renews"] = granted_by.number
         kind = "o" if granted_by.applicant_kind == "organisation" else "p"
@@ -388,22 +388,34 @@ class Filing:
         form = self.form(check=True)
         assert form.is_valid(), "whoever files looks at the problems first"
         assert self.place is not None, "as above"
-        common = {
-            "item": self.item,
-            "organ": self.place.organ,
-            "applicant": self.applicant(),
-            "answers": self.answers,
-            "documents": [recorded(key, row) for key, row in self.documents()],
-            "at": self.at,
-            "taken_by": taken_by,
-            "promised": self.promised,
-            "once": once,
-        }
+        documents = [recorded(key, row) for key, row in self.documents()]
         if self.many:
-            rows = [{**form.cleaned_data, **row} for row in self.roster.rows.answers]
-            receipt = file_batch(rows=rows, **common)
+            receipt = file_batch(
+                item=self.item,
+                organ=self.place.organ,
+                applicant=self.applicant(),
+                answers=self.answers,
+                rows=[{**form.cleaned_data, **row} for row in self.roster.rows.answers],
+                documents=documents,
+                at=self.at,
+                taken_by=taken_by,
+                promised=self.promised,
+                once=once,
+            )
         else:
-            receipt = actions.file_case(form=form.cleaned_data, renews=self.renews, **common)
+            receipt = actions.file_case(
+                item=self.item,
+                organ=self.place.organ,
+                applicant=self.applicant(),
+                answers=self.answers,
+                form=form.cleaned_data,
+                documents=documents,
+                at=self.at,
+                taken_by=taken_by,
+                renews=self.renews,
+                promised=self.promised,
+                once=once,
+            )
         vault_actions.drop_draft(owner=self.owner, subject=self.subject)
         return receipt
 
@@ -451,7 +463,7 @@ def begin(
     )
 
 
-def keep_upload(upload: UploadedFile, *, owner: str, at: datetime) -> vault.DocumentRow:
+def keep_upload(upload: "UploadedFile[Any]", *, owner: str, at: datetime) -> vault.DocumentRow:
     """Keep an uploaded file for its owner. Raises Refused: upload.*"""
     return vault_actions.keep_document(
         owner=owner, name=upload.name or "", chunks=upload.chunks(), at=at

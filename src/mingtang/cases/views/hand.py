@@ -30,7 +30,7 @@ from mingtang.core.people import Power
 from mingtang.core.phrases import PhraseUse
 from mingtang.people import actions as people_actions
 from mingtang.people import queries as people
-from mingtang.people.access import actor_of, needs
+from mingtang.people.access import account_id, actor_of, needs
 from mingtang.people.queries import Actor
 from mingtang.people.views import offering
 from mingtang.ui import refusals
@@ -99,7 +99,9 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         return _shown(request, row, task, form=form, status=422)
     at = timezone.localtime()
     try:
-        proof = people_actions.prove(account=request.user.pk, code=form.cleaned_data["code"], at=at)
+        proof = people_actions.prove(
+            account=account_id(request), code=form.cleaned_data["code"], at=at
+        )
         actions.decide(
             number=number,
             **form.decided(),
@@ -121,8 +123,8 @@ def myself(request: HttpRequest) -> HttpResponse:
     context = {
         "actor": actor_of(request),
         "todo": desktop.open_tasks(request),
-        "second_factor": people.has_second_factor(request.user.pk),
-        **phones.told(request.user.pk),
+        "second_factor": people.has_second_factor(account_id(request)),
+        **phones.told(account_id(request)),
     }
     return render(request, "cases/hand/myself.html", context)
 
@@ -190,7 +192,7 @@ def _shown(
     signs = teampanel.is_among_signers(case, task)
     mandate = desktop.mandate(actor, row, today) if deciding and can_act else None
     letter = mandate["letter"] if mandate else None
-    bare = deciding and can_act and not people.has_second_factor(request.user.pk)
+    bare = deciding and can_act and not people.has_second_factor(account_id(request))
     away = [leg.body for leg in case.state.open_legs()]
     unheard = hearingwords.obstacle(case.state, at=timezone.localtime()) if deciding else ""
     waits = (deciding or passing) and can_act and bool(row.special or away or unheard)

@@ -18,7 +18,7 @@ from mingtang.cases.queries import CaseRow, HandoverRow
 from mingtang.cases.views import showing, words
 from mingtang.cases.views.sending import once
 from mingtang.cases.views.work import work_nav
-from mingtang.core.cases import Officer
+from mingtang.core.cases import Officer, Stage
 from mingtang.core.decider import Refused
 from mingtang.core.handovers import HandoverStage
 from mingtang.core.people import POWERS, Power, Role
@@ -166,7 +166,7 @@ def _case(row: CaseRow, *, waits: bool = True) -> dict[str, Any]:
         "number": row.number,
         "name": words.item_name(row),
         "applicant": showing.applicant_name(row, sight=sight),
-        "stage": words.STAGES[row.stage],
+        "stage": words.STAGES[Stage(row.stage)],
         "due": row.intake_due,
         "office": people.office_name(row.office),
     }

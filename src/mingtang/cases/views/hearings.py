@@ -68,7 +68,7 @@ def coming(request: HttpRequest) -> HttpResponse:
             "matter": row.matter or words.item_name(row.case),
             "name": words.item_name(row.case) if row.matter else "",
             "department": words.body_name(row.department),
-            "when": hearingwords.moment(row.starts_at),
+            "when": hearingwords.moment(row.starts_at) if row.starts_at else "",
         }
         for row in page
     ]
@@ -292,6 +292,7 @@ def _do(act: str, form: Any, case: CaseFile, seat: Seat, actor: Actor, common: V
     if act == "record":
         return _record(form, case, seat, common)
     if act == "rule":
+        assert seat.head is not None, "it is offered to nobody else"
         return actions.rule(
             hearing=len(case.state.hearings),
             upheld=said["upheld"] == "yes",
@@ -342,6 +343,7 @@ def _party_act(name: str, said: Values, by: Values, case: CaseFile, common: Valu
 
 
 def _record(form: forms.RecordForm, case: CaseFile, seat: Seat, common: Values) -> Receipt:
+    assert seat.chair is not None, "it is offered to nobody else"
     said: Values = form.cleaned_data
     kept = keep_upload(said["document"], owner="", at=common["at"])
     attendance = [

@@ -1,6 +1,6 @@
 """Joint cases (并联审批): the list of those who handle them, and the one view all look at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -167,7 +167,7 @@ def _shown(
     status: int = 200,
     refused: str = "",
     code: str = "",
-    **typed: Form,
+    typed: Mapping[str, Form] = {},
 ) -> HttpResponse:
     file, actor = queries.joint_file(row), actor_of(request)
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
@@ -329,7 +329,7 @@ def _materials(file: JointFile, branches: list[CaseRow]) -> list[Values]:
 # ── What officers do ────────────────────────────────────────────────────────
 
 
-def _offered(row: JointRow, actor: Actor, typed: dict[str, Form]) -> Values:
+def _offered(row: JointRow, actor: Actor, typed: Mapping[str, Form]) -> Values:
     """Return the forms this officer may fill in now, and any with what was typed into it."""
     if access.is_own(actor, row):
         return {}
@@ -575,10 +575,10 @@ def _done(
     **typed: Form,
 ) -> HttpResponse:
     if not all(form.is_valid() for form in typed.values()):
-        return _shown(request, row, sight, status=422, **typed)
+        return _shown(request, row, sight, status=422, typed=typed)
     try:
         act()
     except Refused as refused:
         said = refusals.sentence(refused)
-        return _shown(request, row, sight, status=409, refused=said, code=refused.code, **typed)
+        return _shown(request, row, sight, status=409, refused=said, code=refused.code, typed=typed)
     return redirect("cases:joint", row.number)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -55,6 +55,7 @@ def legs(request: HttpRequest) -> HttpResponse:
     open_lines.sort(key=lambda line: (line["due"] is None, line["due"] or line["row"].ordered_date))
     closed = queries.closed_legs(departments)
     tab = "done" if request.GET.get("tab") == "done" else "todo"
+    page: Page[queries.LegRow] | Page[Values]
     if tab == "done":
         page = Paginator(closed, PER_PAGE).get_page(request.GET.get("page"))
         lines = [_line(row, today, calendar) for row in page]

@@ -24,6 +24,7 @@ from mingtang.core.people import Power
 from mingtang.papers import actions as papers_actions
 from mingtang.papers import queries as papers
 from mingtang.people.access import actor_of, needs
+from mingtang.ui.pages import HtmxRequest
 
 CERTIFICATE_FOLLOWS = timedelta(seconds=15)
 
@@ -56,7 +57,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
 
 @needs(Power.CASE_DECIDE)
 @require_GET
-def settled(request: HttpRequest, number: str) -> HttpResponse:
+def settled(request: HtmxRequest, number: str) -> HttpResponse:
     """What has come of it: each paper as soon as it is made, to print and to hand over."""
     row = _settled_here(request, number)
     template = "cases/parts/settled.html" if request.htmx else "cases/settled.html"

@@ -1,6 +1,6 @@
 """Legal opinions (法律意见): counsel's list, one question laid out for them, and who asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -114,13 +114,13 @@ def _answered(
     request: HttpRequest, asked: OpinionRow, name: str, form: Form, act: Callable[[], Receipt]
 ) -> HttpResponse:
     if not form.is_valid():
-        return _laid_out(request, asked, status=422, **{name: form})
+        return _laid_out(request, asked, status=422, typed={name: form})
     try:
         act()
     except Refused as refused:
         said = refusals.sentence(refused)
         return _laid_out(
-            request, asked, status=409, refused=said, code=refused.code, **{name: form}
+            request, asked, status=409, refused=said, code=refused.code, typed={name: form}
         )
     if name == "decline":  # it is not theirs to see any more
         return redirect("cases:opinions")
@@ -174,7 +174,7 @@ def _laid_out(
     status: int = 200,
     refused: str = "",
     code: str = "",
-    **typed: Form,
+    typed: Mapping[str, Form] = {},
 ) -> HttpResponse:
     row = asked.case
     case = queries.case_file(row)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from mingtang.cases import access
 from mingtang.core.decider import Refused
 from mingtang.people import queries as people
-from mingtang.people.access import needs
+from mingtang.people.access import account_id, needs
 from mingtang.people.actions import phones
 from mingtang.people.actions.phones import Browser
 from mingtang.ui import refusals
@@ -32,7 +32,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     browser = Browser(**given, language=get_language() or "")
     try:
         phones.keep_phone(
-            account=request.user.pk,
+            account=account_id(request),
             browser=browser,
             before=request.POST.get("before", ""),
             at=timezone.localtime(),
@@ -48,6 +48,6 @@ def keep(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, digest: str) -> HttpResponse:
     """Call this browser no more (停用提醒)."""
-    phones.drop_phone(account=request.user.pk, digest=digest)
+    phones.drop_phone(account=account_id(request), digest=digest)
     messages.success(request, _("已停用。"))
     return redirect("hand:me")

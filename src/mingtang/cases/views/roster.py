@@ -53,8 +53,8 @@ class Roster:
         for number, cells in self.draft.get("rows", []):
             for field in self.fields:
                 name = f"{CELL}-{number}-{field.name}"
-                if name in data:
-                    cells[field.name] = plain(data[name])
+                if (cell := data.get(name)) is not None:
+                    cells[field.name] = plain(cell)
 
     def keep_row(self, number: int | None, data: MultiValueDict[str, str]) -> int:
         """Keep one row written by hand, in place of line `number` or as a new last one.
@@ -64,7 +64,7 @@ class Roster:
         rows = self.draft.setdefault("rows", [])
         said = {f.name: _text(f, data.getlist(f"{PREFIX}-{f.name}")) for f in self.fields}
         for line in rows:
-            if line[0] == number:
+            if number is not None and line[0] == number:
                 line[1] = said
                 return number
         require(len(rows) < MOST, "batch.too-many", limit=MOST)

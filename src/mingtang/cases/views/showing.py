@@ -1,7 +1,7 @@
 """A case as the pieces of the interface take it: steps, clock, timeline, materials, receipt."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -261,7 +261,7 @@ def form_lines(content: ItemContent, given: Values) -> list[tuple[str, str]]:
     return field_lines(content.form, given)
 
 
-def field_lines(fields: Sequence[FormField], given: Values) -> list[tuple[str, str]]:
+def field_lines(fields: Sequence[FormField], given: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (words.either(field.label, field.label_en), answer_words(field, given.get(field.name)))
         for field in fields
@@ -293,7 +293,8 @@ def answer_words(field: FormField, answer: Any) -> str:
     labels = {o.value: words.either(o.label, o.label_en) for o in field.options}
     match field.kind:
         case "choice":
-            return labels.get(answer, answer)
+            label: str = labels.get(answer, answer)
+            return label
         case "multichoice":
             return _("、").join(labels.get(one, one) for one in answer)
         case "boolean":

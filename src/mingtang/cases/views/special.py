@@ -1,6 +1,6 @@
 """The dates of a case and what moves them (时限): extension, special procedures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -159,12 +159,12 @@ def done(
 ) -> HttpResponse:
     """Carry out what was filled in, and show the dates: as they now are, or why they stayed."""
     if not form.is_valid():
-        return _shown(request, row, status=422, **{name: form})
+        return _shown(request, row, status=422, typed={name: form})
     try:
         act()
     except Refused as refused:
         said = refusals.sentence(refused)
-        return _shown(request, row, status=409, refused=said, code=refused.code, **{name: form})
+        return _shown(request, row, status=409, refused=said, code=refused.code, typed={name: form})
     return redirect("cases:dates", row.number)
 
 
@@ -175,7 +175,7 @@ def _shown(
     status: int = 200,
     refused: str = "",
     code: str = "",
-    **typed: Form,
+    typed: Mapping[str, Form] = {},
 ) -> HttpResponse:
     today, calendar = clock.civil_day(timezone.now()), catalogue.calendar()
     state, word = words.lamp(row, today=today, calendar=calendar)
@@ -226,7 +226,7 @@ def _pause(pause: Pausing, today: date, calendar: WorkCalendar) -> dict[str, Any
 
 
 def _offered(
-    request: HttpRequest, row: CaseRow, typed: dict[str, Form], today: date
+    request: HttpRequest, row: CaseRow, typed: Mapping[str, Form], today: date
 ) -> dict[str, Form | None]:
     """Return the forms this officer may fill in now, and any with what was typed into it."""
     open_now = _open_now(request, row, today)
@@ -236,7 +236,9 @@ def _offered(
     } | _begin_form(row, typed, open_now)
 
 
-def _begin_form(row: CaseRow, typed: dict[str, Form], open_now: set[str]) -> dict[str, Form | None]:
+def _begin_form(
+    row: CaseRow, typed: Mapping[str, Form], open_now: set[str]
+) -> dict[str, Form | None]:
     """Leave a hearing out of what may begin, unless one was scheduled while the clock stood."""
     form = typed.get("begin") or (BeginSpecialForm() if "begin" in open_now else None)
     if form is not None and not queries.is_hearing_scheduled(row.number):

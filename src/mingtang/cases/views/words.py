@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -30,6 +30,9 @@ from mingtang.core.totp import ProofMethod
 from mingtang.core.worktime import WorkCalendar, working_days_between
 from mingtang.people import queries as people
 from mingtang.ui.formats import civil_date
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 STAGES = {
     Stage.FILED: gettext_lazy("待受理"),
@@ -63,7 +66,7 @@ PROOFS = {
 }
 ANSWERS = referral.ANSWERS
 CONCLUSIONS = counsel.CONCLUSIONS
-CONCLUSION_KINDS = {
+CONCLUSION_KINDS: Mapping[str, str] = {
     Conclusion.LAWFUL: "good",
     Conclusion.IF_CHANGED: "warn",
     Conclusion.AT_RISK: "warn",
@@ -76,7 +79,7 @@ LEG_LAMPS = {
     Standing.DONE_IN_TIME: ("good", gettext_lazy("按期答复")),
     Standing.DONE_LATE: ("bad", gettext_lazy("逾期答复")),
 }
-FINDINGS = {
+FINDINGS: Mapping[str, "StrOrPromise"] = {
     "accepted": gettext_lazy("受理"),
     "deemed": gettext_lazy("视为受理"),
     "not_accepted": gettext_lazy("不予受理"),
@@ -85,7 +88,7 @@ FINDINGS = {
     "granted": gettext_lazy("准予"),
     "refused": gettext_lazy("不予"),
     cases.RETURNED: gettext_lazy("退回"),
-    **teamwork.AGREEMENT,
+    **{str(agreement): word for agreement, word in teamwork.AGREEMENT.items()},
 }
 SHARED = {
     SharedOutcome.FOUND: gettext_lazy("已共享获取，不用提交"),
