@@ -160,14 +160,15 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         text = {"name": _("申请人姓名"), "phone": _("手机号码"), "kind": _("经营方式"),
                 "place": _("经营地址"), "plan": _("平面图"),
                 "promise": _("我已阅读告知内容并承诺属实")}  # fmt: skip
         for name, label in text.items():
             self.fields[name].label = label
         self.fields["phone"].help_text = _("用于接收办理进度，不会公开")
-        self.fields["kind"].choices = [("shop", _("门店")), ("online", _("网络经营"))]
+        kinds = [("shop", _("门店")), ("online", _("网络经营"))]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # as declared
         self.fields["plan"].help_text = _("PDF 或图片，10 MB 以内")
 
     name = forms.CharField()
