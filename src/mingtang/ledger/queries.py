@@ -13,6 +13,8 @@ from mingtang.ledger.models import Checkpoint, LedgerEntry, LedgerHead
 from mingtang.ledger.nodes import Tiles, read_nodes
 from mingtang.ledger.publishing import published_checkpoint
 
+__all__ = ["LedgerEntry"]
+
 
 def size() -> int:
     return LedgerHead.objects.get(pk=1).size

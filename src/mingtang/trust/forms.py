@@ -80,7 +80,7 @@ class MakeSealForm(forms.Form):
         keeper, sealer = self.fields["keeper"], self.fields["sealer"]
         assert isinstance(keeper, _Keeper)
         keeper.offer(organs)
-        sealer.choices = [(way, WAYS[way]) for way in available()]
+        sealer.choices = [(way, WAYS[way]) for way in available()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

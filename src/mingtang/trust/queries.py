@@ -13,6 +13,8 @@ from mingtang.ledger.replay import Written, history
 from mingtang.people import queries as people
 from mingtang.trust.models import SealRow
 
+__all__ = ["SealRow"]
+
 # ── Seals ───────────────────────────────────────────────────────────────────
 
 

@@ -219,7 +219,8 @@ def _written_anew(signed: Any, certificate: Any) -> bytes:
         "certificates": [found.chosen for found in signed["certificates"]],
         "signer_infos": [ours],
     }
-    return cms.ContentInfo({"content_type": "signed_data", "content": content}).dump()
+    der: bytes = cms.ContentInfo({"content_type": "signed_data", "content": content}).dump()
+    return der
 
 
 def _asn1(root: Root) -> Any:

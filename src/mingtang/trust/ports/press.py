@@ -44,7 +44,7 @@ class Press:
         return pdf, value
 
     def _print(self, data: object, dated: datetime | None) -> bytes:
-        pdf: bytes = self._compiler.compile(
+        pdf: bytes = self._compiler.compile(  # type: ignore[assignment]  # one file, kept nowhere
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             timestamp=dated,

@@ -48,7 +48,7 @@ class RawSigner(Signer):
 
     def __init__(self, chain: Sequence[x509.Certificate], sign: Callable[[bytes], bytes]) -> None:
         certificates = [to_asn1(certificate) for certificate in chain]
-        others = SimpleCertificateStore()
+        others = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's
         others.register_multiple(certificates[1:])
         super().__init__(signing_cert=certificates[0], cert_registry=others, embed_roots=False)
         self._sign = sign
@@ -92,12 +92,13 @@ def sign(
         name=f"{seal.organ_name}{seal.name}",
         reason=_reason(seal, reason),
     )
-    field = SigFieldSpec(FIELD, on_page=place.page - 1, box=_box(place))
+    # pyHanko says whole points, and takes fractions.
+    field = SigFieldSpec(FIELD, on_page=place.page - 1, box=_box(place))  # type: ignore[arg-type]
     style = _style(seal_picture(seal.organ_name, seal.name, test=seal.certificate.test))
     pdf_signer = _DatedSigner(said, signer, stamp_style=style, new_field_spec=field)
     pdf_signer.at = at
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    written = finished(pdf_signer.async_sign_pdf(writer, bytes_reserved=_reserved(signer)))
+    written: BytesIO = finished(pdf_signer.async_sign_pdf(writer, bytes_reserved=_reserved(signer)))
     return written.getvalue()
 
 
@@ -142,7 +143,7 @@ class _Picture(PdfContent):
         with _reading:  # a reader remembers where it is
             page = self._ensure_writer.import_page_as_xobject(self._source)
         self.resources.xobject["/Picture"] = page
-        self.resources.ext_g_state["/Ink"] = DictionaryObject(
+        self.resources.ext_g_state["/Ink"] = DictionaryObject(  # type: ignore[no-untyped-call]
             {pdf_name("/BM"): pdf_name("/Multiply")}
         )
         left, low, right, top = page.get_object()["/BBox"]
