@@ -38,6 +38,8 @@ class ItemRow(models.Model):
     bigrams = models.TextField()
     updated_index = models.BigIntegerField()  # of the newest entry of this item
 
+    content: str  # no column: `queries.published` looks it up
+
     class Meta:
         # None by state or category: few values, and SQLite would then scan them before searching.
         indexes = [models.Index(fields=["department", "code"], name="items_of_department")]

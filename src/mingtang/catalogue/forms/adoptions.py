@@ -29,7 +29,7 @@ class AdoptForm(forms.Form):
     def __init__(
         self, *args: Any, offices: Sequence[tuple[str, str]], limit: int, **kwargs: Any
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         chosen: Any = self.fields["offices"]
         chosen.choices = list(offices)
         said = _("0 到 %(limit)s：不得超过法定时限，可以与发布机关的承诺不同")

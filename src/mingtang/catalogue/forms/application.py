@@ -33,8 +33,9 @@ def application_form(
     """
     english = (get_language() or "").startswith("en")
     made = {field.name: FIELDS[field.kind](field, english) for field in fields}
-    form = type("ApplicationForm", (forms.Form,), made)
-    return form(data=data, initial=initial, prefix=prefix, label_suffix="")
+    kind = type("ApplicationForm", (forms.Form,), made)
+    form: forms.Form = kind(data=data, initial=initial, prefix=prefix, label_suffix="")
+    return form
 
 
 class MoneyField(forms.CharField):
@@ -42,7 +43,7 @@ class MoneyField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]  # fen, not text
         if isinstance(value, int):
             return value
         text = re.sub(r"[\s,，¥￥元]", "", str(value or ""))

@@ -64,7 +64,7 @@ class CalendarYearForm(forms.Form):
     )
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.year = year
 
     def clean_off_days(self) -> tuple[date, ...]:

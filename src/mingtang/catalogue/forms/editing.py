@@ -31,7 +31,7 @@ class CodesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, tuple) else value
 
-    def to_python(self, value: Any) -> tuple[str, ...]:
+    def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]  # kept so
         return tuple(filter(None, SEVERAL.split(value or "")))
 
 
@@ -143,7 +143,7 @@ class ItemForm(forms.Form):
     complaint_phone = _text("complaint_phone", longest=200, help=_("带区号，与咨询电话不同"))
 
     def __init__(self, *args: Any, departments: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.departments = departments
         choose: Any = self.fields["department"]
         choose.choices = list(departments.items())
@@ -261,7 +261,9 @@ class Editor:
 
     def content(self) -> ItemContent:
         """Return the item as it now stands on the page. Only after `is_valid`."""
-        repeated = {element: rows.records(element, one) for element, one in self.rows.items()}
+        repeated: dict[str, Any] = {
+            element: rows.records(element, one) for element, one in self.rows.items()
+        }
         together = rows.batch_fields(self.rows["form"])
         return replace(self.before, **self.form.elements(), **repeated, batch_fields=together)
 
@@ -315,7 +317,7 @@ class NewItemForm(forms.Form):
         is_known: Callable[[str], bool],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.departments, self.is_known = departments, is_known
         choose: Any = self.fields["department"]
         choose.choices = list(departments.items())

@@ -21,7 +21,7 @@ class CodesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, tuple) else value
 
-    def to_python(self, value: Any) -> tuple[str, ...]:
+    def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]  # kept so
         return tuple(dict.fromkeys(filter(None, SEPARATOR.split(value or ""))))
 
 
@@ -60,7 +60,7 @@ class ResourceForm(forms.Form):
         if before is not None:
             kwargs["initial"] = {name: getattr(before, name) for name in self.base_fields}
             self.bodies.setdefault(before.supplier, before.supplier_name)
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = list(self.bodies.items())
         for name in ("supplier", "recipients"):
             chosen: Any = self.fields[name]

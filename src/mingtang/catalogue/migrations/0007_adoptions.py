@@ -5,14 +5,14 @@ Columns in SQL, as in 0004: the triggers of the search index stay.
 
 from django.db import migrations, models
 
-ADD = [
+ADD = (
     "ALTER TABLE catalogue_itemrow ADD COLUMN adoptable bool NOT NULL DEFAULT false",
     "ALTER TABLE catalogue_itemrow ADD COLUMN first_reviewers text NOT NULL DEFAULT '|'",
-]
-DROP = [
+)
+DROP = (
     "ALTER TABLE catalogue_itemrow DROP COLUMN first_reviewers",
     "ALTER TABLE catalogue_itemrow DROP COLUMN adoptable",
-]
+)
 
 
 class Migration(migrations.Migration):

@@ -43,7 +43,7 @@ def in_force(key: str) -> tuple[int, ItemContent]:
 def open_item(key: str) -> Published | None:
     """Return the version of an item that is in force; None: there is none."""
     row = ItemRow.objects.filter(pk=key, state="in_force").first()
-    return row and Published(key, row.version, version(key, row.version))
+    return Published(key, row.version, version(key, row.version)) if row else None
 
 
 @until_changed("item")

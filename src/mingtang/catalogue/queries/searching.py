@@ -92,7 +92,7 @@ def taken_in_at(found: QuerySet[ItemRow], departments: Collection[str]) -> Query
 def facets(wanted: Wanted) -> Facets:
     """Return the counts beside every choice, from one query."""
     groups = _groups(wanted.text) if wanted.text.strip() else _all_groups()
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    counts: dict[str, Counter[Any]] = {facet: Counter() for facet in FACETS}
     asked = {f: v for f in FACETS if (v := getattr(wanted, f)) not in ("", None)}
     names: dict[str, str] = {}
     total = 0
@@ -190,4 +190,5 @@ def published() -> Iterator[ItemRow]:
     """Yield every item in force, in a list's order, with its `content` as canonical JSON."""
     version = ItemVersionRow.objects.filter(key=OuterRef("key"), version=OuterRef("version"))
     rows = ItemRow.objects.filter(state="in_force").order_by("department", "name", "key")
-    return rows.annotate(content=Subquery(version.values("content"))).iterator()
+    found = Subquery(version.values("content"))
+    return rows.annotate(content=found).iterator()  # type: ignore[no-redef]  # declared there

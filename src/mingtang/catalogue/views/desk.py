@@ -1,6 +1,6 @@
 """The desk of those who write items (事项管理): what is there, what is open, what it lacks."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,6 +15,9 @@ from mingtang.catalogue.templatetags import catalogue_words as words
 from mingtang.core.people import Power
 from mingtang.people.access import actor_of, needs
 from mingtang.people.queries import organisation_name
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 A_PAGE = 30
 STATES = (
@@ -55,7 +58,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: queries.ItemRow) -> dict[str, Any]:
-    chips = [(words.STATES[row.state], words.STATE_CHIPS[row.state])]
+    chips: list[tuple[StrOrPromise, str]] = [
+        (words.STATES[row.state], words.STATE_CHIPS[row.state])
+    ]
     chips.append((words.CATEGORIES[row.category], ""))
     if row.version:
         chips.append((_("第 %(version)s 版") % {"version": row.version}, ""))
