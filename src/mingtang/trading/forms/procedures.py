@@ -406,8 +406,8 @@ def empty(code: str) -> Procedure:
 
 def _initial(procedure: Procedure) -> dict[str, Any]:
     """Return a procedure as the form shows it."""
-    same = ("name", "name_en", "bidding", "direction", "award", "least_bidders", "entry")
-    same += ("timed_start",)
+    same = ["name", "name_en", "bidding", "direction", "award", "least_bidders", "entry"]
+    same += ["timed_start"]
     counted = ("most_bids", "blackout_seconds", "asking_seconds", "countdown_seconds")
     initial = {name: getattr(procedure, name) for name in same}
     initial |= {name: getattr(procedure, name) or None for name in counted}

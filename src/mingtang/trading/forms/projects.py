@@ -4,7 +4,7 @@ Whatever is typed can be kept, finished or not: what the rules still miss is sai
 page. A time left empty is the one the procedure suggests.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -208,7 +208,9 @@ class ProjectEditor:
         suggest_again: bool = False,
     ) -> None:
         self.content, self.suggest = content, suggest
-        rows = {"form_kwargs": {"label_suffix": "", "procedures": _choices(content)}}
+        rows: dict[str, Any] = {
+            "form_kwargs": {"label_suffix": "", "procedures": _choices(content)}
+        }
         if data is not None and add:
             data = _with_another_lot(data, content, suggest)
         if data is not None and suggest_again:
@@ -362,7 +364,7 @@ class ChangeEditor:
         return tuple(changed for lot, changed in now if changed != lot)
 
 
-def _unchanged(lot: LotContent) -> Mapping[str, Any]:
+def _unchanged(lot: LotContent) -> dict[str, Any]:
     typed = as_typed(lot)
     return {name: typed[name] for name in ChangedLotForm.base_fields}
 

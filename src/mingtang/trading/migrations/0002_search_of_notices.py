@@ -5,6 +5,8 @@ every other character as part of a token, so that it cuts exactly where the spac
 PostgreSQL: a GIN index; the text is cut there by the parser of `simple`.
 """
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = [
@@ -38,13 +40,13 @@ POSTGRESQL = [
 POSTGRESQL_REVERSE = ["DROP INDEX trading_notice_search"]
 
 
-def index(apps, schema_editor):
+def index(apps: Any, schema_editor: Any) -> None:
     sqlite = schema_editor.connection.vendor == "sqlite"
     for statement in SQLITE if sqlite else POSTGRESQL:
         schema_editor.execute(statement)
 
 
-def drop(apps, schema_editor):
+def drop(apps: Any, schema_editor: Any) -> None:
     sqlite = schema_editor.connection.vendor == "sqlite"
     for statement in SQLITE_REVERSE if sqlite else POSTGRESQL_REVERSE:
         schema_editor.execute(statement)

@@ -73,9 +73,9 @@ def _year(notice: ForeignNotice) -> int | None:
 def _searched(notice: ForeignNotice) -> str:
     """Return what a search looks through."""
     result = notice.result
-    words = (notice.title, notice.project, notice.buyer, notice.agency, notice.place)
-    words += (*notice.region.path, notice.source, notice.source_id, result.winner if result else "")
-    words += tuple(detail.text for detail in notice.details)
+    words = [notice.title, notice.project, notice.buyer, notice.agency, notice.place]
+    words += [*notice.region.path, notice.source, notice.source_id, result.winner if result else ""]
+    words += [detail.text for detail in notice.details]
     return bigrams("\n".join(words))
 
 

@@ -20,6 +20,8 @@ from mingtang.trading.models import (
 )
 from mingtang.trading.ports.bank import Bank, bank
 
+__all__ = ["DepositKeptRow", "DepositRow"]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -323,7 +325,7 @@ def books() -> Books:
     here = StrayRow.objects.filter(status=StrayStatus.HERE)
     paid = DepositRefundRow.objects.filter(step=RefundStep.PAID)
     passed_on = DepositKeptRow.objects.filter(step=RefundStep.PAID)
-    sums = {
+    sums: dict[Account, int] = {
         account: _sum(DepositRow.objects, f"{account.value}_fen")
         for account in Account
         if account not in (Account.BANK, Account.STRAY)

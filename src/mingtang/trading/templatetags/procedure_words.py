@@ -1,8 +1,8 @@
 """Procedures and kinds in words (交易规程用语). `{% load procedure_words %}`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.translation import get_language, gettext, ngettext
@@ -32,6 +32,9 @@ from mingtang.core.trading.parameters import (
 )
 from mingtang.trading.queries import KindRow
 from mingtang.ui.formats import yuan
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 
@@ -202,7 +205,7 @@ def in_words(procedure: Procedure, name: str) -> Iterator[str]:
         yield from SPOKEN[name](value)
 
 
-CHOICES = {
+CHOICES: Mapping[str, Mapping[Any, "StrOrPromise"]] = {
     "bidding": BIDDINGS,
     "direction": DIRECTIONS,
     "award": AWARDS,
