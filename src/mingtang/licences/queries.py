@@ -181,7 +181,7 @@ def of_batch(batch: str) -> QuerySet[LicenceRow]:
     return found.order_by("place", "key")
 
 
-def batches_among(rows: QuerySet[LicenceRow]) -> QuerySet[LicenceRow, dict[str, Any]]:
+def batches_among(rows: QuerySet[LicenceRow]) -> QuerySet[LicenceRow, Mapping[str, Any]]:
     """Return the batches some of these licences belong to, the newest first: batch, organ, name,
     name_en, count, made, in_hand, begun."""
     in_batches = rows.exclude(batch="").order_by()

@@ -88,7 +88,7 @@ class ReissueForm(ActForm):
         said = {value.name: value.value for value in values}
         self.fields["holder_name"].label = content.holder_name.label
         self.fields["holder_number"].label = content.holder_number.label
-        self.initial |= {"holder_name": row.holder_name, "holder_number": row.holder_number}
+        self.initial.update(holder_name=row.holder_name, holder_number=row.holder_number)
         for field in content.fields:
             self.fields[f"{PREFIX}{field.name}"] = forms.CharField(
                 label=field.label, required=False, max_length=LONGEST

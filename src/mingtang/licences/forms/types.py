@@ -1,11 +1,12 @@
 """Writing a type of licence (证照类型编辑): its name, what is printed, how long it lasts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mingtang.catalogue import queries as catalogue
@@ -129,7 +130,7 @@ class HolderForm(FieldForm):
         del self.fields["text"]
 
 
-def _rows(sources: Sequence[tuple[str, Any]], **kwargs: Any) -> BaseFormSet:
+def _rows(sources: Sequence[tuple[str, Any]], **kwargs: Any) -> "BaseFormSet[FieldForm]":
     kind = formset_factory(
         FieldForm, extra=0, can_delete=True, max_num=MOST_FIELDS, validate_max=True
     )
@@ -147,14 +148,14 @@ class TypeEditor:
         content: TypeContent,
         *,
         items: Sequence[tuple[str, str]],
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         add: bool = False,
     ) -> None:
         self.content = content
-        picked = data.getlist("items") if data is not None else content.items  # type: ignore[attr-defined]
+        picked = data.getlist("items") if data is not None else content.items
         offered = sources(picked)
         if data is not None and add:
-            data = data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            data = data.copy()
             data["fields-TOTAL_FORMS"] = str(int(data.get("fields-TOTAL_FORMS") or 0) + 1)
         self.form = TypeForm(data, label_suffix="", items=items, initial=_initial(content))
         self.holder_name, self.holder_number = (

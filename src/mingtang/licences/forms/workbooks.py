@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
@@ -45,7 +45,7 @@ def headings() -> list[str]:
     ]
 
 
-def _cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, *, bold: bool = False) -> Cell:
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"  # nothing a person typed is ever taken for a formula
     cell.number_format = TEXT

@@ -6,7 +6,7 @@ drawn where it stood, and the signature, which would no longer hold, is left out
 
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
@@ -19,13 +19,13 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 def bind(files: Sequence[bytes]) -> bytes:
     """Return one PDF with every page of these, in their order. They are papers of our own."""
-    writer = PdfFileWriter(stream_xrefs=True)
+    writer = PdfFileWriter(stream_xrefs=True)  # type: ignore[no-untyped-call]  # pyHanko's
     for data in files:
         reader = PdfFileReader(BytesIO(data))
         for page in _pages(reader.root["/Pages"], {}):
             _add(writer, page)
     bound = BytesIO()
-    writer.write(bound)
+    writer.write(bound)  # type: ignore[no-untyped-call]
     return bound.getvalue()
 
 
@@ -40,8 +40,8 @@ def _pages(node: Any, above: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _add(writer: PdfFileWriter, page: Mapping[str, Any]) -> None:
-    resources = writer.import_object(page["/Resources"])
-    pictures = DictionaryObject(resources.get("/XObject", {}))
+    resources = cast(DictionaryObject, writer.import_object(page["/Resources"]))  # what went in
+    pictures = DictionaryObject(resources.get("/XObject", {}))  # type: ignore[no-untyped-call]
     drawn = [b"q", *_content(page["/Contents"]), b"Q"]
     for number, one in enumerate(page.get("/Annots", [])):
         name, stamp = f"/Stamp{number}", one.get_object()
@@ -50,7 +50,8 @@ def _add(writer: PdfFileWriter, page: Mapping[str, Any]) -> None:
     resources[pdf_name("/XObject")] = pictures
     content = writer.add_object(generic.StreamObject(stream_data=b"\n".join(drawn)))
     media = list(_box(page["/MediaBox"]))
-    writer.insert_page(PageObject(contents=content, media_box=media, resources=resources))
+    kept = {"contents": content, "media_box": media, "resources": resources}
+    writer.insert_page(PageObject(**kept))  # type: ignore[no-untyped-call]
 
 
 def _content(contents: Any) -> Iterator[bytes]:
