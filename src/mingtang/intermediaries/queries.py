@@ -35,6 +35,8 @@ from mingtang.ledger.queries import entries_since
 from mingtang.ledger.replay import history
 from mingtang.people import queries as people
 
+__all__ = ["BodyRow", "NeedRow"]
+
 # ── Services ────────────────────────────────────────────────────────────────
 
 

@@ -38,7 +38,7 @@ def status(form: Any) -> int:
 
 def kept(request: HttpRequest, name: str, material: str) -> Document:
     """Keep the file of a form; return it as the record names it. Raises Refused: upload.…"""
-    file = request.FILES[name]
+    file = request.FILES.getlist(name)[-1]  # the one the form saw
     row = vault.keep_document(
         owner="", name=file.name or "", chunks=file.chunks(), at=timezone.localtime()
     )
