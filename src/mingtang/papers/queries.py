@@ -142,8 +142,8 @@ def looks_counted() -> list[Looks]:
         ReadingRow.objects.order_by()
         .annotate(organ=Subquery(PaperRow.objects.filter(pk=OuterRef("paper")).values("organ")))
         .values_list("organisation", "organ")
-        .annotate(Count("pk"))
-        .order_by("-pk__count", "organisation", "organ")
+        .annotate(looks=Count("pk"))
+        .order_by("-looks", "organisation", "organ")
     )
     return [Looks(*line) for line in counted]
 
@@ -240,7 +240,8 @@ def progress_of(batch: str, kind: PaperKind | None = None) -> Progress:
     """Return how far a batch is: of this kind of paper, or of all but records of service."""
     rows = _of_batch(batch)
     rows = rows.filter(paper=kind) if kind else rows.exclude(paper=PaperKind.SERVICE)
-    ordered, unmade = rows.count(), lines(rows.filter(issued_at=None).order_by("ordered_index"))
+    ordered = rows.count()
+    unmade = lines(list(rows.filter(issued_at=None).order_by("ordered_index")))
     stuck = tuple(line for line in unmade if line.obstacle)
     return Progress(ordered=ordered, made=ordered - len(unmade), stuck=stuck)
 

@@ -23,6 +23,8 @@ from mingtang.ratings.models import (
     TallyRow,
 )
 
+__all__ = ["BallotRow", "RatingRow"]
+
 BAD = tuple(map(str, ratings.BAD))
 
 

@@ -15,6 +15,8 @@ from mingtang.core.queues import HourOfWaiting, Stage, waits
 from mingtang.core.wire import read
 from mingtang.windows.models import HallRow, TicketRow
 
+__all__ = ["HallRow", "TicketRow"]
+
 # The published order, as `core.queues.Ticket.rank` has it.
 ORDER = ("moment", "-booked", "serial")
 ON_SCREEN = 8  # numbers shown large, the newest call first
@@ -113,7 +115,8 @@ def booked(hall: str, days: Collection[date]) -> Mapping[datetime, int]:
 def waiting_times(hall: str, day: date) -> Sequence[HourOfWaiting]:
     """Return how long people waited for their first call, by the hour of their moment."""
     rows = TicketRow.objects.filter(hall=hall, day=day, first_called_at__isnull=False)
-    return waits(rows.order_by(*ORDER).values_list("moment", "first_called_at"))
+    called = rows.order_by(*ORDER).values_list("moment", "first_called_at")
+    return waits((moment, first) for moment, first in called if first is not None)
 
 
 # ── One number ──────────────────────────────────────────────────────────────

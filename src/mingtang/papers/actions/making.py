@@ -280,7 +280,8 @@ def _next_try(code: str, attempts: int, at: datetime) -> datetime | None:
         return None
     if code.startswith(("seal.", "mandate.")) and code != "seal.sealer-unavailable":
         return at + NOT_ALLOWED_WAIT
-    return at + min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    wait: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 10)
+    return at + min(wait, LONGEST_WAIT)
 
 
 def try_again(*, at: datetime, organs: Sequence[str] | None = None) -> int:
