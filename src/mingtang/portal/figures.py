@@ -73,7 +73,9 @@ def _days() -> tuple[int, int]:
 
 def _spans(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     ended = TruncDate("closed_at", tzinfo=CHINA)
-    return rows.order_by().annotate(ended=ended).values_list("accepted_date", "ended")
+    both: QuerySet[Any, Any]
+    both = rows.order_by().annotate(ended=ended).values_list("accepted_date", "ended")
+    return both
 
 
 @dataclass(frozen=True, slots=True)

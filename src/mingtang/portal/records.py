@@ -67,7 +67,7 @@ def _found(
         _printed(row),
         original=original,
         sealed=_sealed(row.certificate, test=bool(row.test)),
-        licence=licence and _standing(licence),
+        licence=_standing(licence) if licence else None,
         today=today,
     )
 

@@ -21,7 +21,7 @@ from mingtang.ledger import queries as log
 from mingtang.portal import bodies, sharing, words
 from mingtang.portal.freshness import kept_while_unchanged
 from mingtang.ui.access import public
-from mingtang.ui.pages import explain
+from mingtang.ui.pages import HtmxRequest, explain
 
 A_PAGE = 20
 LONGEST_TEXT = 100
@@ -33,7 +33,7 @@ VISITS = ("0", "1")
 @public("what can be done here, and where")
 @require_safe
 @kept_while_unchanged
-def items(request: HttpRequest) -> HttpResponse:
+def items(request: HtmxRequest) -> HttpResponse:
     """The list of items with its rows of choices; only that part for htmx."""
     wanted = _wanted(request.GET)
     facets = catalogue.facets(wanted)
@@ -54,6 +54,7 @@ def items(request: HttpRequest) -> HttpResponse:
 def _wanted(asked: QueryDict) -> Wanted:
     """Read what somebody looks for; a choice there is not is no choice."""
     category, audience = asked.get("category", ""), asked.get("audience", "")
+    visits = asked.get("visits", "")
     return Wanted(
         text=asked.get("q", "").strip()[:LONGEST_TEXT],
         department=asked.get("department", ""),
@@ -61,7 +62,7 @@ def _wanted(asked: QueryDict) -> Wanted:
         topic=asked.get("topic", ""),
         audience=audience if audience in words.AUDIENCES else "",
         on_the_spot=PACES.get(asked.get("pace", "")),
-        visits=int(asked["visits"]) if asked.get("visits") in VISITS else None,
+        visits=int(visits) if visits in VISITS else None,
     )
 
 
@@ -204,6 +205,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("portal:guide", found.key)
     versions = catalogue.versions(key)
     recorded, handlers = versions[0], _handlers(found)
+    entry = log.entry(recorded.index)
     context = {
         "item": found.content,
         "title": words.named(found.content.name, found.content.name_en),
@@ -214,7 +216,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
             "what": _("办事指南第 %(version)s 版") % {"version": found.version},
             "at": recorded.published_at,
             "index": recorded.index,
-            "fingerprint": bytes(log.entry(recorded.index).leaf).hex(),
+            "fingerprint": bytes(entry.leaf).hex() if entry else "",
             "download_url": reverse("portal:receipt", args=[recorded.index]),
             "verify_url": reverse("portal:entry", args=[recorded.index]),
         },
