@@ -76,8 +76,8 @@ def import_statement(file: Path, *, as_json: bool = False) -> int:
         click.echo(json.dumps({**counts, "problems": problems}, ensure_ascii=False))
     else:
         click.echo(", ".join(f"{name} {number}" for name, number in counts.items()))
-        for problem in problems:
-            click.echo("  ".join(f"{name} {value}" for name, value in problem.items()))
+        for one in problems:
+            click.echo("  ".join(f"{name} {value}" for name, value in one.items()))
     return 1 if problems else 0
 
 

@@ -51,7 +51,8 @@ def _announced(year: int) -> CalendarYear:
 
 
 def _worked(day: date) -> bool:
-    return CORRECTIONS.get(day, chinese_calendar.is_workday(day))
+    announced: bool = chinese_calendar.is_workday(day)
+    return CORRECTIONS.get(day, announced)
 
 
 def _announced_off(day: date) -> bool:

@@ -216,8 +216,9 @@ def import_notices(
     a file cannot be used.
     """
     from mingtang.config.importing import notices
+    from mingtang.config.importing.notices_reading import Said
 
-    said = notices.Said(source=source, region=region, region_code=region_code)
+    said = Said(source=source, region=region, region_code=region_code)
     sys.exit(notices.import_notices(files, said, divisions, as_json=as_json))
 
 

@@ -43,7 +43,6 @@ def _share(team: Sequence[Officer], now: datetime) -> None:
         if not {task.case.applicant, task.case.agent} & {one.person for one in team}
     ]
     for place, task in enumerate(tasks[:4]):
-        about = {"number": task.case_id, "at": now}
         match place:
             case 0:
                 teamwork.ask_signers(
@@ -53,7 +52,8 @@ def _share(team: Sequence[Officer], now: datetime) -> None:
                     need=Need.ALL,
                     note=NOTE,
                     officer=reviewer,
-                    **about,
+                    number=task.case_id,
+                    at=now,
                 )
             case 1:
                 teamwork.reassign(
@@ -61,15 +61,22 @@ def _share(team: Sequence[Officer], now: datetime) -> None:
                     to=chief.person,
                     reason="由熟悉这类场所的同事办理。",
                     officer=reviewer,
-                    **about,
+                    number=task.case_id,
+                    at=now,
                 )
             case _:
-                teamwork.claim(task=task.key, officer=reviewer, **about)
+                teamwork.claim(task=task.key, officer=reviewer, number=task.case_id, at=now)
     for task in tasks[:2]:
-        about = {"number": task.case_id, "at": now}
-        teamwork.copy(to=chief.person, officer=reviewer, **about)
-        teamwork.copy(to=manager.person, officer=chief, **about)
-        teamwork.remind(task=task.key, words="", person=manager.person, officer=manager, **about)
+        teamwork.copy(to=chief.person, officer=reviewer, number=task.case_id, at=now)
+        teamwork.copy(to=manager.person, officer=chief, number=task.case_id, at=now)
+        teamwork.remind(
+            task=task.key,
+            words="",
+            person=manager.person,
+            officer=manager,
+            number=task.case_id,
+            at=now,
+        )
 
 
 def _return(team: Sequence[Officer], now: datetime) -> None:

@@ -381,7 +381,11 @@ def _reviewing() -> list[cases.CaseRow]:
 def _case_needs(market: Market, now: datetime) -> None:
     """What applicants seek for a case in hand: the clock of the case stands still, or not."""
     today = now.date()
-    fit = (row for row in _reviewing() if _at_rest(row, now) and row.statutory_due > today)
+    fit = (
+        row
+        for row in _reviewing()
+        if _at_rest(row, now) and row.statutory_due and row.statutory_due > today
+    )
     stories = ("open", "contracted", "serving", "delivered", "counted", "complained")
     for story, row in zip(stories, fit, strict=False):
         publisher = _publisher(row)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mingtang.cases import actions
+from mingtang.cases.projection import CASE
 from mingtang.catalogue import queries as catalogue
 from mingtang.config.demo.paper import page
 from mingtang.core import cases
@@ -222,7 +223,7 @@ class _Script:
             )
 
         paper = document(party, material.key, material.name, at, CORRECTED)
-        return Order(actions.CASE, case, command)
+        return Order(CASE, case, command)
 
     def _somewhen(self) -> datetime:
         """Return a moment of the past: citizens file on weekends and in the evening, too."""
@@ -259,19 +260,19 @@ def _refusal(case: str, clerk: Officer, at: datetime) -> Order:
         officer=clerk,
         at=at,
     )
-    return Order(actions.CASE, case, command)
+    return Order(CASE, case, command)
 
 
 def _correction(case: str, item: ItemContent, clerk: Officer, why: str, at: datetime) -> Order:
     material = item.materials[0]
     shortfall = Shortfall(material=material.key, name=material.name, reason=why)
     command = cases.NotifyCorrections(shortfalls=(shortfall,), officer=clerk, at=at)
-    return Order(actions.CASE, case, command)
+    return Order(CASE, case, command)
 
 
 def _withdrawal(case: str, party: Party, at: datetime) -> Order:
     command = cases.WithdrawCase(person=party.agent or party.id, reason="计划有变（演示）", at=at)
-    return Order(actions.CASE, case, command)
+    return Order(CASE, case, command)
 
 
 def letter(name: str, at: datetime) -> Document:

@@ -5,6 +5,7 @@ Everything is made by the same actions a person would use; only their `at` is si
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -93,7 +94,7 @@ def make(*, port: int = 8000, quiet: bool = False) -> dict[str, int]:
     return counts
 
 
-def _build():
+def _build() -> Iterator[None]:
     now = timezone.localtime()
     opening = now - timedelta(days=90)
     _institutions(opening)
@@ -178,10 +179,12 @@ def _open_papers() -> None:
 
 def _sure(outcomes: list[Outcome]) -> list[Receipt]:
     """Return the receipts; raise the first thing that went wrong: demonstration data is ours."""
+    receipts = []
     for outcome in outcomes:
         if not isinstance(outcome, Receipt):
             raise outcome
-    return outcomes
+        receipts.append(outcome)
+    return receipts
 
 
 def _institutions(at: datetime) -> None:

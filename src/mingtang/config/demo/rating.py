@@ -85,12 +85,15 @@ def _answer(
     place: int, rating: str, reply: str, supervisor: Officer, *, at: datetime, until: datetime
 ) -> None:
     """Do what was due about a bad rating by now; every fourth rater is not content."""
-    by = {"posts": frozenset({supervisor.organisation}), "by": supervisor.person}
+    posts, by = frozenset({supervisor.organisation}), supervisor.person
     if at + CALLED < until:
         reached = place % 3 > 0
         note = "已联系，说明了情况。" if reached else "联系三次没有接听。"
-        actions.call_back(rating=rating, reached=reached, note=note, at=at + CALLED, **by)
+        actions.call_back(
+            rating=rating, reached=reached, note=note, posts=posts, by=by, at=at + CALLED
+        )
     if at + PUT_RIGHT < until:
-        actions.rectify(rating=rating, result=DONE[place % len(DONE)], at=at + PUT_RIGHT, **by)
+        result = DONE[place % len(DONE)]
+        actions.rectify(rating=rating, result=result, posts=posts, by=by, at=at + PUT_RIGHT)
     if at + ANSWERED < until and place % 3 > 0:
         actions.answer(reply=reply, settled=place % 4 > 0, at=at + ANSWERED)

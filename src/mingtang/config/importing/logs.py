@@ -220,6 +220,7 @@ def _take_element(element: str, row: Row, mapped: LogMap, case: _Case, report: R
             facts = {**more, "element": element, "value": value}
             report.doubt(row.line, mapped.columns[element], code, facts)
 
+    found: str | datetime
     try:
         if element in CASE_TEXTS:
             found, doubtful = _text(element, mapped, row), ""

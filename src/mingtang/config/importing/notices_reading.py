@@ -66,6 +66,7 @@ def notice_of(
     return notice, doubts
 
 
+TAKEN: tuple[str, ...]
 TAKEN = ("kind", "region", "buyer", "agency", "amount", "published", "deadline", "place", "area")
 TAKEN += ("result", "url")
 
@@ -101,7 +102,7 @@ def _source(read: Mapping[str, Any], said: Said) -> str:
     return str(found)
 
 
-def _names(read: Mapping[str, Any]) -> dict[str, str]:
+def _names(read: Mapping[str, Any]) -> dict[str, Any]:
     """Return title, project and number. A lot has its number; what has none, its address or a
     digest of what it says."""
     if lot := read.get("lot"):
