@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mingtang.cases import access, queries
 from mingtang.cases.access import Sight
 from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, JointFile, JointRow
-from mingtang.cases.views import words
+from mingtang.cases.views import telling, words
 from mingtang.catalogue import queries as catalogue
 from mingtang.catalogue.templatetags.catalogue_words import (
     MATERIAL_FORMS,
@@ -116,7 +116,7 @@ def timeline(case: CaseFile, *, sight: Sight) -> list[Values]:
     """Return every event in plain words, newest first, each with its place in the ledger."""
     lines = []
     for written in reversed(case.history):
-        told = words.told(written.event, case, full=sight.full)
+        told = telling.told(written.event, case, full=sight.full)
         lines.append(
             {
                 "at": written.event.at,
@@ -170,7 +170,7 @@ def stub(request: HttpRequest, case: CaseFile, *, place: int = -1) -> Values:
     written, number = case.history[place], case.row.number
     return receipt_stub(
         written,
-        what=words.told(written.event, case, full=False).what,
+        what=telling.told(written.event, case, full=False).what,
         qr=request.build_absolute_uri(reverse("cases:progress", args=[number])),
         url=receipt_url(number, written.index),
     )

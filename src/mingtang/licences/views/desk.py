@@ -156,8 +156,8 @@ def _of_hearing(row: LicenceRow) -> set[str]:
         return {"tell"}
     hearing = Hearing(HearingStage(row.hearing), answer_due=row.answer_due)
     heard = hearing.is_over(timezone.localdate())
-    told = row.hearing != HearingStage.OPENED
-    return {"drop"} | ({"revoke"} if heard else set()) | (set() if told else {"tell"})
+    untold = row.hearing == HearingStage.OPENED
+    return {"drop"} | ({"revoke"} if heard else set()) | ({"tell"} if untold else set())
 
 
 def _is_over(row: LicenceRow) -> bool:
