@@ -19,15 +19,15 @@ def measure() -> None:
     from django.utils import timezone
 
     from mingtang.cases import actions
-    from mingtang.config.demo import province, reading
+    from mingtang.config.demo import inhabitants, reading
     from mingtang.core import cases
     from mingtang.core.catalogue import key_of
     from mingtang.core.people import Role
 
     at = timezone.localtime()
-    province._institutions(at)
-    staff = province._staff(at)
-    party = province._applicants(at)[0]
+    inhabitants.register_institutions(at)
+    staff = inhabitants.appoint_staff(at)
+    party = inhabitants.register_applicants(at)[0]
     item = next(i for i in reading.items() if i.name == "食品经营许可")
     from mingtang.catalogue import actions as catalogue
 

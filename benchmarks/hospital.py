@@ -65,24 +65,24 @@ class _Hall:
 
     def __init__(self, at: Any) -> None:
         from mingtang.catalogue import actions as catalogue
-        from mingtang.config.demo import hospital, province, reading
+        from mingtang.config.demo import hospital, inhabitants, reading
         from mingtang.core.catalogue import key_of
         from mingtang.core.people import Role
         from mingtang.licences import actions as licences
 
         self.at = at
-        province._institutions(at)
-        staff = province._staff(at)
-        province._seals(staff, at)
-        parties = province._applicants(at)
+        inhabitants.register_institutions(at)
+        staff = inhabitants.appoint_staff(at)
+        inhabitants.make_seals(staff, at)
+        parties = inhabitants.register_applicants(at)
         self.party = next(p for p in parties if p.name == hospital.HOSPITAL)
         self.item = next(i for i in reading.items() if i.name == hospital.ITEM)
         catalogue.import_items([self.item], by="benchmark", at=at)
         catalogue.publish_items([key_of(self.item.code)], by="benchmark", at=at)
         [kind] = [t for t in reading.licence_types() if self.item.code in t.items]
-        manager = staff[Role.CENTRE_MANAGER, province.CENTRE].person
+        manager = staff[Role.CENTRE_MANAGER, inhabitants.CENTRE].person
         licences.publish_type(content=kind, by=manager, at=at)
-        self.clerk = staff[Role.WINDOW_CLERK, f"{province.CENTRE}-general-1"]
+        self.clerk = staff[Role.WINDOW_CLERK, f"{inhabitants.CENTRE}-general-1"]
         self.reviewer = staff[Role.REVIEWER, self.item.department]
         self.chief = staff[Role.CHIEF_REPRESENTATIVE, self.item.department]
 

@@ -25,15 +25,15 @@ def measure() -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from mingtang.config.demo import province
+    from mingtang.config.demo import inhabitants
     from mingtang.core.papers import PaperKind
     from mingtang.core.sheets import Layout
     from mingtang.papers import actions, queries
     from mingtang.papers.actions import making
 
     at = timezone.localtime()
-    province._institutions(at)
-    province._seals(province._staff(at), at)
+    inhabitants.register_institutions(at)
+    inhabitants.make_seals(inhabitants.appoint_staff(at), at)
     commits = plain_commits()
     print(f"plain one-row commits: {commits:,.0f}/s on {connection.vendor}")
     spent = _steps(making)
