@@ -164,6 +164,33 @@ def test_every_form_that_writes_carries_its_token():
     assert bare == []
 
 
+CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
+TAG = re.compile(r"{%.*?%}")
+FILLED_IN = re.compile(r"\S*{{.*?}}\S*")  # names put together while the page is written
+STYLED = re.compile(r"\.([a-zA-Z][\w-]*)")
+
+
+def test_every_class_on_a_page_is_styled_by_the_house_or_its_room():
+    """Or the page looks otherwise than whoever wrote it believed."""
+    sheets = {}
+    for path in files("*.css"):
+        room = path.relative_to(SOURCE).parts[0]
+        sheets[room] = sheets.get(room, set()) | set(STYLED.findall(_text(path)))
+    classes = 0
+    unstyled = set()
+    for path in TEMPLATES:
+        room = path.relative_to(SOURCE).parts[0]
+        for said in CLASS.findall(TAG.sub(" ", _text(path))):
+            names = FILLED_IN.sub(" ", said).split()
+            classes += len(names)
+            known = sheets["ui"] | sheets.get(room, set())
+            unstyled |= {
+                (str(path.relative_to(SOURCE)), name) for name in names if name not in known
+            }
+    assert classes > 1_000
+    assert unstyled == set()
+
+
 def test_nothing_is_asked_of_another_host():
     pattern = re.compile(r"(?:https?:)?//[a-z0-9][\w.-]*\.[a-z]{2,}[^\s\"')]*", re.IGNORECASE)
     found = [
