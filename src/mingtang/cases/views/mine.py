@@ -20,7 +20,7 @@ from mingtang.cases.views import (
     beside,
     comparing,
     correcting,
-    hearings,
+    hearingshowing,
     jointwords,
     legs,
     opinions,
@@ -102,7 +102,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         if tab in ("open", "closed")
         else []
     }
-    context["heard"] = hearings.of_others(actor, at=timezone.localtime())
+    context["heard"] = hearingshowing.of_others(actor, at=timezone.localtime())
     context |= {"tabs": tabs, "tab": tab, "page": page, "lines": lines, "drafts": unfinished}
     return render(request, "cases/mine.html", context)
 
@@ -176,7 +176,7 @@ def shown(
     if row.joint and (sight is not Sight.TRACKING or row.joint in request.session.get(TRACKED, [])):
         context["joint_url"] = reverse("cases:joint", args=[row.joint])
     context["dates"] = special.may_move(request, row)
-    context["hearing"] = hearings.card(case, actor, at=timezone.localtime())
+    context["hearing"] = hearingshowing.card(case, actor, at=timezone.localtime())
     context["legs"] = legs.lines_of(case, today=today, calendar=calendar)
     context["legs_page"] = row.accepted_date is not None and legs.may_refer(request, row)
     context["opinions_page"] = row.accepted_date is not None and opinions.may_ask(request, row)

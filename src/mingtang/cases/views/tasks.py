@@ -20,7 +20,7 @@ from mingtang.cases.queries import BatchRow, CaseFile, CaseRow, TaskRow
 from mingtang.cases.views import (
     beside,
     comparing,
-    hearings,
+    hearingshowing,
     hearingwords,
     legs,
     opinions,
@@ -278,7 +278,7 @@ def shown(
         "waits": waits,
         "away": away,
         "unheard": unheard,
-        "hearing": hearings.card(case, actor, at=timezone.localtime()),
+        "hearing": hearingshowing.card(case, actor, at=timezone.localtime()),
         "legs": legs.lines_of(case, today=today, calendar=calendar),
         "legs_page": not passing and legs.may_refer(request, row),
         "ahead": legs.ahead(case, calendar=calendar),
