@@ -153,15 +153,43 @@ def test_only_a_winners_deposit_is_transferred_and_only_after_the_end(floor):
         settling.transfer_by_hand(**by_hand(floor, replace(party, application="nothing")))
 
 
-def test_whoever_was_barred_may_lose_the_deposit(floor):
-    [lot] = words.announced(floor, words.content("court"))
-    party = words.ready(floor, lot, 3)
+def barred(floor, procedure="court"):
+    """End a lot of which the first of two was barred; return both."""
+    [lot] = words.announced(floor, words.content(procedure))
+    party, other = words.ready(floor, lot, 3), words.ready(floor, lot, 4)
     words.place(party.bid(START, OPEN))
     said = {"lot": lot, "paddle": party.paddle, "reason": "串通", "by": floor.host}
     hosting.bar(**said, at=OPEN + MINUTE)
+    words.heard()
+    assert settled.undecided() == []  # who was barred from what is a secret until it is over
     bids.close_due(at=END + MINUTE)
+    words.heard()
+    return party, other
+
+
+def test_whoever_was_barred_may_lose_the_deposit(floor):
+    party, other = barred(floor)
+    assert [row.step for row in money.refunds(other.application)] == ["ordered"]
+    assert money.refunds(party.application) == []
+    assert [row.application for row in settled.undecided()] == [party.application]
     settling.forfeit_by_hand(**by_hand(floor, party))
     assert [(row.to, row.forfeited) for row in money.kept(party.application)] == [("court", True)]
+    assert settled.undecided() == []
+
+
+def test_or_has_it_back_when_the_treasurer_says_so(floor):
+    party, _other = barred(floor)
+    page = reverse("trading:deposit", args=[party.application])
+    client = signed_in(floor.treasurer)
+    desk = text(client.get(reverse("trading:deposits")))
+    assert "待决定" in desk
+    assert desk.count(f'href="{page}"') == 2  # there, and among all
+    sent = {"reason": "查明不属串通", "once_key": "a-form"}
+    assert client.post(page, sent).status_code == 302
+    assert client.post(page, sent).status_code == 302
+    assert [row.step for row in money.refunds(party.application)] == ["ordered"]
+    assert settled.undecided() == []
+    assert "待决定" not in text(client.get(reverse("trading:deposits")))
 
 
 def test_a_treasurer_pays_on_what_was_won_and_closes_the_account(settings, tmp_path):

@@ -45,11 +45,15 @@ def move_deposit_deadlines(*, lot: str, by: str, at: datetime) -> None:
 
 
 def refund_losers(*, lot: str, winners: frozenset[str], ended: datetime, at: datetime) -> None:
-    """Order the deposits back of all who did not win (退还保证金), by when the procedure says."""
+    """Order the deposits back of all who did not win (退还保证金), by when the procedure says.
+
+    Whether somebody barred has theirs back, the treasurer decides.
+    """
     state: lots.State = known_state(LOT, lot).state
     _, procedure = state.terms
     due = refund_due(procedure.refund or USUAL, ended=ended, calendar=catalogue.calendar())
-    losers = [row.key for row in queries.all_to(lot) if row.paddle not in winners or not row.paddle]
+    left = {*winners, *state.barred}
+    losers = [row.key for row in queries.all_to(lot) if row.paddle not in left or not row.paddle]
     _refund(losers, reason="竞价已结束，未竞得，退还保证金", due_at=due.at, at=at)
 
 
@@ -148,6 +152,32 @@ def keep(*, lot: str, paddle: str, reason: str, at: datetime) -> None:
 # ── By the treasurer's hand ─────────────────────────────────────────────────
 
 
+def refund_by_hand(
+    *,
+    application: str,
+    reason: str,
+    due_at: datetime,
+    to_account: str = "",
+    to_name: str = "",
+    by: str,
+    at: datetime,
+    once: str | None = None,
+) -> Receipt:
+    """Order back what may go (退还): what came too late or was too much, and, once the lot is
+    over, all that somebody paid who was barred."""
+    return deposits.order_refund(
+        application=application,
+        reason=reason,
+        due_at=due_at,
+        ended=_waits_for_a_decision(application),
+        to_account=to_account,
+        to_name=to_name,
+        by=by,
+        at=at,
+        once=once,
+    )
+
+
 def forfeit_by_hand(
     *,
     application: str,
@@ -159,7 +189,7 @@ def forfeit_by_hand(
 ) -> Receipt:
     """Keep a deposit (不予退还) of a bidder who defaulted, or was barred."""
     row, state, procedure = _looked_up(application)
-    closing, seen = state.closing, state.paddles.get(row.paddle)
+    closing = state.closing
     defaulted = closing is not None and row.paddle in closing.defaults
     return deposits.forfeit(
         application=application,
@@ -168,7 +198,7 @@ def forfeit_by_hand(
         reason=reason,
         due_at=_payout_due(procedure, at),
         ended=state.status in OVER,
-        founded=defaulted or (seen is not None and seen.barred),
+        founded=defaulted or row.paddle in state.barred,
         by=by,
         at=at,
         once=once,
@@ -199,6 +229,13 @@ def transfer_by_hand(
         at=at,
         once=once,
     )
+
+
+def _waits_for_a_decision(application: str) -> bool:
+    """Whether its bidder was barred from a lot that is over."""
+    row = queries.application(application)
+    state: lots.State = known_state(LOT, row.lot).state if row else lots.State()
+    return row is not None and state.status in OVER and row.paddle in state.barred
 
 
 OVER = (Status.CLOSED, Status.STOPPED)

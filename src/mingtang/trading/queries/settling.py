@@ -9,8 +9,8 @@ from mingtang.catalogue import queries as catalogue
 from mingtang.core.trading.lots.state import State, Status
 from mingtang.core.trading.parameters import Period
 from mingtang.core.trading.refunds import refund_due
-from mingtang.trading.models import ApplicationRow, DepositBookingRow, LotRow, TradeRow
-from mingtang.trading.queries.lots import lot
+from mingtang.trading.models import ApplicationRow, DepositBookingRow, DepositRow, LotRow, TradeRow
+from mingtang.trading.queries.lots import lot, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,20 @@ def seller_of(application: str) -> str:
         return ""
     sellers = TradeRow.objects.filter(pk=row.project).values_list("seller", flat=True)
     return sellers.first() or ""
+
+
+def undecided() -> list[DepositRow]:
+    """Return what is held of bidders that were barred, once their lots are over.
+
+    Somebody has to decide whether it is kept or goes back.
+    """
+    held = DepositRow.objects.filter(held_fen__gt=0)
+    over = LotRow.objects.filter(status__in=OVER)
+    paid = ApplicationRow.objects.filter(pk__in=held.values("application"))
+    rows = list(paid.filter(lot__in=over.values("key")))
+    barred = {of_lot: state_of(of_lot).barred for of_lot in {row.lot for row in rows}}
+    keys = [row.key for row in rows if row.paddle in barred[row.lot]]
+    return list(held.filter(pk__in=keys).order_by("opened_at", "account"))
 
 
 # ── One payer for several bidders (同一付款账户) ────────────────────────────

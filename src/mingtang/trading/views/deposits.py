@@ -65,6 +65,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": len(queries.payments_waiting()),
         "strays": queries.strays().filter(returned=None).count(),
         "kept": queries.kept_waiting(),
+        "undecided": settled.undecided(),
         "now": timezone.localtime(),
     }
     context["together"] = settled.paid_together([row.application for row in context["page"]])
@@ -82,7 +83,7 @@ def account(request: HttpRequest, application: str) -> HttpResponse:
     now = timezone.localtime()
 
     def refund() -> None:
-        actions.order_refund(
+        settling.refund_by_hand(
             application=application,
             **form.cleaned_data,
             due_at=_soon(now),

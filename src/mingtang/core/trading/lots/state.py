@@ -109,6 +109,11 @@ class State:
         return self.content, self.procedure
 
     @property
+    def barred(self) -> frozenset[str]:
+        """The paddles whose right to bid was taken (取消竞买资格)."""
+        return frozenset(name for name, paddle in self.paddles.items() if paddle.barred)
+
+    @property
     def hours(self) -> tuple[datetime, datetime]:
         """When bidding opens, and when its first part closes."""
         assert self.opens is not None, "nothing is asked of a lot before it is announced"
