@@ -74,6 +74,10 @@ PAY_OUT = deposits.OrderPayout(
     by="P-treasurer",
     at=AFTER,
 )
+APPROVE = deposits.ApprovePayout(number=1, may_manage=True, by="P-other", at=AFTER)
+DECLINE = deposits.DeclinePayout(
+    number=1, reason="账号少一位", may_manage=True, by="P-other", at=AFTER
+)
 SEND_PAYOUT = deposits.SendPayout(number=1, batch="B2", by="P-treasurer", at=AFTER)
 CONFIRM_PAYOUT = deposits.ConfirmPayout(number=1, booked=AFTER, serial="FL9003", at=AFTER)
 FAIL_PAYOUT = deposits.ReportPayoutFailure(number=1, reason="账号不存在", at=AFTER)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mingtang.core import cases
@@ -220,8 +220,21 @@ def acts(draw):
     )
 
 
+def ask(signer, when_):
+    return cases.AskSigners(
+        task="papers",
+        signers=(signer,),
+        when=when_,
+        need=Need.ALL,
+        note="",
+        officer=REVIEWER,
+        at=day(3, 5),
+    )
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(acts(), max_size=25))
+@example([ask(OTHER, When.AFTER), ask(ONE, When.BEFORE)])  # asked later, to sign earlier
 def test_no_sequence_of_acts_moves_a_date_loses_a_finding_or_leaves_the_case_stuck(commands):
     case = after(*UNDER_REVIEW)
     dates = (case.accepted_date, case.statutory_due, case.promised_due, case.pauses)
@@ -249,10 +262,11 @@ def _finished(case):
             return case
         task = next(t for t in case.tasks if t.done_at is None)
         waits = cases.awaited(case.signatures, task.key, task.round)
-        if waits and (task.found_by or waits[0].when is When.BEFORE):
-            signer = next(o for o in EVERYBODY if o.person == waits[0].person)
+        turn = [one for one in waits if task.found_by or one.when is When.BEFORE]
+        if turn:
+            signer = next(o for o in EVERYBODY if o.person == turn[0].person)
             command = cases.SignTask(
-                signature=waits[0].number,
+                signature=turn[0].number,
                 finding=Agreement.AGREES,
                 opinion="",
                 officer=signer,

@@ -27,12 +27,14 @@ from mingtang.core.wire import ERASED, Wire
 from mingtang.core.worktime import WorkCalendar
 from tests.core.deposit_examples import (
     AFTER,
+    APPROVE,
     BOOKING,
     CLOSE,
     CONFIRM,
     CONFIRM_PAYOUT,
     CONFIRM_RETURN,
     DEADLINE,
+    DECLINE,
     DUE,
     FAIL,
     FAIL_PAYOUT,
@@ -448,6 +450,9 @@ def test_what_was_kept_is_paid_on_whole_to_whom_it_is_for():
     )
     state = deposits.evolve(state, ordered)
     assert (state.status, state.payable_fen, state.refunding_fen) == (Status.KEPT, DUE, 0)
+    approved = then(state, APPROVE)
+    assert approved == deposits.PayoutApproved(number=1, by="P-other", at=AFTER)
+    state = deposits.evolve(state, approved)
     sent = then(state, SEND_PAYOUT)
     assert sent == deposits.PayoutSent(number=1, batch="B2", by="P-treasurer", at=AFTER)
     paid = then(deposits.evolve(state, sent), CONFIRM_PAYOUT)
@@ -460,7 +465,7 @@ def test_what_was_kept_is_paid_on_whole_to_whom_it_is_for():
 
 
 def test_a_payout_that_failed_is_ordered_anew_under_a_number_of_its_own():
-    state = after(*KEPT, PAY_OUT, SEND_PAYOUT)
+    state = after(*KEPT, PAY_OUT, APPROVE, SEND_PAYOUT)
     failed = then(state, FAIL_PAYOUT)
     assert failed == deposits.PayoutFailed(
         number=1, forfeited=False, amount_fen="500000", reason="账号不存在", at=AFTER
@@ -473,6 +478,24 @@ def test_a_payout_that_failed_is_ordered_anew_under_a_number_of_its_own():
     with refused("deposit.refund-settled"):  # told late of the first
         deposits.decide(state, CONFIRM_PAYOUT)
     assert then(state, replace(CONFIRM_PAYOUT, number=2)).amount_fen == "500000"
+    with refused("deposit.payout-not-approved"):  # what was said of the first is not of this
+        deposits.decide(state, replace(SEND_PAYOUT, number=2))
+
+
+def test_a_payout_that_is_turned_down_is_ordered_anew():
+    state = after(*KEPT, PAY_OUT)
+    declined = then(state, DECLINE)
+    assert declined == deposits.PayoutDeclined(
+        number=1,
+        forfeited=False,
+        amount_fen="500000",
+        reason="账号少一位",
+        by="P-other",
+        at=AFTER,
+    )
+    state = deposits.evolve(state, declined)
+    assert (state.status, state.payable_fen) == (Status.KEPT, 0)
+    assert then(state, PAY_OUT).number == 2
 
 
 @pytest.mark.parametrize(
@@ -488,7 +511,17 @@ def test_a_payout_that_failed_is_ordered_anew_under_a_number_of_its_own():
         ((*KEPT, PAY_OUT, CONFIRM_PAYOUT), PAY_OUT, "payout-ordered-already"),
         (KEPT, SEND_PAYOUT, "no-such-refund"),
         ((*KEPT, PAY_OUT), replace(SEND_PAYOUT, number=0), "no-such-refund"),
-        ((*KEPT, PAY_OUT, SEND_PAYOUT), SEND_PAYOUT, "refund-already-sent"),
+        ((*KEPT, PAY_OUT), SEND_PAYOUT, "payout-not-approved"),
+        ((*KEPT, PAY_OUT, APPROVE, SEND_PAYOUT), SEND_PAYOUT, "refund-already-sent"),
+        (KEPT, APPROVE, "no-such-refund"),
+        ((*KEPT, PAY_OUT), replace(APPROVE, may_manage=False), "not-treasurer"),
+        ((*KEPT, PAY_OUT), replace(APPROVE, by="P-treasurer"), "own-payout"),
+        ((*KEPT, PAY_OUT), replace(DECLINE, by="P-treasurer"), "own-payout"),
+        ((*KEPT, PAY_OUT), replace(DECLINE, reason=" "), "reason-missing"),
+        ((*KEPT, PAY_OUT, APPROVE), APPROVE, "payout-approved-already"),
+        ((*KEPT, PAY_OUT, APPROVE), DECLINE, "payout-approved-already"),
+        ((*KEPT, PAY_OUT, DECLINE), APPROVE, "refund-settled"),
+        ((*KEPT, PAY_OUT, APPROVE, SEND_PAYOUT), DECLINE, "payout-approved-already"),
         ((*KEPT, PAY_OUT, CONFIRM_PAYOUT), CONFIRM_PAYOUT, "refund-settled"),
         ((*KEPT, PAY_OUT, CONFIRM_PAYOUT), FAIL_PAYOUT, "refund-settled"),
         (KEPT, CLOSE, "not-empty"),

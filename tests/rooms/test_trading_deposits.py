@@ -230,6 +230,8 @@ def test_only_who_manages_deposits_refunds_keeps_transfers_and_closes(by):
         lambda: actions.forfeit(**keeping),
         lambda: actions.transfer(**keeping),
         lambda: actions.order_payout(**said, **payee),
+        lambda: actions.approve_payout(**said, payout=1),
+        lambda: actions.decline_payout(**said, payout=1, reason="演示"),
         lambda: actions.close_sub_account(**said),
     ):
         with refused("deposit.not-treasurer"):
@@ -293,13 +295,43 @@ def test_a_deposit_is_kept_or_goes_into_the_price(by):
     }
 
 
-def test_what_was_kept_is_paid_on_in_a_batch_with_the_refunds(by):
+@pytest.fixture
+def other(by):
+    """Another treasurer."""
+    return official(5, Role.TREASURER, "centre")
+
+
+def approve(other, payout=1):
+    return actions.approve_payout(application="A1", payout=payout, by=other, at=AFTER)
+
+
+def test_a_payout_waits_for_somebody_else_to_look_at_it(by, other):
+    comes(opened("A1"))
+    keep(by)
+    pay_out(by)
+    [row] = queries.payouts_to_approve()
+    assert (row.ordered_by, row.approved_by, queries.payments_waiting()) == (by, "", [])
+    with refused("deposit.own-payout"):
+        approve(by)
+    actions.decline_payout(application="A1", payout=1, reason="账号少一位", by=other, at=AFTER)
+    [row] = queries.kept_waiting()
+    assert (row.step, row.failure) == ("failed", "账号少一位")
+    assert balance() == {Account.BANK: DUE, Account.FORFEITED: DUE}
+    pay_out(by)
+    assert approve(other, 2).index > 0
+    assert queries.payouts_to_approve() == []
+    [payment] = queries.payments_waiting()
+    assert payment.number == 2
+
+
+def test_what_was_kept_is_paid_on_in_a_batch_with_the_refunds(by, other):
     comes(opened("A1"))
     comes(opened("A2"), serial="FL2")
     keep(by)
     assert [(row.application, row.to) for row in queries.kept_waiting()] == [("A1", "seller")]
     refund(by, "A2")
     pay_out(by)
+    approve(other)
     assert queries.kept_waiting() == []
     payout, back = queries.payments_waiting()  # it is due first
     assert (payout.family, payout.reference[0], payout.to_name) == ("kept", "P", "演示卖方")
@@ -314,6 +346,7 @@ def test_what_was_kept_is_paid_on_in_a_batch_with_the_refunds(by):
     [waiting] = queries.kept_waiting()
     assert (waiting.step, waiting.failure) == ("failed", "账号不存在")
     pay_out(by, to_account="6600")
+    approve(other, 2)
     [again] = queries.payments_waiting()
     assert (again.reference != payout.reference, again.to_account) == (True, "6600")
     assert queries.last_account_of("演示卖方") == "6600"

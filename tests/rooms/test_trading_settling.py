@@ -218,6 +218,9 @@ def test_a_treasurer_pays_on_what_was_won_and_closes_the_account(settings, tmp_p
     assert client.post(f"{page}payout/1/", sent).status_code == 302
     assert "已经决定转付" in text(client.post(f"{page}payout/1/", sent), 409)
     assert client.post(f"{page}payout/2/", sent).status_code == 404
+    assert "是您决定转付的" in text(client.get(page))
+    assert [p for p in money.payments_waiting() if p.family == "kept"] == []
+    check(client, page, official(45, Role.TREASURER, "centre"))
     waiting = [p for p in money.payments_waiting() if p.family == "kept"]
     deposits.send_payments(by=town.treasurer, at=town.now, most=9)
     for payment in waiting:
@@ -230,11 +233,33 @@ def test_a_treasurer_pays_on_what_was_won_and_closes_the_account(settings, tmp_p
     assert lot == lot_key(town.project, 1)
 
 
+def check(treasurer, page, person):
+    """Let another treasurer look at a payout, turn it down, and pass it when it comes again."""
+    assert "决定转付的人不能自己复核" in text(treasurer.post(f"{page}payout/1/approve/"), 409)
+    other = signed_in(person)
+    desk = text(other.get(reverse("trading:deposits")))
+    assert "待复核的转付" in desk
+    shown = text(other.get(page))
+    assert "99990001" in shown
+    assert f"{page}payout/1/approve/" in shown
+    assert "必填" in text(other.post(f"{page}payout/1/decline/", {"reason": ""}), 422)
+    declined = {"reason": "账号少一位", "once_key": "a-decline"}
+    assert other.post(f"{page}payout/1/decline/", declined).status_code == 302
+    assert "账号少一位" in text(treasurer.get(page))
+    sent = {"to_name": "演示自然资源局", "to_account": "99990012", "once_key": "again"}
+    assert treasurer.post(f"{page}payout/1/", sent).status_code == 302
+    assert other.post(f"{page}payout/1/approve/").status_code == 302
+    assert "这笔转付已经复核" in text(other.post(f"{page}payout/1/approve/"), 409)
+    assert other.post(f"{page}payout/2/approve/").status_code == 404
+
+
 def test_a_payout_goes_by_file_as_a_refund_does(floor):
     _, _, winner = sold(floor, "court")
     payee = {"to_account": "99990001", "to_name": "演示人民法院"}
     said = {"application": winner.application, "kept": 1, "by": floor.treasurer, "at": END + DAY}
     deposits.order_payout(**said, **payee)
+    other = official(45, Role.TREASURER, "centre")
+    deposits.approve_payout(application=winner.application, payout=1, by=other, at=END + DAY)
     [payment] = [one for one in money.payments_waiting() if one.family == "kept"]
     batch = deposits.send_payments(by=floor.treasurer, at=END + DAY, most=9)
     file = pain001(money.payments_of(batch), batch=batch, bank=Bank(), at=END + DAY).decode()
@@ -245,7 +270,10 @@ def test_a_payout_goes_by_file_as_a_refund_does(floor):
     assert [row.step for row in money.kept(winner.application)] == ["paid"]
 
 
-@pytest.mark.parametrize("name", ["forfeit", "transfer", "close", "payout/1"])
+@pytest.mark.parametrize(
+    "name",
+    ["forfeit", "transfer", "close", "payout/1", "payout/1/approve", "payout/1/decline"],
+)
 def test_nobody_else_touches_what_was_kept(floor, name):
     _, _, winner = sold(floor, "court")
     address = f"{reverse('trading:deposit', args=[winner.application])}{name}/"

@@ -100,6 +100,8 @@ KINDS = {
     "deposit.deadline-moved.v1": _("顺延保证金截止时间"),
     "deposit.forfeited.v1": _("保证金不予退还"),
     "deposit.opened.v1": _("开立保证金子账号"),
+    "deposit.payout-approved.v1": _("复核保证金转付"),
+    "deposit.payout-declined.v1": _("退回保证金转付"),
     "deposit.payout-failed.v1": _("保证金转付未成"),
     "deposit.payout-ordered.v1": _("决定转付保证金"),
     "deposit.payout-paid.v1": _("保证金转付到账"),

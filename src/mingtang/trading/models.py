@@ -267,6 +267,8 @@ class DepositKeptRow(models.Model):
     reference = models.CharField(max_length=25, db_index=True)  # what the bank knows it by
     to_account = models.CharField(max_length=200)
     to_name = models.CharField(max_length=200)
+    ordered_by = models.CharField(max_length=40)  # this and what follows: of the payout
+    approved_by = models.CharField(max_length=40)  # 复核; empty: not yet
     step = models.CharField(max_length=8, db_index=True)  # RefundStep, empty before a payout
     batch = models.CharField(max_length=20, db_index=True)
     booked = models.DateTimeField(null=True)  # by the bank, when it was paid

@@ -77,6 +77,16 @@ urlpatterns = [
     path("deposits/<slug:application>/transfer/", deposits.transfer, name="transfer"),
     path("deposits/<slug:application>/close/", deposits.close, name="close-deposit"),
     path("deposits/<slug:application>/payout/<int:number>/", deposits.pay_out, name="pay-out"),
+    path(
+        "deposits/<slug:application>/payout/<int:number>/approve/",
+        deposits.approve_payout,
+        name="approve-payout",
+    ),
+    path(
+        "deposits/<slug:application>/payout/<int:number>/decline/",
+        deposits.decline_payout,
+        name="decline-payout",
+    ),
     path("inspection/", inspection.inspection, name="inspection"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<slug:key>/", notices.notice, name="notice"),

@@ -183,16 +183,18 @@ def _centre_staff() -> list[Staff]:
 
 
 def _trading_staff() -> list[Staff]:
-    """The trading floor's people; two hosts, since a lot is never stopped by one alone."""
+    """The trading floor's people: no lot is stopped, and no money paid on, by one alone."""
     officer = ("交易经办人员", "Trade officer", "项目进场、报名审核", "Enters projects, qualifies")
     host = ("竞价主持人", "Host", "主持竞价、录入底价", "Hosts auctions, enters reserves")
     second = ("竞价主持人（二）", "Host (second)", host[2], host[3])
     treasurer = ("保证金会计", "Treasurer", "保证金收退", "Keeps deposits")
+    checks = ("保证金会计（二）", "Treasurer (second)", "复核转付", "Checks payouts")
     return [
         Staff("trade", "演示交易经办", Role.TRADE_OFFICER, CENTRE, shown=officer),
         Staff("host1", "演示主持人一", Role.TRADE_HOST, CENTRE, shown=host),
         Staff("host2", "演示主持人二", Role.TRADE_HOST, CENTRE, shown=second),
         Staff("treasurer", "演示保证金会计", Role.TREASURER, CENTRE, shown=treasurer),
+        Staff("treasurer2", "演示保证金会计二", Role.TREASURER, CENTRE, shown=checks),
     ]
 
 

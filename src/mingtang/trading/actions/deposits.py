@@ -380,6 +380,36 @@ def order_payout(
     )
 
 
+def approve_payout(
+    *, application: str, payout: int, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Let the bank be told to pay it (复核通过): by another person than who ordered it."""
+    return enact_one(
+        _managed(
+            application,
+            by,
+            lambda may: deposits.ApprovePayout(number=payout, may_manage=may, by=by, at=at),
+            once,
+        )
+    )
+
+
+def decline_payout(
+    *, application: str, payout: int, reason: str, by: str, at: datetime, once: str | None = None
+) -> Receipt:
+    """Turn a payout down (复核退回): it may be ordered anew."""
+    return enact_one(
+        _managed(
+            application,
+            by,
+            lambda may: deposits.DeclinePayout(
+                number=payout, reason=reason, may_manage=may, by=by, at=at
+            ),
+            once,
+        )
+    )
+
+
 def _managed(
     application: str,
     by: str,

@@ -48,6 +48,12 @@ class PayoutForm(forms.Form):
     )
 
 
+class DeclineForm(forms.Form):
+    """复核退回."""
+
+    reason = forms.CharField(label=_("退回的理由"), max_length=LONGEST)
+
+
 class ReturnForm(forms.Form):
     """退回不明来款."""
 

@@ -10,6 +10,8 @@ from mingtang.core.trading.deposits import (
     DepositDeadlineMoved,
     DepositForfeited,
     DepositTransferred,
+    PayoutApproved,
+    PayoutDeclined,
     PayoutFailed,
     PayoutOrdered,
     PayoutPaid,
@@ -74,7 +76,14 @@ def project_deposit(fact: Fact) -> Iterable[Row]:
         case DepositForfeited() | DepositTransferred():
             yield Put(DepositKeptRow, f"{fact.key}.{event.number}", _kept(fact, event))
             yield Change(DepositRow, fact.key, _standing(fact))
-        case PayoutOrdered() | PayoutSent() | PayoutPaid() | PayoutFailed():
+        case (
+            PayoutOrdered()
+            | PayoutApproved()
+            | PayoutDeclined()
+            | PayoutSent()
+            | PayoutPaid()
+            | PayoutFailed()
+        ):
             yield _paying(fact, event)
             yield Change(DepositRow, fact.key, _standing(fact))
         case SubAccountRegistered():
@@ -181,6 +190,8 @@ def _kept(fact: Fact, event: DepositForfeited | DepositTransferred) -> dict[str,
         "reference": "",
         "to_account": "",
         "to_name": "",
+        "ordered_by": "",
+        "approved_by": "",
         "step": "",
         "batch": "",
         "booked": None,
@@ -189,11 +200,18 @@ def _kept(fact: Fact, event: DepositForfeited | DepositTransferred) -> dict[str,
     }
 
 
-def _paying(fact: Fact, event: PayoutOrdered | PayoutSent | PayoutPaid | PayoutFailed) -> Change:
+def _paying(
+    fact: Fact,
+    event: PayoutOrdered | PayoutApproved | PayoutDeclined | PayoutSent | PayoutPaid | PayoutFailed,
+) -> Change:
     state: deposits.State = fact.state
     match event:
         case PayoutOrdered():
             step, values = RefundStep.ORDERED, _payout(fact, event)
+        case PayoutApproved():
+            step, values = RefundStep.ORDERED, {"approved_by": event.by}
+        case PayoutDeclined():
+            step, values = RefundStep.FAILED, {"failure": event.reason}
         case PayoutSent():
             step, values = RefundStep.SENT, {"batch": event.batch}
         case PayoutPaid():
@@ -212,6 +230,8 @@ def _payout(fact: Fact, event: PayoutOrdered) -> dict[str, Any]:
         "reference": reference(fact.stream, event.number, "P"),
         "to_account": event.to_account,
         "to_name": event.to_name,
+        "ordered_by": event.by,
+        "approved_by": "",
         "batch": "",
         "failure": "",
     }

@@ -164,6 +164,17 @@ def kept_waiting() -> list[DepositKeptRow]:
     return list(waiting.order_by("due_at", "application", "number"))
 
 
+def waits_for_a_check(row: DepositKeptRow) -> bool:
+    """Whether a second person has to look at its payout (待复核)."""
+    return row.step == RefundStep.ORDERED and not row.approved_by
+
+
+def payouts_to_approve() -> list[DepositKeptRow]:
+    """Return the payouts a second person has to look at, the earliest due first."""
+    rows = DepositKeptRow.objects.filter(step=RefundStep.ORDERED, approved_by="")
+    return list(rows.order_by("due_at", "id"))
+
+
 def last_account_of(name: str) -> str:
     """Return the account a payout to this name went to last; empty if to none."""
     known = DepositKeptRow.objects.filter(to_name=name).exclude(to_account="")
@@ -196,7 +207,7 @@ UNDER_WAY = (RefundStep.ORDERED.value, RefundStep.SENT.value)
 def payments_waiting() -> list[Payment]:
     """Return what is ordered and not yet sent to the bank, the earliest due first."""
     rows = DepositRefundRow.objects.filter(step=RefundStep.ORDERED)
-    payouts = DepositKeptRow.objects.filter(step=RefundStep.ORDERED)
+    payouts = DepositKeptRow.objects.filter(step=RefundStep.ORDERED).exclude(approved_by="")
     returns = StrayRow.objects.filter(status=StrayStatus.ORDERED)
     return _by_due([*_payments(rows), *_payouts(payouts), *map(_of_stray, returns)])
 

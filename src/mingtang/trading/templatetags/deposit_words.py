@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mingtang.core.trading.banking import Account
 from mingtang.core.trading.deposits import RefundStep, Status, TransferTo
 from mingtang.core.trading.strays import StrayStatus
+from mingtang.trading.queries.deposits import DepositKeptRow, waits_for_a_check
 
 register = template.Library()
 
@@ -79,9 +80,14 @@ def refund_lamp(step: str) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/pieces/lamp.html")
-def payout_lamp(step: str) -> dict[str, object]:
-    """`{% payout_lamp kept.step %}`: how what was kept stands; no step: nobody ordered it yet."""
-    word, state = STEPS[RefundStep(step)] if step else (_("待决定转付"), "warn")
+def payout_lamp(kept: DepositKeptRow) -> dict[str, object]:
+    """`{% payout_lamp kept %}`: how what was kept stands, and whether somebody is waited for."""
+    if not kept.step:
+        word, state = _("待决定转付"), "warn"
+    elif waits_for_a_check(kept):
+        word, state = _("待复核"), "warn"
+    else:
+        word, state = STEPS[RefundStep(kept.step)]
     return {"state": state, "word": word}
 
 

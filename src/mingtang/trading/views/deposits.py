@@ -32,6 +32,7 @@ from mingtang.trading.adapters.statements import Taken, take
 from mingtang.trading.adapters.xml import Malformed
 from mingtang.trading.forms.amounts import fen
 from mingtang.trading.forms.deposits import (
+    DeclineForm,
     KeepForm,
     PayoutForm,
     RefundForm,
@@ -66,6 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "strays": queries.strays().filter(returned=None).count(),
         "kept": queries.kept_waiting(),
         "undecided": settled.undecided(),
+        "to_approve": queries.payouts_to_approve(),
         "now": timezone.localtime(),
     }
     context["together"] = settled.paid_together([row.application for row in context["page"]])
@@ -137,8 +139,7 @@ def _kept(request: HttpRequest, row: DepositRow, form: KeepForm) -> dict[str, An
 def pay_out(request: HttpRequest, application: str, number: int) -> HttpResponse:
     """Order what was kept to be paid on (转付) to whom it is for."""
     row, form = _row(application), filled(PayoutForm, request)
-    if number not in {one.number for one in queries.kept(application)}:
-        raise Http404
+    _kept_one(application, number)
 
     def act() -> None:
         actions.order_payout(
@@ -150,8 +151,56 @@ def pay_out(request: HttpRequest, application: str, number: int) -> HttpResponse
             once=once(request),
         )
 
-    said = _("已决定转付，请在“付款”里送银行。")
+    said = _("已决定转付，由另一名保证金会计复核后送银行。")
     return _done(request, row, form, act, said, f"payout-{number}")
+
+
+@needs(Power.DEPOSIT_MANAGE)
+@require_POST
+def approve_payout(request: HttpRequest, application: str, number: int) -> HttpResponse:
+    """Let the bank be told of a payout somebody else ordered (复核通过)."""
+    row, form = _row(application), filled(forms.Form, request)
+    payout = _kept_one(application, number).payout or 0
+
+    def act() -> None:
+        actions.approve_payout(
+            application=application,
+            payout=payout,
+            by=actor_of(request).person,
+            at=timezone.localtime(),
+            once=once(request),
+        )
+
+    said = _("已复核，请在“付款”里送银行。")
+    return _done(request, row, form, act, said, f"approve-{number}")
+
+
+@needs(Power.DEPOSIT_MANAGE)
+@require_POST
+def decline_payout(request: HttpRequest, application: str, number: int) -> HttpResponse:
+    """Turn a payout down that somebody else ordered (复核退回)."""
+    row, form = _row(application), filled(DeclineForm, request)
+    payout = _kept_one(application, number).payout or 0
+
+    def act() -> None:
+        actions.decline_payout(
+            application=application,
+            payout=payout,
+            **form.cleaned_data,
+            by=actor_of(request).person,
+            at=timezone.localtime(),
+            once=once(request),
+        )
+
+    return _done(request, row, form, act, _("已退回，可以重新决定转付。"), f"decline-{number}")
+
+
+def _kept_one(application: str, number: int) -> DepositKeptRow:
+    """Return what was kept under this number. Raises Http404."""
+    found = next((one for one in queries.kept(application) if one.number == number), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 @needs(Power.DEPOSIT_MANAGE)
@@ -205,6 +254,7 @@ def _page(
         "refunds": queries.refunds(row.application),
         "kept": kept,
         "payouts": [(one, _payout_form(one, sent)) for one in kept if _is_waiting(one, sent)],
+        "checks": list(_checks(kept, sent, actor_of(request).person)),
         "form": sent.get("refund") or RefundForm(label_suffix=""),
         "keeping": _keeping(sent) if (over and row.held_fen) or {*sent} & {*KEEPING} else (),
         "closing": sent.get("close") or (forms.Form() if empty and not row.closed_at else None),
@@ -224,6 +274,18 @@ def _keeping(sent: Mapping[str, forms.Form]) -> Iterable[tuple[str, Any, forms.F
 
 def _is_waiting(kept: DepositKeptRow, sent: Mapping[str, forms.Form]) -> bool:
     return kept.step in queries.NOT_ORDERED or f"payout-{kept.number}" in sent
+
+
+def _checks(
+    kept: Iterable[DepositKeptRow], sent: Mapping[str, forms.Form], person: str
+) -> Iterable[tuple[DepositKeptRow, bool, forms.Form, forms.Form]]:
+    """Yield what waits for a second person: whether this one may be that, and the forms."""
+    for one in kept:
+        named = {name: sent.get(f"{name}-{one.number}") for name in ("approve", "decline")}
+        if queries.waits_for_a_check(one) or any(named.values()):
+            decline = DeclineForm(label_suffix="", auto_id=f"decline{one.number}_%s")
+            mine = one.ordered_by == person
+            yield one, mine, named["approve"] or forms.Form(), named["decline"] or decline
 
 
 def _payout_form(kept: DepositKeptRow, sent: Mapping[str, forms.Form]) -> forms.Form:

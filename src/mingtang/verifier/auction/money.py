@@ -144,6 +144,18 @@ def _of_payout(entry: Entry) -> deposits.Command:
                 by=event.by,
                 at=event.at,
             )
+        case deposits.PayoutApproved():
+            return deposits.ApprovePayout(
+                number=event.number, may_manage=True, by=event.by, at=event.at
+            )
+        case deposits.PayoutDeclined():
+            return deposits.DeclinePayout(
+                number=event.number,
+                reason=event.reason,
+                may_manage=True,
+                by=event.by,
+                at=event.at,
+            )
         case deposits.PayoutSent():
             return deposits.SendPayout(
                 number=event.number, batch=event.batch, by=event.by, at=event.at

@@ -73,7 +73,7 @@ def keep(who: Crew, team: Sequence[Hand]) -> None:
             "officer": who.officer,
             "manager": who.manager,
             "hosts": list(who.hosts),
-            "treasurer": who.treasurer,
+            "treasurers": list(who.treasurers),
         },
         "hands": [
             {
@@ -103,7 +103,8 @@ def kept() -> tuple[Crew, list[Hand]] | None:
     if not path.exists():
         return None
     said = json.loads(path.read_text(encoding="utf-8"))
-    crew_said = said["crew"] | {"hosts": tuple(said["crew"]["hosts"])}
+    pairs = {name: tuple(said["crew"][name]) for name in ("hosts", "treasurers")}
+    crew_said = said["crew"] | pairs
     team = [
         Hand(**{**one, "key": load_pem_private_key(one["key"].encode(), None)})
         for one in said["hands"]

@@ -48,7 +48,7 @@ class Crew:
     officer: str
     manager: str
     hosts: tuple[str, str]
-    treasurer: str
+    treasurers: tuple[str, str]
 
 
 @dataclass
@@ -78,7 +78,10 @@ def crew(staff: Mapping[tuple[Role, str], Officer]) -> Crew:
         officer=staff[Role.TRADE_OFFICER, CENTRE].person,
         manager=staff[Role.CENTRE_MANAGER, CENTRE].person,
         hosts=(staff[Role.TRADE_HOST, CENTRE].person, staff[Role.TRADE_HOST, "host2"].person),
-        treasurer=staff[Role.TREASURER, CENTRE].person,
+        treasurers=(
+            staff[Role.TREASURER, CENTRE].person,
+            staff[Role.TREASURER, "treasurer2"].person,
+        ),
     )
 
 
@@ -250,17 +253,21 @@ def over(lot: str, *, at: datetime) -> None:
 
 def pay_back(who: Crew, *, at: datetime) -> None:
     """Let what was kept be paid on, and the bank pay all that was ordered."""
+    one, other = who.treasurers
     for kept in queries.deposits.kept_waiting():
         deposits.order_payout(
             application=kept.application,
             kept=kept.number,
             to_account="99900000000018",
             to_name=seller_of(kept.application),
-            by=who.treasurer,
+            by=one,
             at=at,
         )
+    for kept in queries.deposits.payouts_to_approve():
+        assert kept.payout is not None
+        deposits.approve_payout(application=kept.application, payout=kept.payout, by=other, at=at)
     waiting = queries.deposits.payments_waiting()
-    deposits.send_payments(by=who.treasurer, at=at, most=len(waiting))
+    deposits.send_payments(by=one, at=at, most=len(waiting))
     for payment in waiting:
         deposits.confirm_payment(
             reference=payment.reference,

@@ -38,8 +38,12 @@ from mingtang.core.trading.deposits.keeping import (
     Transfer,
 )
 from mingtang.core.trading.deposits.payouts import (
+    ApprovePayout,
     ConfirmPayout,
+    DeclinePayout,
     OrderPayout,
+    PayoutApproved,
+    PayoutDeclined,
     PayoutFailed,
     PayoutOrdered,
     PayoutPaid,
@@ -79,6 +83,8 @@ Command = (
     | Forfeit
     | Transfer
     | OrderPayout
+    | ApprovePayout
+    | DeclinePayout
     | SendPayout
     | ConfirmPayout
     | ReportPayoutFailure
@@ -96,6 +102,8 @@ Event = (
     | DepositForfeited
     | DepositTransferred
     | PayoutOrdered
+    | PayoutApproved
+    | PayoutDeclined
     | PayoutSent
     | PayoutPaid
     | PayoutFailed
@@ -113,6 +121,8 @@ EVENTS = (
     DepositForfeited,
     DepositTransferred,
     PayoutOrdered,
+    PayoutApproved,
+    PayoutDeclined,
     PayoutSent,
     PayoutPaid,
     PayoutFailed,
@@ -140,6 +150,8 @@ _DECIDE: Mapping[type[Command], Callable[[State, Any], Sequence[Event]]] = {
     Forfeit: keeping.keep,
     Transfer: keeping.keep,
     OrderPayout: payouts.order,
+    ApprovePayout: payouts.approve,
+    DeclinePayout: payouts.decline,
     SendPayout: payouts.send,
     ConfirmPayout: payouts.confirm,
     ReportPayoutFailure: payouts.report_failure,
@@ -157,6 +169,8 @@ _EVOLVE: Mapping[type[Event], Callable[[State, Any], State]] = {
     DepositForfeited: keeping.kept,
     DepositTransferred: keeping.kept,
     PayoutOrdered: payouts.ordered,
+    PayoutApproved: payouts.approved,
+    PayoutDeclined: payouts.failed,
     PayoutSent: payouts.sent,
     PayoutPaid: payouts.paid,
     PayoutFailed: payouts.failed,
@@ -174,6 +188,8 @@ _POSTINGS: Mapping[type[Event], Callable[[Any], tuple[Posting, ...]]] = {
     DepositForfeited: keeping.keeping_postings,
     DepositTransferred: keeping.keeping_postings,
     PayoutOrdered: payouts.order_postings,
+    PayoutApproved: _unmoved,
+    PayoutDeclined: payouts.failure_postings,
     PayoutSent: _unmoved,
     PayoutPaid: _paid,
     PayoutFailed: payouts.failure_postings,
@@ -206,12 +222,14 @@ DECIDER: Decider[State, Command, Event] = Decider(State(), decide, evolve)
 __all__ = [
     "DECIDER",
     "EVENTS",
+    "ApprovePayout",
     "Arrival",
     "BookArrival",
     "CloseSubAccount",
     "Command",
     "ConfirmPayout",
     "ConfirmRefund",
+    "DeclinePayout",
     "DepositArrived",
     "DepositDeadlineMoved",
     "DepositForfeited",
@@ -223,6 +241,8 @@ __all__ = [
     "OpenSubAccount",
     "OrderPayout",
     "OrderRefund",
+    "PayoutApproved",
+    "PayoutDeclined",
     "PayoutFailed",
     "PayoutOrdered",
     "PayoutPaid",

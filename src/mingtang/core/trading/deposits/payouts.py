@@ -1,12 +1,16 @@
 """What is paid on (转付): all of what was kept at once, to the seller or the court.
 
-In time: 法释〔2016〕18号 art. 25.
+    ──order──▶ ordered ──approve──▶ approved ──send──▶ sent ──▶ paid, or failed
+                  └──decline──▶ failed: it may be ordered anew
+
+Name and account are typed by hand, so another person checks them before the bank is told (复核,
+不相容岗位分离: 会计法 art. 25). In time: 法释〔2016〕18号 art. 25.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mingtang.core.decider import require
 from mingtang.core.trading.banking import (
@@ -19,7 +23,7 @@ from mingtang.core.trading.banking import (
     sealed_moment,
 )
 from mingtang.core.trading.deposits.keeping import account_of
-from mingtang.core.trading.deposits.state import Kept, RefundStep, State
+from mingtang.core.trading.deposits.state import Kept, RefundStep, State, require_reason
 from mingtang.core.wire import Sealed
 
 
@@ -30,6 +34,27 @@ class OrderPayout:
     kept: int
     to_account: str
     to_name: str
+    may_manage: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovePayout:
+    """复核通过: by another person than who ordered it."""
+
+    number: int
+    may_manage: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclinePayout:
+    """复核退回: the money is here again, and it may be ordered anew."""
+
+    number: int
+    reason: str
     may_manage: bool
     by: str
     at: datetime
@@ -73,6 +98,25 @@ class PayoutOrdered:
     amount_fen: Sealed
     to_account: Sealed
     to_name: Sealed
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutApproved:
+    kind: ClassVar[str] = "deposit.payout-approved.v1"
+    number: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutDeclined:
+    kind: ClassVar[str] = "deposit.payout-declined.v1"
+    number: int
+    forfeited: bool
+    amount_fen: Sealed
+    reason: Sealed
     by: str
     at: datetime
 
@@ -131,10 +175,48 @@ def order(state: State, command: OrderPayout) -> Sequence[PayoutOrdered]:
     ]
 
 
+def approve(state: State, command: ApprovePayout) -> Sequence[PayoutApproved]:
+    """Refusals: see `_checked`."""
+    _checked(state, command)
+    return [PayoutApproved(number=command.number, by=command.by, at=command.at)]
+
+
+def decline(state: State, command: DeclinePayout) -> Sequence[PayoutDeclined]:
+    """Refusals: see `_checked`; deposit.reason-missing, deposit.too-long (facts: limit)."""
+    kept = _checked(state, command)
+    require_reason(command.reason)
+    return [
+        PayoutDeclined(
+            number=command.number,
+            forfeited=kept.forfeited,
+            amount_fen=sealed_fen(kept.amount_fen),
+            reason=Sealed(command.reason),
+            by=command.by,
+            at=command.at,
+        )
+    ]
+
+
+def _checked(state: State, command: ApprovePayout | DeclinePayout) -> Kept:
+    """Return what waits to be looked at by a second person.
+
+    Refusals: deposit.not-treasurer, deposit.no-such-refund, deposit.refund-settled,
+    deposit.payout-approved-already, deposit.own-payout.
+    """
+    require(command.may_manage, "deposit.not-treasurer")
+    kept = _under_way(state, command.number)
+    waits = kept.step is RefundStep.ORDERED and not kept.approved
+    require(waits, "deposit.payout-approved-already")
+    require(command.by != kept.ordered_by, "deposit.own-payout")
+    return kept
+
+
 def send(state: State, command: SendPayout) -> Sequence[PayoutSent]:
-    """Refusals: deposit.no-such-refund, deposit.refund-settled, deposit.refund-already-sent."""
+    """Refusals: deposit.no-such-refund, deposit.refund-settled, deposit.refund-already-sent,
+    deposit.payout-not-approved."""
     kept = _under_way(state, command.number)
     require(kept.step is RefundStep.ORDERED, "deposit.refund-already-sent")
+    require(kept.approved, "deposit.payout-not-approved")
     batch = Sealed(command.batch)
     return [PayoutSent(number=command.number, batch=batch, by=command.by, at=command.at)]
 
@@ -179,19 +261,24 @@ def _under_way(state: State, number: int) -> Kept:
 
 def ordered(state: State, event: PayoutOrdered) -> State:
     paying = replace(state, payouts=(*state.payouts, event.kept))
-    return _stepped(paying, event.number, RefundStep.ORDERED)
+    step = RefundStep.ORDERED
+    return _changed(paying, event.number, step=step, ordered_by=event.by, approved=False)
+
+
+def approved(state: State, event: PayoutApproved) -> State:
+    return _changed(state, event.number, approved=True)
 
 
 def sent(state: State, event: PayoutSent) -> State:
-    return _stepped(state, event.number, RefundStep.SENT)
+    return _changed(state, event.number, step=RefundStep.SENT)
 
 
 def paid(state: State, event: PayoutPaid) -> State:
-    return _stepped(state, event.number, RefundStep.PAID)
+    return _changed(state, event.number, step=RefundStep.PAID)
 
 
-def failed(state: State, event: PayoutFailed) -> State:
-    return _stepped(state, event.number, RefundStep.FAILED)
+def failed(state: State, event: PayoutFailed | PayoutDeclined) -> State:
+    return _changed(state, event.number, step=RefundStep.FAILED)
 
 
 def order_postings(event: PayoutOrdered) -> tuple[Posting, ...]:
@@ -199,12 +286,12 @@ def order_postings(event: PayoutOrdered) -> tuple[Posting, ...]:
     return move(fen_of(event.amount_fen), debit=account, credit=Account.PAYABLE)
 
 
-def failure_postings(event: PayoutFailed) -> tuple[Posting, ...]:
+def failure_postings(event: PayoutFailed | PayoutDeclined) -> tuple[Posting, ...]:
     account = account_of(forfeited=event.forfeited)
     return move(fen_of(event.amount_fen), debit=Account.PAYABLE, credit=account)
 
 
-def _stepped(state: State, number: int, step: RefundStep) -> State:
+def _changed(state: State, number: int, **changed: Any) -> State:
     kept, place = list(state.kept), state.payouts[number - 1] - 1
-    kept[place] = replace(kept[place], step=step)
+    kept[place] = replace(kept[place], **changed)
     return replace(state, kept=tuple(kept))

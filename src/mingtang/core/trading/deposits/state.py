@@ -71,6 +71,8 @@ class Kept:
     amount_fen: int
     forfeited: bool
     step: RefundStep | None = None  # of its newest payout; None: none is ordered
+    ordered_by: str = ""  # this and what follows: of its newest payout
+    approved: bool = False
 
     @property
     def waiting(self) -> bool:
