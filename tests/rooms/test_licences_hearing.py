@@ -280,6 +280,16 @@ def test_what_the_holder_shows_may_end_it(office, key):
         hearing.drop(key=key, reason="报告属实", officer=chief(office), at=TUESDAY)
 
 
+def test_why_it_is_left_is_not_why_it_was_to_be_revoked(office, key):
+    tell(office, key)
+    chief_of_it = signed_in(office.chief)
+    initial = {
+        name: chief_of_it.get(at("act", key, name)).context["form"].initial
+        for name in ("revoke", "drop")
+    }
+    assert initial == {"revoke": {"reason": FALSE}, "drop": {}}
+
+
 def test_rows_are_made_again_from_the_log(office, key):
     check(office, key)
     work()

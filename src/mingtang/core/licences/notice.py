@@ -2,7 +2,7 @@
 
 What its holder is told first: that it is to be revoked, why, and until when they may answer; and
 what was decided in the end. Chinese documents with legal effect: their words stand here and are
-not translated. Sources: 行政许可法 arts. 7, 69, 70.
+not translated. Sources: 行政许可法 arts. 7, 69.
 """
 
 from collections.abc import Mapping

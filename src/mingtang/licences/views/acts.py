@@ -156,9 +156,10 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
 
 def _given(name: str, row: LicenceRow) -> dict[str, Any]:
     said = _heard(name, row)
-    if said:
-        reason = said.get("reason") or said.get("finding", "")
-        return {"initial": {"ground": RevocationGround.FRAUD, "reason": reason}}
+    if name == "tell" and said:  # opened by what a check found
+        return {"initial": {"ground": RevocationGround.FRAUD, "reason": said.get("finding", "")}}
+    if name == "revoke" and said:
+        return {"initial": {"reason": said.get("reason", "")}}
     if name != "reissue":
         return {}
     version = queries.version_of(row)
