@@ -4,7 +4,7 @@
                   └──decline──▶ failed: it may be ordered anew
 
 Name and account are typed by hand, so another person checks them before the bank is told (复核,
-不相容岗位分离: 会计法 art. 25). In time: 法释〔2016〕18号 art. 25.
+不相容岗位分离: 会计法 (2024) art. 25 [C]). In time: 法释〔2016〕18号 art. 25.
 """
 
 from collections.abc import Sequence
