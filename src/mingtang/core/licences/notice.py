@@ -14,7 +14,6 @@ from mingtang.core.licences.standing import LicenceRevoked
 from mingtang.core.licences.state import RevocationGround
 from mingtang.core.licences.terms import Signatory
 from mingtang.core.notices.wording import (
-    BY_ITS_GOVERNMENT,
     LAW,
     Remedies,
     in_words,
@@ -46,7 +45,6 @@ class Affected:
     organ_name: str
     holder_name: str
     organisation: bool  # the holder is one, and is spoken to as 你单位
-    remedies: Remedies = BY_ITS_GOVERNMENT
 
     @property
     def you(self) -> str:
@@ -86,8 +84,11 @@ def to_be_revoked(licence: Affected, event: RevocationTold) -> Sheet:
     )
 
 
-def revoked(licence: Affected, event: LicenceRevoked, *, answered: bool) -> Sheet:
-    """Return the sheet, without number and check code. `answered`: the holder said something."""
+def revoked(licence: Affected, event: LicenceRevoked, *, answered: bool, where: Remedies) -> Sheet:
+    """Return the sheet, without number and check code.
+
+    `answered`: the holder said something; `where`: whom they turn to against it.
+    """
     you = licence.you
     heard = (
         f"{you}已向本机关陈述和申辩，本机关进行了复核，对未采纳的部分，理由如上。"
@@ -112,7 +113,7 @@ def revoked(licence: Affected, event: LicenceRevoked, *, answered: bool) -> Shee
                 "该许可自本决定作出之日起撤销，电子证照同时失效；持有纸质证照的，请交回发证窗口。"
                 f"{_interests(you, event.ground)}"
             ),
-            text(remedies(you, licence.remedies)),
+            text(remedies(you, where)),
         ),
         date=civil_day(event.at),
         notes=(f"本决定由首席代表（工号 {event.by.staff_no}）作出，{_under(event.by)}",),

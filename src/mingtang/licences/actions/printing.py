@@ -165,7 +165,6 @@ def _notice(heard: Heard, row: LicenceRow) -> Draft:
         organ_name=row.organ_name,
         holder_name=row.holder_name,
         organisation=row.holder_kind == "organisation",
-        remedies=_remedies(row),
     )
     paper, word, sheet = _worded(affected, event, heard.index)
     return Draft(
@@ -189,7 +188,8 @@ def _worded(
     """Return what paper it is, its word in the register, and what it says."""
     if isinstance(event, licences.RevocationTold):
         return PaperKind.TO_BE_REVOKED, NOTICE_WORD, to_be_revoked(licence, event)
-    sheet = revoked(licence, event, answered=_answered(licence.case, index))
+    answered, where = _answered(licence.case, index), _remedies(licence.case)
+    sheet = revoked(licence, event, answered=answered, where=where)
     return PaperKind.REVOKED, DECISION_WORD, sheet
 
 
@@ -200,9 +200,9 @@ def _answered(key: str, index: int) -> bool:
     return any(isinstance(event, licences.RevocationAnswered) for event in before[told:])
 
 
-def _remedies(row: LicenceRow) -> Remedies:
+def _remedies(key: str) -> Remedies:
     """Return whom its holder turns to, by the item's version the grant rests on."""
-    [filed] = [e.event for e in history(f"case/{row.key}") if isinstance(e.event, cases.CaseFiled)]
+    [filed] = [e.event for e in history(f"case/{key}") if isinstance(e.event, cases.CaseFiled)]
     content = catalogue.version(filed.terms.item, filed.terms.version)
     return remedies_at(content.authority_level)
 

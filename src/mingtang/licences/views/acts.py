@@ -130,7 +130,8 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
     asked = ACTS.get(name)
     if asked is None or officer is None:
         raise Http404
-    form = filled(asked.form, request, **_given(name, row))
+    said = _heard(name, row)
+    form = filled(asked.form, request, **_given(name, row, said))
     if request.method == "POST" and carried_out(
         form,
         lambda: asked.do(
@@ -148,14 +149,13 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
         "row": row,
         "act": asked,
         "form": form,
-        "hearing": _heard(name, row),
+        "hearing": said,
         "mandate": _mandate(row, officer.person, timezone.localdate()),
     }
     return render(request, "licences/act.html", context, status=_status(form))
 
 
-def _given(name: str, row: LicenceRow) -> dict[str, Any]:
-    said = _heard(name, row)
+def _given(name: str, row: LicenceRow, said: showing.Values | None) -> dict[str, Any]:
     if name == "tell" and said:  # opened by what a check found
         return {"initial": {"ground": RevocationGround.FRAUD, "reason": said.get("finding", "")}}
     if name == "revoke" and said:

@@ -234,8 +234,10 @@ def transfer_by_hand(
 def _waits_for_a_decision(application: str) -> bool:
     """Whether its bidder was barred from a lot that is over."""
     row = queries.application(application)
-    state: lots.State = known_state(LOT, row.lot).state if row else lots.State()
-    return row is not None and state.status in OVER and row.paddle in state.barred
+    if row is None:
+        return False
+    state: lots.State = known_state(LOT, row.lot).state
+    return state.status in OVER and row.paddle in state.barred
 
 
 OVER = (Status.CLOSED, Status.STOPPED)
